@@ -1,0 +1,138 @@
+#pragma once
+
+#include "engine/api/frame.h"
+#include "engine/api/result.h"
+
+#include <cstdint>
+#include <functional>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace auroraedge {
+
+/// The steps between a picture and its answer, in order. Named in the window and in the log.
+enum class Stage { Preprocess = 1, Encode, Project, Compress, Fuse, Prefill, Generate };
+
+/// Milliseconds spent in each stage. A stage that did not run (encoder reused) is 0.
+/// `decode` (file to pixels) and `load` (model) belong to the caller and stay 0 inside the engine.
+struct StageLatencies
+{
+    double loadMs = 0, decodeMs = 0, preprocessMs = 0, encodeMs = 0, projectMs = 0, compressMs = 0, fuseMs = 0,
+           prefillMs = 0;
+    double firstTokenMs = 0; ///< from the start of ask() to the first answer token
+    double perTokenMs = 0;   ///< mean over the tokens after the first; 0 when there are none
+    double totalMs = 0;      ///< of ask(), wall clock
+};
+
+struct TokenCounts
+{
+    int visual = 0, prompt = 0, answer = 0;
+};
+
+struct GenerationOptions
+{
+    int maxNewTokens = 64;
+    double temperature = 0;           ///< 0 = greedy
+    std::uint64_t seed = 0;           ///< used when temperature > 0
+    std::vector<std::string> choices; ///< when given, the answer is the likeliest of these
+};
+
+struct Question
+{
+    std::string text; ///< UTF-8 as the user typed it; never read as special tokens
+    GenerationOptions options;
+};
+
+struct Answer
+{
+    std::string text;
+    /// Free text: geometric mean of the answer tokens' probabilities, end token included.
+    /// Choices: likelihood of the answer, normalised over the choices.
+    double probability = 0;
+    bool isComplete = false; ///< the model ended the answer itself; false = the token limit cut it
+    bool encoderReused = false;
+    TokenCounts tokens;
+    StageLatencies latency;
+};
+
+/// Told about an answer while it is made; called on the thread that runs ask(). Either may be empty.
+struct AskListener
+{
+    std::function<void(Stage)> onStage;
+    std::function<void(std::string_view)> onText; ///< the next piece of the answer, whole UTF-8 characters
+};
+
+enum class Precision { Auto = 1, Fp32, Bf16, Fp16 };
+
+struct ModelCard
+{
+    std::string name; ///< folder name
+    std::string folder;
+    std::string sha256; ///< of SHA256SUMS: names the model in every stored row
+    std::string family; ///< "auroraedge"
+    std::int64_t parameters = 0;
+    std::int64_t weightBytes = 0; ///< as held in memory
+    Precision precision = Precision::Fp32;
+    std::string device;       ///< "cpu" or "cuda:0"
+    std::string deviceReason; ///< one sentence: why this device
+    int visualTokens = 0;
+    int maxQuestionTokens = 0;
+    std::vector<std::string> warnings; ///< "connectors untrained", surplus tensors, ...
+    double loadMs = 0;
+};
+
+/// How often each part ran since load; lets a test see that a second question skips the encoder.
+struct InspectorCounters
+{
+    std::uint64_t encoderRuns = 0, fusionRuns = 0, prefills = 0, decodeSteps = 0;
+};
+
+/// A loaded model that answers questions about pictures.
+/// Thread: every method on one thread (the one that loaded it), except that a stop token may be triggered anywhere.
+class Inspector
+{
+public:
+    virtual ~Inspector() = default;
+
+    [[nodiscard]] virtual const ModelCard &card() const = 0;
+    [[nodiscard]] virtual InspectorCounters counters() const = 0;
+
+    /// Answers one question about @p frame. Features of recent pictures are kept, so a further question about the
+    /// same pixels skips the encoder. An empty frame asks the language model alone.
+    /// @return IMG-*, ASK-01 (empty), ASK-02 (too long), ASK-03 (unreadable), ANS-02 (logits not finite), GPU-*,
+    ///         or code::Cancelled within one encoder layer or one token of a stop; the inspector stays usable.
+    virtual Result<Answer> ask(const Frame &frame, const Question &question, const AskListener &listener,
+                               std::stop_token stop) = 0;
+
+    /// Encodes @p frame ahead of its question, so that ask() about the same pixels starts with the prompt.
+    virtual Result<void> encodeAhead(const Frame &frame, std::stop_token stop) = 0;
+};
+
+[[nodiscard]] constexpr std::string_view stageName(Stage stage)
+{
+    switch (stage) {
+    case Stage::Preprocess: return "preprocess";
+    case Stage::Encode: return "encode";
+    case Stage::Project: return "project";
+    case Stage::Compress: return "compress";
+    case Stage::Fuse: return "fuse";
+    case Stage::Prefill: return "prefill";
+    case Stage::Generate: return "generate";
+    }
+    return "";
+}
+
+[[nodiscard]] constexpr std::string_view precisionName(Precision precision)
+{
+    switch (precision) {
+    case Precision::Auto: return "auto";
+    case Precision::Fp32: return "fp32";
+    case Precision::Bf16: return "bf16";
+    case Precision::Fp16: return "fp16";
+    }
+    return "";
+}
+
+} // namespace auroraedge

@@ -1,0 +1,94 @@
+#pragma once
+
+#include "engine/api/frame.h"
+#include "engine/api/result.h"
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace auroraedge {
+
+/// One question with its right answer. One wording of the pool is drawn each time the sample is seen.
+struct TrainingTurn
+{
+    std::string family; ///< "bottle-count": what figures are reported by
+    std::vector<std::string> wordings;
+    std::string answer;
+};
+
+/// A labelled place, as fractions of the picture's width and height.
+struct TrainingBox
+{
+    double x = 0, y = 0, width = 0, height = 0;
+};
+
+struct TrainingSample
+{
+    std::string picture; ///< path given to the picture loader
+    std::string source;  ///< data set; batches hold one source each, and sources are drawn by weight
+    std::string group;   ///< video, meter, ...: drawn with weight n^-0.5 within a source
+    std::vector<TrainingTurn> turns;
+    std::vector<TrainingBox> boxes; ///< objects, for the patch loss
+    int label = -1;                 ///< class of the whole picture for the tower's pooled head; -1 = none
+    bool isSmall = false;           ///< shown at the small grids (a digit, a crop)
+};
+
+struct TrainingSource
+{
+    std::string name;
+    double weight = 1;
+    int labels = 0; ///< classes of the pooled head; 0 = no head
+};
+
+/// One stage of a run.
+struct TrainingStage
+{
+    bool towerOnly = false; ///< vision tower with patch and pooled heads; no decoder
+    int steps = 0;
+    int warmupSteps = 100;
+    double learningRate = 4e-4;   ///< AdamW: embeddings, norms, biases, connectors' vectors
+    double muonLearningRate = 0;  ///< Muon on the hidden matrices; 0 = AdamW for them too
+    double finalShare = 0.1;      ///< cosine ends at this share of the rate
+    std::vector<int> grids;       ///< squares of patches a side for whole pictures
+    std::vector<int> smallGrids;  ///< the same for small pictures
+    std::vector<int> finishGrids; ///< for the last finishShare of the steps
+    std::vector<int> smallFinishGrids;
+    double finishShare = 0.15;
+    int patchesPerBatch = 3600; ///< batch size follows from the grid
+    int questionsPerPicture = 4;
+};
+
+struct TrainingRun
+{
+    std::string modelFolder; ///< config.json and tokenizer; weights are created when there are none
+    std::string outFolder;   ///< gets the checkpoint, a log and the finished weights
+    std::vector<TrainingSource> sources;
+    std::vector<TrainingSample> samples;
+    std::vector<TrainingStage> stages;
+    /// Decodes a picture; called from several threads.
+    std::function<Result<Frame>(const std::string &path)> loadPicture;
+    std::uint64_t seed = 1;
+    int threads = 0;
+    int checkpointMinutes = 5;
+};
+
+struct TrainingProgress
+{
+    int stage = 0, step = 0, steps = 0;
+    double loss = 0;
+    double secondsLeft = 0;
+    double picturesPerSecond = 0;
+    std::string note; ///< running accuracies, one line
+};
+using TrainingListener = std::function<void(const TrainingProgress &)>;
+
+struct TrainingReport
+{
+    std::int64_t picturesSeen = 0;
+    double minutes = 0;
+    std::vector<std::string> skippedPictures; ///< "path: reason"
+};
+
+} // namespace auroraedge

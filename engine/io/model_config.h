@@ -1,0 +1,73 @@
+#pragma once
+
+#include "engine/api/result.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace auroraedge::engine {
+
+/// SigLIP2 NaFlex tower (model-reference 1.1).
+struct VisionConfig
+{
+    std::int64_t hiddenSize = 768, intermediateSize = 3072, layers = 12, heads = 12;
+    std::int64_t patchSize = 16, channels = 3;
+    std::int64_t positions = 256; ///< rows of the positional table, a square number
+    double layerNormEps = 1e-6;
+};
+
+/// Qwen2 decoder (model-reference 2.1).
+struct TextConfig
+{
+    std::int64_t hiddenSize = 0, intermediateSize = 0, layers = 0, heads = 0, kvHeads = 0, headDim = 0;
+    std::int64_t vocabSize = 0, maxPositions = 32768;
+    double rmsNormEps = 1e-6, ropeTheta = 10000;
+    bool tieEmbeddings = false;
+    bool attentionBias = true; ///< q, k, v; Qwen2 has it
+    std::vector<std::int64_t> endIds; ///< from generation_config.json, else config.json; may be empty
+};
+
+enum class CompressorType { Mlp = 1, Conv2d, MaxPool2d, Concat4, None };
+enum class CompressorGrid { Square16 = 1, Sequence4, ValidGrid };
+enum class FusionType { None = 1, Cross, Decoder, Combined };
+enum class FusionMask { Causal = 1, Prefix, Full };
+
+/// Every key of the AuroraEdge file format with its default (fixtures/parity README, "The AuroraEdge file format").
+struct AuroraEdgeConfig
+{
+    VisionConfig vision;
+    TextConfig text;
+    std::int64_t maxPatches = 256;           // vision.max_patches: slots S
+    bool featureBeforeLast = false;          // vision.feature "-2" instead of "post_ln"
+    bool projectorIsLinear = false;          // projector.type "linear"
+    CompressorType compressor = CompressorType::Mlp;
+    std::int64_t compressorTokens = 64, compressorHidden = 64;
+    bool compressorZeroPadded = true;
+    CompressorGrid compressorGrid = CompressorGrid::Square16; // concat4 without the key: Sequence4
+    bool compressorDepthwise = false;        // compressor.conv "depthwise"
+    FusionType fusion = FusionType::Combined;
+    bool crossIsEquation = false;            // fusion.cross.block "equation"
+    std::int64_t crossHeads = 12, crossMlpRatio = 4;
+    bool crossResidual = true;
+    double crossLayerNormEps = 1e-6;
+    FusionMask decoderMask = FusionMask::Causal;
+    bool decoderPositionsCompact = false;    // fusion.decoder.positions "compact" instead of "slot"
+    bool maskPaddedVisual = true;
+    bool sharedResidual = false;             // fusion.combine "shared_residual" instead of "sum"
+    bool connectorsTrained = true;           // connectors_trained, false after an import
+    std::int64_t visualTokens() const;       ///< Nc: tokens the decoder sees
+};
+
+/// A config.json: the whole model, or a tower or decoder alone.
+using ModelConfig = std::variant<AuroraEdgeConfig, VisionConfig, TextConfig>;
+
+/// Reads config.json (and generation_config.json for end ids) of @p folder. Both spellings of the public files are
+/// accepted (`rope_theta`, `rope_parameters.rope_theta`; `torch_dtype`, `dtype`).
+/// @return MOD-21 when there is no config.json, RCP-01-like CFG-01 naming the key and the range for a bad value,
+///         CFG-01 for an unknown model_type.
+Result<ModelConfig> readModelConfig(const std::filesystem::path &folder);
+
+} // namespace auroraedge::engine
