@@ -1,0 +1,24 @@
+#pragma once
+
+#include "app/settings/data_folder.h"
+#include "engine/api/result.h"
+
+#include <filesystem>
+#include <string>
+
+namespace auroraedge::app {
+
+inline constexpr char kDefaultModel[] = "nano"; ///< ships under resources/models
+
+/// What ships beside the program: <executable>/../share/auroraedge when installed, else the source tree's
+/// resources/. Holds models/, demo/.
+[[nodiscard]] std::filesystem::path resourceFolder();
+
+/// Folder of a model given by name or folder: a folder as it is, else models/<name> of the data folder, else of the
+/// resources. Empty = kDefaultModel. @return MOD-21 naming the places that were looked at.
+Result<std::filesystem::path> resolveModelFolder(const std::string &nameOrFolder, const DataFolder &dataFolder);
+
+/// Folder of the running executable.
+[[nodiscard]] std::filesystem::path executableFolder();
+
+} // namespace auroraedge::app

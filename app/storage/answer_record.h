@@ -1,0 +1,51 @@
+#pragma once
+
+#include "app/inspection/verdict.h"
+#include "engine/api/frame.h"
+#include "engine/api/inspector.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace auroraedge::app {
+
+/// One answer as it is kept: what was asked about which picture, what came back, from which model, how fast.
+struct AnswerRecord
+{
+    std::int64_t row = 0;       ///< database id; set by the store
+    std::int64_t timeUtcMs = 0; ///< wall clock, for people; never used for deadlines
+    std::string source;         ///< URI of the source or path of the file, bytes as they are
+    std::uint64_t frameSequence = 0;
+
+    std::string sourceSha256; ///< of the file that was read; empty for a live frame
+    std::string pictureSha256; ///< of the stored evidence; empty when there is none. Set by the store
+    std::string picturePath;   ///< relative to the data folder; set by the store
+    std::int64_t pictureBytes = 0; ///< set by the store
+    int pictureWidthPx = 0, pictureHeightPx = 0;
+    std::optional<PixelBox> roi; ///< part of the picture that was asked about
+
+    std::string question;
+    std::optional<std::string> answer; ///< nothing when the question failed: then code and message say why
+    std::optional<double> probability;
+    std::optional<Verdict> verdict;
+    std::string code;    ///< "ANS-01", or of the failure; may be empty
+    std::string message; ///< of the failure; may be empty
+
+    std::string modelName, modelSha256, device, precision;
+    TokenCounts tokens;
+    StageLatencies latency;
+    bool encoderReused = false;
+};
+
+enum class EvidenceFormat { Jpeg = 1, Png };
+
+/// The picture that proves an answer, as a file's bytes.
+struct EvidencePicture
+{
+    std::vector<std::uint8_t> bytes;
+    EvidenceFormat format = EvidenceFormat::Jpeg;
+};
+
+} // namespace auroraedge::app
