@@ -1,0 +1,73 @@
+#pragma once
+
+#include "engine/api/engine.h"
+
+#include <atomic>
+#include <condition_variable>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace auroraedge::testing {
+
+/// What a FakeEngine does. Set before the engine is used; the atomics may be read and set at any time.
+struct FakeScript
+{
+    std::map<std::string, std::string> answers; ///< by question
+    std::string defaultAnswer = "yes";
+    /// When set, answers instead of the map.
+    std::function<Result<std::string>(const Frame &, const std::string &question)> answerFor;
+    double probability = 0.97;
+    bool isComplete = true;
+    std::map<std::string, Error> askErrors; ///< by question
+    std::optional<Error> loadError, describeError, trainError, debugError;
+    std::atomic<bool> hangs = false;        ///< ask() waits inside Stage::Generate until it is stopped
+    std::function<void()> onAsk;            ///< called on entry of ask(), on its thread
+    TrainingReport trainingReport;
+    std::vector<TrainingProgress> trainingProgress; ///< told one by one during train()
+
+    // What happened.
+    std::vector<LoadOptions> loads;
+    std::vector<std::string> questions;
+    std::vector<GenerationOptions> options;
+    std::vector<Frame> frames; ///< of each ask()
+    std::optional<TrainingRun> trainingRun;
+    std::vector<std::string> debugCalls; ///< "forward <folder> <inputs> <outputs> <steps>", ...
+    InspectorCounters counters; ///< of the inspector loaded last
+
+    /// Blocks until an ask() hangs. For the test's thread.
+    void waitUntilHanging();
+
+    std::mutex mutex;
+    std::condition_variable_any changed;
+    bool isHanging = false; // guarded by mutex
+};
+
+/// An engine without a model: answers as its script says, with the counters, stages and cancelling of a real one.
+/// Every character is one token. The script outlives the engine and its inspectors.
+class FakeEngine final : public Engine
+{
+public:
+    explicit FakeEngine(FakeScript &script) : m_script(script) {}
+
+    Result<std::unique_ptr<Inspector>> load(const LoadOptions &options, const LoadProgress &progress,
+                                            std::stop_token stop) override;
+    Result<ModelDescription> describe(const std::string &folder) override;
+    Result<std::unique_ptr<TextCodec>> openTokenizer(const std::string &folder) override;
+    Result<SelfTest> selfTest(int threads) override;
+    Result<TrainingReport> train(const TrainingRun &run, const TrainingListener &listener,
+                                 std::stop_token stop) override;
+    Result<void> debugForward(const std::string &folder, const std::string &inputs, const std::string &outputs,
+                              int steps) override;
+    Result<void> debugPreprocess(const std::string &configFile, const Frame &frame,
+                                 const std::string &outputs) override;
+
+private:
+    FakeScript &m_script;
+};
+
+} // namespace auroraedge::testing
