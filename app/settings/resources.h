@@ -14,8 +14,8 @@ inline constexpr char kDefaultModel[] = "nano"; ///< ships under resources/model
 /// resources/. Holds models/, demo/.
 [[nodiscard]] std::filesystem::path resourceFolder();
 
-/// Folder of a model given by name or folder: a folder as it is, else models/<name> of the data folder, else of the
-/// resources. Empty = kDefaultModel. @return MOD-21 naming the places that were looked at.
+/// Folder of a model given by name or folder: a name is looked up in models/ of the data folder, then of the
+/// resources, then as a folder here; anything with a slash is a folder. Empty = kDefaultModel. @return MOD-21 naming the places that were looked at.
 Result<std::filesystem::path> resolveModelFolder(const std::string &nameOrFolder, const DataFolder &dataFolder);
 
 /// Folder of the running executable.

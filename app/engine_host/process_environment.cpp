@@ -1,0 +1,34 @@
+#include "app/engine_host/process_environment.h"
+
+#include <cstdlib>
+#include <unistd.h>
+
+namespace auroraedge::app {
+namespace {
+
+constexpr char kRestarted[] = "AURORAEDGE_ENVIRONMENT_SET"; // guards against a second restart
+
+/// @return whether the variable had to be set.
+bool provide(const char *name, const char *value)
+{
+    if (std::getenv(name))
+        return false;
+    return setenv(name, value, 0) == 0;
+}
+
+} // namespace
+
+void prepareEnvironment(char **argv)
+{
+    const bool wasRestarted = std::getenv(kRestarted) != nullptr;
+    bool hasChanged = provide("OMP_WAIT_POLICY", "passive");
+    // A second fence behind PictureLimits: OpenCV's own limit is 2^30 pixels, 3 GB of them.
+    hasChanged = provide("OPENCV_IO_MAX_IMAGE_PIXELS", "50000000") || hasChanged;
+    if (hasChanged && !wasRestarted) {
+        setenv(kRestarted, "1", 1);
+        execv("/proc/self/exe", argv);
+    }
+    unsetenv(kRestarted); // programs that we start decide for themselves
+}
+
+} // namespace auroraedge::app
