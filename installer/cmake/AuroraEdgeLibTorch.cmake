@@ -7,9 +7,19 @@ if(NOT AURORAEDGE_WITH_ENGINE)
   return()
 endif()
 
+# Named by the caller first, then the unpacked wheel; a distribution's own copy in /usr/include last.
+set(torch_named "${Torch_DIR}/../../.." "${Torch_DIR}")
+foreach(prefix IN LISTS CMAKE_PREFIX_PATH)
+  list(APPEND torch_named "${prefix}" "${prefix}/../..")
+endforeach()
+string(REPLACE ":" ";" torch_prefixes "$ENV{CMAKE_PREFIX_PATH}")
+foreach(prefix IN LISTS torch_prefixes)
+  list(APPEND torch_named "${prefix}" "${prefix}/../..")
+endforeach()
 find_path(TORCH_INCLUDE_DIR ATen/core/Tensor.h
-          HINTS "${Torch_DIR}/../../../include" "${Torch_DIR}/include"
-          PATHS "${CMAKE_SOURCE_DIR}/.deps/libtorch-${AURORAEDGE_LIBTORCH_VERSION}/torch/include")
+          PATHS ${torch_named} "${CMAKE_SOURCE_DIR}/.deps/libtorch-${AURORAEDGE_LIBTORCH_VERSION}/torch"
+          PATH_SUFFIXES include NO_DEFAULT_PATH)
+find_path(TORCH_INCLUDE_DIR ATen/core/Tensor.h)
 get_filename_component(TORCH_ROOT "${TORCH_INCLUDE_DIR}" DIRECTORY)
 find_library(TORCH_CPU_LIBRARY torch_cpu HINTS "${TORCH_ROOT}/lib" NO_DEFAULT_PATH)
 find_library(TORCH_C10_LIBRARY c10 HINTS "${TORCH_ROOT}/lib" NO_DEFAULT_PATH)
