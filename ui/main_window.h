@@ -1,0 +1,92 @@
+#pragma once
+
+#include "ui/models/answer_view.h"
+#include "ui/models/fault.h"
+#include "ui/models/frame_status.h"
+#include "ui/models/model_state.h"
+#include "ui/models/source_state.h"
+#include "ui/models/station_counters.h"
+
+#include <QMainWindow>
+
+class QStackedWidget;
+class QToolButton;
+
+namespace auroraedge::ui {
+
+class LivePanel;
+class ModelPanel;
+class NavigationRail;
+class SourceChooser;
+class StatusStrip;
+class Theme;
+class TopBar;
+
+/// The frame of the program: rail, top bar, pages, status bar. Lays out and connects panels; computes and stores
+/// nothing. The one face towards the composition root: values in by slots, values out by signals.
+/// Thread: GUI. Workers connect with queued connections.
+class MainWindow final : public QMainWindow
+{
+    Q_OBJECT
+
+public:
+    enum class Page { Live = 1, Models, About };
+
+    /// @p theme must outlive the window.
+    explicit MainWindow(Theme &theme, QWidget *parent = nullptr);
+    ~MainWindow() override;
+
+    [[nodiscard]] LivePanel &live() { return *m_live; }
+    void showPage(Page page);
+    [[nodiscard]] Page page() const;
+
+public Q_SLOTS:
+    // Source. While the picture is frozen new frames are dropped here; the source goes on.
+    void showFrame(const QImage &picture, const auroraedge::ui::FrameStatus &status);
+    void setSourceState(const auroraedge::ui::SourceState &state);
+    void setSourceOptions(const auroraedge::ui::SourceOptions &webcams);
+    void openSourceChooser();
+
+    void setModelState(const auroraedge::ui::ModelState &state);
+    void setPresets(const auroraedge::ui::PresetQuestions &presets); ///< the first eight get F1 to F8
+
+    // One asking at a time. After askRequested the panel is busy until answerFinished or answerFailed.
+    // Calls about an asking other than the last started one are ignored.
+    void answerStarted(qint64 id, const QString &question, const QImage &thumbnail);
+    void answerPhase(qint64 id, auroraedge::Stage stage);
+    void answerText(qint64 id, const QString &piece);
+    /// @p answer also joins the recent strip.
+    void answerFinished(const auroraedge::ui::AnswerView &answer);
+    /// Also for a request that never started (@p id 0) and for a cancelled one (code RUN-01, shown quietly).
+    void answerFailed(qint64 id, const QString &code, const QString &sentence, const QString &detail);
+
+    void setRecent(const auroraedge::ui::AnswerViews &newestFirst);
+    void setCounters(const auroraedge::ui::StationCounters &counters);
+    void raiseFault(const auroraedge::ui::Fault &fault);
+    void clearFault(const QString &topic);
+
+Q_SIGNALS:
+    void askRequested(const auroraedge::ui::AskRequest &request);
+    void cancelRequested();
+    void freezeToggled(bool isFrozen);
+    void sourceChosen(const QString &uri); ///< sim:, uvc:, file:, folder:, rtsp://
+    void modelChosen(const QString &folder);
+    void loadCancelRequested();
+    void faultActionChosen(const QString &actionId);
+    void recentChosen(const auroraedge::ui::AnswerView &answer);
+    void themeChosen(bool isDark);
+
+private:
+    void updateState();
+
+    Theme &m_theme;
+    NavigationRail *m_rail = nullptr;
+    TopBar *m_topBar = nullptr;
+    QStackedWidget *m_pages = nullptr;
+    LivePanel *m_live = nullptr;
+    ModelPanel *m_models = nullptr;
+    SourceChooser *m_sources = nullptr;
+    StatusStrip *m_status = nullptr;
+};
+
+} // namespace auroraedge::ui

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <QString>
+#include <QtGlobal>
+
+#include <chrono>
+
+namespace auroraedge::ui {
+
+/// What belongs to a shown picture.
+struct FrameStatus
+{
+    quint64 sequence = 0;                             ///< Frame::sequence; comes back in AskRequest
+    std::chrono::steady_clock::time_point capturedAt; ///< the age badge counts from here
+    QString source;                                   ///< URI without password
+};
+
+} // namespace auroraedge::ui
