@@ -1,0 +1,24 @@
+#pragma once
+
+#include "plugins/api/frame_source.h"
+
+#include <QtPlugin>
+
+#include <memory>
+
+namespace auroraedge::plugins {
+
+/// What a plugin library exports. Its metadata says, before any of its code runs:
+/// {"name": "opencv_camera", "schemes": ["uvc", "rtsp"]}.
+class FrameSourceFactory
+{
+public:
+    virtual ~FrameSourceFactory() = default;
+    [[nodiscard]] virtual std::unique_ptr<FrameSource> create() const = 0;
+};
+
+} // namespace auroraedge::plugins
+
+/// The number changes with FrameSource, SourceDescription, SourceOptions, Frame or Result: another one is refused.
+#define AURORAEDGE_FRAME_SOURCE_IID "auroraedge.FrameSource/1"
+Q_DECLARE_INTERFACE(auroraedge::plugins::FrameSourceFactory, AURORAEDGE_FRAME_SOURCE_IID)

@@ -1,0 +1,96 @@
+#include "plugins/folder_source/folder_source.h"
+
+#include "plugins/folder_source/still_decoder.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <filesystem>
+#include <string_view>
+#include <thread>
+
+namespace auroraedge::plugins {
+
+using Clock = std::chrono::steady_clock;
+
+namespace {
+
+bool looksLikePicture(const std::filesystem::path &file)
+{
+    static constexpr std::array<std::string_view, 4> kEndings = {".jpg", ".jpeg", ".png", ".bmp"};
+    std::string ending = file.extension().string();
+    std::ranges::transform(ending, ending.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return std::ranges::find(kEndings, ending) != kEndings.end();
+}
+
+} // namespace
+
+SourceDescription FolderSource::describe() const
+{
+    return m_description;
+}
+
+Result<void> FolderSource::open(const std::string &address, const SourceOptions &options)
+{
+    close();
+    m_options = options;
+    const std::filesystem::path folder = address.substr(address.find(':') + 1);
+    std::error_code error;
+    if (!std::filesystem::is_directory(folder, error))
+        return failure(code::FileNotFound, "folder " + folder.string() + " does not exist", folder.string());
+    for (std::filesystem::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error)) {
+        std::error_code ignored; // an entry that cannot be looked at is left out
+        if (looksLikePicture(entry->path()) && entry->is_regular_file(ignored))
+            m_files.push_back(entry->path().string());
+    }
+    if (error)
+        return failure(code::FileUnreadable, "no permission to read folder " + folder.string(), folder.string());
+    if (m_files.empty())
+        return failure(code::CameraNotFound, "folder " + folder.string() + " holds no JPEG, PNG or BMP picture",
+                       folder.string());
+    std::ranges::sort(m_files);
+
+    m_description.label = folder.filename().string();
+    m_description.isLive = false;
+    m_description.isSimulated = options.isSimulated;
+    m_description.longestGap = m_pace + std::chrono::milliseconds(2'000);
+    m_next = 0;
+    m_nextFrameDue = Clock::now();
+    return {};
+}
+
+Result<Frame> FolderSource::read(std::chrono::milliseconds timeout)
+{
+    const auto noFrame = [&](const std::string &why) { return failure(code::CameraNoFrame, why, m_options.shownAs); };
+    if (m_files.empty())
+        return noFrame("folder " + m_options.shownAs + " is not open");
+    if (m_nextFrameDue > Clock::now() + timeout) {
+        std::this_thread::sleep_for(timeout);
+        return noFrame("the next picture of " + m_options.shownAs + " is not due yet");
+    }
+    std::this_thread::sleep_until(m_nextFrameDue);
+
+    Error lastError;
+    for (std::size_t tried = 0; tried < m_files.size(); ++tried) {
+        Result<Frame> frame = decodeStill(m_files[m_next]);
+        m_next = (m_next + 1) % m_files.size();
+        if (!frame) {
+            lastError = frame.error();
+            continue;
+        }
+        m_nextFrameDue = Clock::now() + m_pace;
+        frame->sequence = ++m_sequence;
+        frame->capturedAt = Clock::now();
+        frame->source = m_options.shownAs;
+        return frame;
+    }
+    return noFrame("no picture of " + m_options.shownAs + " can be read; the last: " + lastError.message);
+}
+
+void FolderSource::close()
+{
+    m_files.clear();
+    m_description = {};
+}
+
+} // namespace auroraedge::plugins
