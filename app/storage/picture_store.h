@@ -1,18 +1,15 @@
 #pragma once
 
+#include "app/settings/sha256.h"
 #include "app/storage/answer_record.h"
 #include "engine/api/result.h"
 
 #include <cstdint>
 #include <filesystem>
-#include <span>
 #include <string>
 #include <vector>
 
 namespace auroraedge::app {
-
-/// SHA-256 of @p bytes, 64 lower-case hex digits.
-[[nodiscard]] std::string sha256Hex(std::span<const std::uint8_t> bytes);
 
 /// Evidence pictures as files named by their content: pictures/<2 hex>/<sha256>.<jpg|png>.
 /// Thread: the storage thread.
