@@ -69,6 +69,9 @@ struct TrainingRun
     std::vector<TrainingStage> stages;
     /// Decodes a picture; called from several threads.
     std::function<Result<Frame>(const std::string &path)> loadPicture;
+    std::string blankAnswer = "unsure"; ///< taught for pictures that show nothing
+    double blankShare = 0.03;           ///< of the pictures seen in a stage with questions
+    std::size_t vocabularySize = 1024;  ///< of a tokenizer learned here, when the folder has none
     std::uint64_t seed = 1;
     int threads = 0;
     int checkpointMinutes = 5;

@@ -58,6 +58,8 @@ struct AuroraEdgeConfig
     bool maskPaddedVisual = true;
     bool sharedResidual = false;             // fusion.combine "shared_residual" instead of "sum"
     bool connectorsTrained = true;           // connectors_trained, false after an import
+    bool hasSystemTurn = true;               // prompt.system: false when the key is null
+    std::string systemPrompt = "You are a helpful assistant."; // prompt.system
     std::int64_t visualTokens() const;       ///< Nc: tokens the decoder sees
 };
 

@@ -1,0 +1,36 @@
+#pragma once
+
+#include "engine/api/inspector.h"
+#include "engine/api/result.h"
+
+#include <ATen/core/Tensor.h>
+
+#include <string>
+
+namespace auroraedge::engine {
+
+/// Where a model will run, in what precision, and why, in one sentence for the user.
+struct Placement
+{
+    at::Device device = at::kCPU;
+    at::ScalarType dtype = at::kFloat;
+    std::string reason;
+};
+
+/// Opens LibTorch's CUDA library once, when there is one. @return why there is no usable GPU, or an empty text.
+std::string whyNoGpu();
+
+/// @param wanted auto, cpu, cuda or cuda:N. Auto takes CUDA when it is there and @p weightBytes (in the files' own
+///               precision) fit with a margin; a GPU asked for by name and not usable is an error.
+/// @return GPU-01, GPU-02, ENG-01 (not enough memory on the CPU), or CLI-01 for another word.
+Result<Placement> placeModel(const std::string &wanted, Precision precision, std::int64_t parameters);
+
+[[nodiscard]] Precision precisionOf(at::ScalarType type);
+
+/// Waits for the device, so that a clock read afterwards is true. Nothing on the CPU.
+void finishWork(const at::Device &device);
+
+/// @param threads 0 = all cores but one (for camera and window), at least one.
+void setThreads(int threads);
+
+} // namespace auroraedge::engine

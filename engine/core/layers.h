@@ -1,0 +1,54 @@
+#pragma once
+
+#include "engine/io/weights.h"
+
+#include <ATen/core/Tensor.h>
+
+#include <string>
+
+namespace auroraedge::engine {
+
+/// y = x W^T + b over the last axis. Weight [out, in]; an undefined bias is none.
+struct Linear
+{
+    at::Tensor weight, bias;
+
+    static Linear take(ParameterSource &source, const std::string &name, std::int64_t in, std::int64_t out,
+                       bool hasBias = true);
+    at::Tensor operator()(const at::Tensor &x) const;
+};
+
+struct LayerNorm
+{
+    at::Tensor weight, bias;
+    double eps = 1e-6;
+
+    static LayerNorm take(ParameterSource &source, const std::string &name, std::int64_t width, double eps);
+    at::Tensor operator()(const at::Tensor &x) const;
+};
+
+/// Normalised in fp32, cast back, then multiplied by the weight (transformers modeling_qwen2.py; the order matters
+/// below fp32).
+struct RmsNorm
+{
+    at::Tensor weight;
+    double eps = 1e-6;
+
+    static RmsNorm take(ParameterSource &source, const std::string &name, std::int64_t width, double eps);
+    at::Tensor operator()(const at::Tensor &x) const;
+};
+
+/// softmax(q k^T * scale + mask) v, the softmax in fp32. Query head h reads KV head h / (H / Hkv).
+/// @param q [B, H, Lq, d]; k, v [B, Hkv, Lk, d]; H a multiple of Hkv.
+/// @param mask additive, broadcastable to [B, 1, Lq, Lk]; undefined = none.
+/// @return [B, Lq, H * d].
+/// Written as matmul, softmax, matmul: at these lengths it beats the fused CPU kernel, above all its backward.
+at::Tensor attend(const at::Tensor &q, const at::Tensor &k, const at::Tensor &v, const at::Tensor &mask, double scale);
+
+/// [B, L, heads * d] -> [B, heads, L, d]
+at::Tensor splitHeads(const at::Tensor &x, std::int64_t heads);
+
+/// Additive mask: 0 where @p isVisible, the dtype's lowest finite value elsewhere.
+at::Tensor additiveMask(const at::Tensor &isVisible, at::ScalarType dtype);
+
+} // namespace auroraedge::engine

@@ -1,0 +1,170 @@
+#include "engine/decode/qwen2_decoder.h"
+
+#include "engine/core/guarded.h"
+
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/arange.h>
+#include <ATen/ops/cat.h>
+#include <ATen/ops/embedding.h>
+#include <ATen/ops/empty.h>
+#include <ATen/ops/pow.h>
+#include <ATen/ops/silu.h>
+
+#include <cmath>
+
+namespace auroraedge::engine {
+
+namespace {
+
+/// Half-rotation layout: the partner of element k is k + d / 2, not the neighbour.
+at::Tensor rotate(const at::Tensor &x, const RotaryTable &rotary)
+{
+    const std::int64_t half = x.size(-1) / 2;
+    const at::Tensor turned = at::cat({-x.narrow(-1, half, half), x.narrow(-1, 0, half)}, -1);
+    return x * rotary.cos + turned * rotary.sin;
+}
+
+} // namespace
+
+RotaryTable RotaryTable::make(const at::Tensor &positions, std::int64_t headDim, double theta, at::ScalarType dtype)
+{
+    const auto options = at::TensorOptions().dtype(at::kFloat).device(positions.device());
+    const at::Tensor exponents = at::arange(0, headDim, 2, options) / static_cast<double>(headDim);
+    const at::Tensor inverse = at::pow(theta, exponents).reciprocal(); // [d / 2]
+    const at::Tensor grid = positions.dim() == 1 ? positions.unsqueeze(0) : positions;
+    const at::Tensor half = grid.to(at::kFloat).unsqueeze(-1) * inverse; // [B, L, d / 2]
+    const at::Tensor angles = at::cat({half, half}, -1).unsqueeze(1);
+    return {angles.cos().to(dtype), angles.sin().to(dtype)};
+}
+
+KvCache::KvCache(const TextConfig &config, std::int64_t batch, std::int64_t capacity, at::ScalarType dtype,
+                 at::Device device)
+{
+    const auto options = at::TensorOptions().dtype(dtype).device(device);
+    for (std::int64_t i = 0; i < config.layers; ++i) {
+        m_keys.push_back(at::empty({batch, config.kvHeads, capacity, config.headDim}, options));
+        m_values.push_back(at::empty({batch, config.kvHeads, capacity, config.headDim}, options));
+    }
+}
+
+std::pair<at::Tensor, at::Tensor> KvCache::append(std::size_t layer, const at::Tensor &k, const at::Tensor &v)
+{
+    const std::int64_t count = k.size(2);
+    m_keys[layer].narrow(2, m_length, count).copy_(k);
+    m_values[layer].narrow(2, m_length, count).copy_(v);
+    return {m_keys[layer].narrow(2, 0, m_length + count), m_values[layer].narrow(2, 0, m_length + count)};
+}
+
+DecoderLayer DecoderLayer::take(ParameterSource &source, const std::string &prefix, const TextConfig &config)
+{
+    const std::int64_t width = config.hiddenSize;
+    DecoderLayer layer;
+    layer.m_heads = config.heads;
+    layer.m_kvHeads = config.kvHeads;
+    layer.m_headDim = config.headDim;
+    const auto linear = [&](const char *name, std::int64_t in, std::int64_t out, bool hasBias) {
+        return Linear::take(source, prefix + name, in, out, hasBias);
+    };
+    layer.m_inputNorm = RmsNorm::take(source, prefix + "input_layernorm", width, config.rmsNormEps);
+    layer.m_query = linear("self_attn.q_proj", width, config.heads * config.headDim, config.attentionBias);
+    layer.m_key = linear("self_attn.k_proj", width, config.kvHeads * config.headDim, config.attentionBias);
+    layer.m_value = linear("self_attn.v_proj", width, config.kvHeads * config.headDim, config.attentionBias);
+    layer.m_out = linear("self_attn.o_proj", config.heads * config.headDim, width, false);
+    layer.m_postNorm = RmsNorm::take(source, prefix + "post_attention_layernorm", width, config.rmsNormEps);
+    layer.m_gate = linear("mlp.gate_proj", width, config.intermediateSize, false);
+    layer.m_up = linear("mlp.up_proj", width, config.intermediateSize, false);
+    layer.m_down = linear("mlp.down_proj", config.intermediateSize, width, false);
+    return layer;
+}
+
+at::Tensor DecoderLayer::feedForward(const at::Tensor &x) const
+{
+    const at::Tensor normed = m_postNorm(x);
+    return x + m_down(at::silu(m_gate(normed)) * m_up(normed));
+}
+
+at::Tensor DecoderLayer::forward(const at::Tensor &x, const RotaryTable &rotary, const at::Tensor &mask, KvCache *cache,
+                                 std::size_t layer) const
+{
+    const at::Tensor normed = m_inputNorm(x);
+    const at::Tensor q = rotate(splitHeads(m_query(normed), m_heads), rotary);
+    at::Tensor k = rotate(splitHeads(m_key(normed), m_kvHeads), rotary);
+    at::Tensor v = splitHeads(m_value(normed), m_kvHeads);
+    if (cache)
+        std::tie(k, v) = cache->append(layer, k, v);
+    const double scale = 1 / std::sqrt(static_cast<double>(m_headDim));
+    return feedForward(x + m_out(attend(q, k, v, mask, scale)));
+}
+
+at::Tensor DecoderLayer::forwardTail(const at::Tensor &x, std::int64_t count, const RotaryTable &rotary,
+                                     const at::Tensor &mask) const
+{
+    const std::int64_t first = x.size(1) - count;
+    const at::Tensor normed = m_inputNorm(x);
+    const RotaryTable tailRotary{rotary.cos.narrow(2, first, count), rotary.sin.narrow(2, first, count)};
+    const at::Tensor q = rotate(splitHeads(m_query(normed.narrow(1, first, count)), m_heads), tailRotary);
+    const at::Tensor k = rotate(splitHeads(m_key(normed), m_kvHeads), rotary);
+    const at::Tensor v = splitHeads(m_value(normed), m_kvHeads);
+    const double scale = 1 / std::sqrt(static_cast<double>(m_headDim));
+    return feedForward(x.narrow(1, first, count) + m_out(attend(q, k, v, mask, scale)));
+}
+
+Qwen2Decoder Qwen2Decoder::take(ParameterSource &source, const std::string &prefix, const TextConfig &config)
+{
+    Qwen2Decoder decoder;
+    decoder.m_config = config;
+    decoder.m_embedding = source.take(prefix + "model.embed_tokens.weight", {config.vocabSize, config.hiddenSize});
+    for (std::int64_t i = 0; i < config.layers; ++i)
+        decoder.m_layers.push_back(
+            DecoderLayer::take(source, prefix + "model.layers." + std::to_string(i) + ".", config));
+    decoder.m_finalNorm = RmsNorm::take(source, prefix + "model.norm", config.hiddenSize, config.rmsNormEps);
+    decoder.m_head = config.tieEmbeddings
+        ? Linear{decoder.m_embedding, {}}
+        : Linear::take(source, prefix + "lm_head", config.hiddenSize, config.vocabSize, false);
+    return decoder;
+}
+
+at::Tensor Qwen2Decoder::embed(const at::Tensor &ids) const
+{
+    return at::embedding(m_embedding, ids);
+}
+
+at::Tensor Qwen2Decoder::forward(const at::Tensor &x, KvCache &cache, const std::stop_token &stop,
+                                 const HiddenObserver &observer) const
+{
+    const std::int64_t count = x.size(1), seen = cache.length();
+    const auto options = at::TensorOptions().dtype(at::kLong).device(x.device());
+    const at::Tensor positions = at::arange(seen, seen + count, options);
+    const RotaryTable rotary = RotaryTable::make(positions, m_config.headDim, m_config.ropeTheta, x.scalar_type());
+    at::Tensor mask;
+    if (count > 1) { // a single query sees everything before it
+        const at::Tensor keys = at::arange(0, seen + count, options);
+        mask = additiveMask(keys.unsqueeze(0) <= positions.unsqueeze(1), x.scalar_type()).unsqueeze(0).unsqueeze(0);
+    }
+    at::Tensor hidden = x;
+    for (std::size_t i = 0; i < m_layers.size(); ++i) {
+        if (stop.stop_requested())
+            throw StopRequested{};
+        hidden = m_layers[i].forward(hidden, rotary, mask, &cache, i);
+        if (observer)
+            observer(static_cast<std::int64_t>(i), hidden);
+    }
+    cache.advance(count);
+    return hidden;
+}
+
+at::Tensor Qwen2Decoder::forwardMasked(const at::Tensor &x, const at::Tensor &positions, const at::Tensor &mask) const
+{
+    const RotaryTable rotary = RotaryTable::make(positions, m_config.headDim, m_config.ropeTheta, x.scalar_type());
+    at::Tensor hidden = x;
+    for (const DecoderLayer &layer : m_layers)
+        hidden = layer.forward(hidden, rotary, mask);
+    return hidden;
+}
+
+at::Tensor Qwen2Decoder::logits(const at::Tensor &hidden) const
+{
+    return m_head(m_finalNorm(hidden)).to(at::kFloat);
+}
+
+} // namespace auroraedge::engine

@@ -1,0 +1,132 @@
+#include "engine/core/guarded.h"
+#include "engine/core/self_test.h"
+#include "engine/create_engine.h"
+#include "engine/io/model_config.h"
+#include "engine/io/model_folder.h"
+#include "engine/io/weights.h"
+#include "engine/models/aurora_edge_inspector.h"
+#include "engine/models/debug_forward.h"
+#include "engine/text/open_tokenizer.h"
+#include "engine/training/trainer.h"
+#include "engine/vision/preprocessor.h"
+
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/arange.h>
+#include <ATen/ops/from_blob.h>
+#include <ATen/ops/tensor.h>
+
+namespace auroraedge::engine {
+
+namespace {
+
+std::string text(std::int64_t value)
+{
+    return std::to_string(value);
+}
+
+void addVision(const VisionConfig &vision, ModelDescription &description)
+{
+    description.facts.emplace_back("vision", text(vision.hiddenSize) + " wide, " + text(vision.layers) + " layers, " + text(vision.heads) + " heads, MLP "
+                                                 + text(vision.intermediateSize) + ", patch " + text(vision.patchSize));
+}
+
+void addText(const TextConfig &config, ModelDescription &description)
+{
+    description.facts.emplace_back("decoder", text(config.hiddenSize) + " wide, " + text(config.layers) + " layers, " + text(config.heads) + " heads ("
+                                                  + text(config.kvHeads) + " KV), MLP " + text(config.intermediateSize) + ", vocabulary " + text(config.vocabSize)
+                                                  + (config.tieEmbeddings ? ", tied head" : ""));
+}
+
+void addAuroraEdge(const AuroraEdgeConfig &config, ModelDescription &description)
+{
+    static constexpr const char *kCompressors[] = {"", "mlp", "conv2d", "maxpool2d", "concat4", "none"};
+    static constexpr const char *kFusions[] = {"", "none", "cross", "decoder", "combined"};
+    addVision(config.vision, description);
+    description.facts.emplace_back("projector", config.projectorIsLinear ? "linear" : "mlp2x_gelu");
+    description.facts.emplace_back("compressor", std::string(kCompressors[static_cast<int>(config.compressor)]) + ", " + text(config.maxPatches) + " -> " + text(config.visualTokens()));
+    description.facts.emplace_back("fusion", kFusions[static_cast<int>(config.fusion)]);
+    addText(config.text, description);
+    if (!config.connectorsTrained)
+        description.warnings.push_back("connectors untrained: answers mean nothing yet");
+}
+
+class LibTorchEngine final : public Engine
+{
+public:
+    Result<std::unique_ptr<Inspector>> load(const LoadOptions &options, const LoadProgress &progress, std::stop_token stop) override
+    {
+        return loadAuroraEdge(options, progress, std::move(stop));
+    }
+
+    Result<ModelDescription> describe(const std::string &folder) override
+    {
+        const Result<ModelConfig> config = readModelConfig(folder);
+        if (!config)
+            return failure(config.error());
+        const Result<TensorFiles> files = TensorFiles::open(folder);
+        if (!files)
+            return failure(files.error());
+        const Result<std::string> hash = modelHash(folder);
+        if (!hash)
+            return failure(hash.error());
+        ModelDescription description;
+        description.folder = std::filesystem::absolute(folder).lexically_normal().string();
+        description.name = std::filesystem::path(description.folder).filename().string();
+        description.sha256 = *hash;
+        description.fileBytes = files->totalBytes();
+        for (const auto &[name, tensor] : files->tensors()) {
+            description.parameters += static_cast<std::int64_t>(tensor.bytes.size() / bytesOf(tensor.dtype));
+            description.tensors.push_back({name, std::string(dtypeName(tensor.dtype)), tensor.shape});
+        }
+        if (const auto *whole = std::get_if<AuroraEdgeConfig>(&*config)) {
+            description.family = "auroraedge";
+            addAuroraEdge(*whole, description);
+        } else if (const auto *vision = std::get_if<VisionConfig>(&*config)) {
+            description.family = "siglip2";
+            addVision(*vision, description);
+        } else {
+            description.family = "qwen2";
+            addText(std::get<TextConfig>(*config), description);
+        }
+        return description;
+    }
+
+    Result<std::unique_ptr<TextCodec>> openTokenizer(const std::string &folder) override { return engine::openTokenizer(folder); }
+    Result<SelfTest> selfTest(int threads) override { return runSelfTest(threads); }
+    Result<TrainingReport> train(const TrainingRun &run, const TrainingListener &listener, std::stop_token stop) override
+    {
+        return engine::train(run, listener, std::move(stop));
+    }
+    Result<void> debugForward(const std::string &folder, const std::string &inputs, const std::string &outputs, int steps) override
+    {
+        return engine::debugForward(folder, inputs, outputs, steps);
+    }
+
+    Result<void> debugPreprocess(const std::string &configFile, const Frame &frame, const std::string &outputs) override
+    {
+        const Result<NaflexConfig> config = readNaflexConfig(configFile);
+        if (!config)
+            return failure(config.error());
+        Result<NaflexPatches> patches = preprocessNaflex(frame, *config);
+        if (!patches)
+            return failure(patches.error());
+        return guarded("debug preprocess", [&]() -> Result<void> {
+            const std::int64_t width = config->patchSize * config->patchSize * 3;
+            std::map<std::string, at::Tensor> made;
+            made["pixel_values"] = at::from_blob(patches->values.data(), {1, patches->slots, width}, at::kFloat);
+            made["pixel_attention_mask"] = (at::arange(patches->slots, at::kLong) < patches->validPatches()).to(at::kInt).unsqueeze(0);
+            made["spatial_shapes"] = at::tensor({std::int64_t{patches->gridHeight}, std::int64_t{patches->gridWidth}}, at::TensorOptions().dtype(at::kLong)).unsqueeze(0);
+            made["resized"] = at::from_blob(patches->resized.rgb.data(), {patches->resized.heightPx, patches->resized.widthPx, 3}, at::kByte);
+            return writeTensorMap(outputs, made);
+        });
+    }
+};
+
+} // namespace
+
+std::unique_ptr<Engine> createEngine()
+{
+    return std::make_unique<LibTorchEngine>();
+}
+
+} // namespace auroraedge::engine

@@ -1,0 +1,37 @@
+#pragma once
+
+#include "engine/decode/qwen2_decoder.h"
+#include "engine/fusion/compressor.h"
+#include "engine/fusion/fusion_module.h"
+#include "engine/fusion/projector.h"
+#include "engine/io/model_config.h"
+#include "engine/vision/siglip2_encoder.h"
+
+namespace auroraedge::engine {
+
+/// The five modules of AuroraEdge-V-2B on one device. Who calls them in which order: the inspector, the trainer and
+/// debug forward.
+struct AuroraEdge
+{
+    AuroraEdgeConfig config;
+    Siglip2Encoder tower;
+    Projector projector;
+    Compressor compressor;
+    FusionModule fusion;
+    Qwen2Decoder decoder;
+
+    static AuroraEdge take(ParameterSource &source, const AuroraEdgeConfig &config)
+    {
+        return {config,
+                Siglip2Encoder::take(source, "vision_tower.vision_model.", config.vision),
+                Projector::take(source, config),
+                Compressor::take(source, config),
+                FusionModule::take(source, config),
+                Qwen2Decoder::take(source, "language_model.", config.text)};
+    }
+
+    /// Whether a picture may be computed without its padded slots; every output is the same.
+    [[nodiscard]] bool canOmitPadding() const { return compressor.canOmitPadding() && config.maskPaddedVisual && !config.decoderPositionsCompact; }
+};
+
+} // namespace auroraedge::engine

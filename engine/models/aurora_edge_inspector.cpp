@@ -1,0 +1,410 @@
+#include "engine/models/aurora_edge_inspector.h"
+
+#include "engine/core/device.h"
+#include "engine/core/guarded.h"
+#include "engine/decode/sampler.h"
+#include "engine/io/model_folder.h"
+#include "engine/models/aurora_edge.h"
+#include "engine/text/chat_prompt.h"
+#include "engine/text/open_tokenizer.h"
+#include "engine/text/utf8_stream.h"
+#include "engine/vision/preprocessor.h"
+
+#include <ATen/TensorOperators.h>
+#include <ATen/core/grad_mode.h>
+#include <ATen/ops/arange.h>
+#include <ATen/ops/cat.h>
+#include <ATen/ops/from_blob.h>
+#include <ATen/ops/isfinite.h>
+#include <ATen/ops/log_softmax.h>
+#include <ATen/ops/tensor.h>
+
+#include <sodium.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cmath>
+#include <list>
+#include <optional>
+
+namespace auroraedge::engine {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using PictureKey = std::array<unsigned char, 32>;
+
+constexpr std::size_t kKeptPictures = 8;  ///< features of the last pictures; 1.5 MB each at full dims in bf16
+constexpr int kMaxQuestionTokens = 512;
+
+double msSince(Clock::time_point start)
+{
+    return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
+}
+
+/// Of the pixels alone: the same picture from a file and from a camera is the same picture.
+PictureKey keyOf(const Frame &frame)
+{
+    crypto_generichash_state state;
+    crypto_generichash_init(&state, nullptr, 0, PictureKey().size());
+    const std::array<int, 2> size{frame.widthPx, frame.heightPx};
+    crypto_generichash_update(&state, reinterpret_cast<const unsigned char *>(size.data()), sizeof size);
+    for (int y = 0; y < frame.heightPx; ++y)
+        crypto_generichash_update(&state, frame.row(y), static_cast<std::size_t>(frame.widthPx) * 3);
+    PictureKey key{};
+    crypto_generichash_final(&state, key.data(), key.size());
+    return key;
+}
+
+/// What is kept of a picture for its next question.
+struct PictureFeatures
+{
+    PictureKey key{};
+    at::Tensor projected;  ///< H_v2t [1, S', D]
+    at::Tensor visualKeys; ///< [1, S'] bool, undefined when every slot is valid
+    at::Tensor compressed; ///< H_vc [1, Nc, D]
+};
+
+class AuroraEdgeInspector final : public Inspector
+{
+public:
+    AuroraEdgeInspector(AuroraEdge model, std::unique_ptr<TextCodec> codec, NaflexConfig preprocessing, ModelCard card, at::Device device)
+        : m_model(std::move(model)), m_codec(std::move(codec)), m_preprocessing(std::move(preprocessing)), m_card(std::move(card)), m_device(device)
+    {
+        m_chat.hasSystemTurn = m_model.config.hasSystemTurn;
+        m_chat.system = m_model.config.systemPrompt;
+        for (const char *marker : {"<|im_end|>", "<|endoftext|>"})
+            if (const std::int64_t id = m_codec->idOf(marker); id >= 0)
+                m_endIds.push_back(id);
+        m_endIds.insert(m_endIds.end(), m_model.config.text.endIds.begin(), m_model.config.text.endIds.end());
+    }
+
+    const ModelCard &card() const override { return m_card; }
+    InspectorCounters counters() const override { return m_counters; }
+
+    Result<Answer> ask(const Frame &frame, const Question &question, const AskListener &listener, std::stop_token stop) override
+    {
+        return guarded("answering", [&]() -> Result<Answer> {
+            const at::NoGradGuard noGrad;
+            return answer(frame, question, listener, stop);
+        });
+    }
+
+    Result<void> encodeAhead(const Frame &frame, std::stop_token stop) override
+    {
+        return guarded("encoding", [&]() -> Result<void> {
+            const at::NoGradGuard noGrad;
+            Answer unused;
+            const auto features = featuresOf(frame, {}, stop, unused);
+            return features ? Result<void>() : failure(features.error());
+        });
+    }
+
+private:
+    Result<Answer> answer(const Frame &frame, const Question &question, const AskListener &listener, const std::stop_token &stop);
+    Result<const PictureFeatures *> featuresOf(const Frame &frame, const AskListener &listener, const std::stop_token &stop, Answer &answer);
+    void generate(const at::Tensor &lastLogits, KvCache &cache, const GenerationOptions &options, const AskListener &listener,
+                  const std::stop_token &stop, Clock::time_point start, Answer &answer);
+    Result<void> choose(const at::Tensor &lastLogits, KvCache &cache, const std::vector<std::string> &choices, const AskListener &listener,
+                        const std::stop_token &stop, Clock::time_point start, Answer &answer);
+    [[nodiscard]] bool isEnd(std::int64_t id) const { return std::find(m_endIds.begin(), m_endIds.end(), id) != m_endIds.end(); }
+    at::Tensor nextLogits(std::int64_t id, KvCache &cache, const std::stop_token &stop)
+    {
+        ++m_counters.decodeSteps;
+        const at::Tensor ids = at::tensor({id}, at::TensorOptions().dtype(at::kLong)).to(m_device).unsqueeze(0);
+        return m_model.decoder.logits(m_model.decoder.forward(m_model.decoder.embed(ids), cache, stop)).flatten();
+    }
+
+    AuroraEdge m_model;
+    std::unique_ptr<TextCodec> m_codec;
+    NaflexConfig m_preprocessing;
+    ChatTemplate m_chat;
+    std::vector<std::int64_t> m_endIds; ///< the chat's end of turn first
+    ModelCard m_card;
+    at::Device m_device;
+    std::list<PictureFeatures> m_recent; ///< newest first, at most kKeptPictures
+    InspectorCounters m_counters;
+};
+
+void enter(Stage stage, const AskListener &listener, const std::stop_token &stop)
+{
+    if (stop.stop_requested())
+        throw StopRequested{};
+    if (listener.onStage)
+        listener.onStage(stage);
+}
+
+Result<const PictureFeatures *> AuroraEdgeInspector::featuresOf(const Frame &frame, const AskListener &listener,
+                                                               const std::stop_token &stop, Answer &answer)
+{
+    Clock::time_point start = Clock::now();
+    enter(Stage::Preprocess, listener, stop);
+    const PictureKey key = keyOf(frame);
+    const auto known = std::find_if(m_recent.begin(), m_recent.end(), [&](const PictureFeatures &kept) { return kept.key == key; });
+    if (known != m_recent.end()) {
+        m_recent.splice(m_recent.begin(), m_recent, known);
+        answer.encoderReused = true;
+        answer.latency.preprocessMs = msSince(start);
+        return &m_recent.front();
+    }
+    Result<NaflexPatches> patches = preprocessNaflex(frame, m_preprocessing);
+    if (!patches)
+        return failure(patches.error());
+    const std::int64_t slots = m_model.canOmitPadding() ? patches->validPatches() : patches->slots;
+    const std::int64_t width = m_preprocessing.patchSize * m_preprocessing.patchSize * 3;
+    const at::Tensor pixels = at::from_blob(patches->values.data(), {1, slots, width}, at::kFloat).to(m_device);
+    const std::vector<PatchGrid> grids{{patches->gridHeight, patches->gridWidth}};
+    PictureFeatures features;
+    features.key = key;
+    if (slots > patches->validPatches())
+        features.visualKeys = (at::arange(slots, at::TensorOptions().dtype(at::kLong).device(m_device)) < patches->validPatches()).unsqueeze(0);
+    answer.latency.preprocessMs = msSince(start);
+
+    start = Clock::now();
+    enter(Stage::Encode, listener, stop);
+    const at::Tensor visual = m_model.tower.forward(pixels, grids, features.visualKeys, m_model.config.featureBeforeLast, stop);
+    finishWork(m_device);
+    ++m_counters.encoderRuns;
+    answer.latency.encodeMs = msSince(start);
+
+    start = Clock::now();
+    enter(Stage::Project, listener, stop);
+    features.projected = m_model.projector.forward(visual);
+    finishWork(m_device);
+    answer.latency.projectMs = msSince(start);
+
+    start = Clock::now();
+    enter(Stage::Compress, listener, stop);
+    features.compressed = m_model.compressor.forward(features.projected, features.visualKeys, grids).contiguous();
+    finishWork(m_device);
+    answer.latency.compressMs = msSince(start);
+
+    m_recent.push_front(std::move(features));
+    if (m_recent.size() > kKeptPictures)
+        m_recent.pop_back();
+    return &m_recent.front();
+}
+
+Result<Answer> AuroraEdgeInspector::answer(const Frame &frame, const Question &question, const AskListener &listener,
+                                           const std::stop_token &stop)
+{
+    const Clock::time_point start = Clock::now();
+    const Result<std::vector<std::int64_t>> prompt = encodeChatPrompt(*m_codec, m_chat, question.text);
+    if (!prompt)
+        return failure(prompt.error());
+    if (prompt->size() > kMaxQuestionTokens)
+        return failure(code::QuestionTooLong, "question has " + std::to_string(prompt->size()) + " tokens; limit " + std::to_string(kMaxQuestionTokens));
+    const auto vocabulary = m_model.config.text.vocabSize;
+    if (std::any_of(prompt->begin(), prompt->end(), [&](std::int64_t id) { return id < 0 || id >= vocabulary; }))
+        return failure(code::TokenizerMismatch, "the tokenizer gives ids that the model does not have");
+
+    Answer answer;
+    answer.tokens.prompt = static_cast<int>(prompt->size());
+    const PictureFeatures *features = nullptr;
+    if (!frame.isEmpty()) {
+        const Result<const PictureFeatures *> found = featuresOf(frame, listener, stop, answer);
+        if (!found)
+            return failure(found.error());
+        features = *found;
+        answer.tokens.visual = static_cast<int>(features->compressed.size(1));
+    }
+
+    Clock::time_point stageStart = Clock::now();
+    enter(Stage::Fuse, listener, stop);
+    const at::Tensor ids = at::tensor(*prompt, at::TensorOptions().dtype(at::kLong)).to(m_device).unsqueeze(0);
+    at::Tensor merged = m_model.decoder.embed(ids);
+    if (features) {
+        FusionModule::Layout layout;
+        layout.visualKeys = features->visualKeys;
+        merged = at::cat({features->compressed, m_model.fusion.forward(merged, features->projected, layout).fused}, 1);
+        ++m_counters.fusionRuns;
+    }
+    finishWork(m_device);
+    answer.latency.fuseMs = msSince(stageStart);
+
+    stageStart = Clock::now();
+    enter(Stage::Prefill, listener, stop);
+    std::int64_t room = std::max(1, question.options.maxNewTokens);
+    const std::vector<std::string> &choices = question.options.choices;
+    for (const std::string &choice : choices)
+        room = std::max(room, static_cast<std::int64_t>(choice.size()) + 2); // at most one token a byte
+    KvCache cache(m_model.config.text, 1, merged.size(1) + room, merged.scalar_type(), m_device);
+    const at::Tensor hidden = m_model.decoder.forward(merged, cache, stop);
+    const at::Tensor logits = m_model.decoder.logits(hidden.select(1, -1)).flatten();
+    finishWork(m_device);
+    ++m_counters.prefills;
+    answer.latency.prefillMs = msSince(stageStart);
+
+    enter(Stage::Generate, listener, stop);
+    if (!at::isfinite(logits).all().item<bool>())
+        return failure(code::AnswerNotFinite, "the model computed values that are not numbers");
+    if (choices.empty()) {
+        generate(logits, cache, question.options, listener, stop, start, answer);
+        if (!std::isfinite(answer.probability))
+            return failure(code::AnswerNotFinite, "the model computed values that are not numbers");
+    } else if (const Result<void> chosen = choose(logits, cache, choices, listener, stop, start, answer); !chosen) {
+        return failure(chosen.error());
+    }
+    answer.latency.totalMs = msSince(start);
+    return answer;
+}
+
+void AuroraEdgeInspector::generate(const at::Tensor &lastLogits, KvCache &cache, const GenerationOptions &options,
+                                   const AskListener &listener, const std::stop_token &stop, Clock::time_point start, Answer &answer)
+{
+    Sampler sampler(options.temperature, options.seed);
+    Utf8Stream stream;
+    const auto emit = [&](std::string piece) {
+        if (piece.empty())
+            return;
+        answer.text += piece;
+        if (listener.onText)
+            listener.onText(piece);
+    };
+    double logProbability = 0;
+    at::Tensor logits = lastLogits;
+    Clock::time_point firstToken = start;
+    int drawn = 0;
+    while (drawn < options.maxNewTokens) {
+        if (stop.stop_requested())
+            throw StopRequested{};
+        const SampledToken token = sampler.sample(logits);
+        logProbability += std::log(token.probability);
+        if (++drawn == 1) {
+            firstToken = Clock::now();
+            answer.latency.firstTokenMs = msSince(start);
+        }
+        if (isEnd(token.id)) {
+            answer.isComplete = true;
+            break;
+        }
+        ++answer.tokens.answer;
+        emit(stream.push(m_codec->tokenBytes(token.id)));
+        if (drawn < options.maxNewTokens)
+            logits = nextLogits(token.id, cache, stop);
+    }
+    emit(stream.finish());
+    answer.latency.perTokenMs = drawn > 1 ? msSince(firstToken) / (drawn - 1) : 0;
+    answer.probability = drawn > 0 ? std::exp(logProbability / drawn) : 0;
+}
+
+Result<void> AuroraEdgeInspector::choose(const at::Tensor &lastLogits, KvCache &cache, const std::vector<std::string> &choices,
+                                         const AskListener &listener, const std::stop_token &stop, Clock::time_point start, Answer &answer)
+{
+    const std::int64_t promptLength = cache.length();
+    std::vector<double> scores;
+    for (const std::string &choice : choices) {
+        Result<std::vector<std::int64_t>> ids = m_codec->encode(choice, TextCodec::Markers::Plain);
+        if (!ids)
+            return failure(ids.error());
+        if (!m_endIds.empty()) // the end of a turn belongs to the answer: "no" must not win as the start of "none"
+            ids->push_back(m_endIds.front());
+        cache.truncate(promptLength);
+        double score = 0;
+        at::Tensor logits = lastLogits;
+        for (std::size_t i = 0; i < ids->size(); ++i) {
+            score += at::log_softmax(logits, -1)[(*ids)[i]].item<double>();
+            if (i + 1 < ids->size())
+                logits = nextLogits((*ids)[i], cache, stop);
+        }
+        if (!std::isfinite(score))
+            return failure(code::AnswerNotFinite, "the model computed values that are not numbers");
+        scores.push_back(score);
+        answer.tokens.answer = std::max(answer.tokens.answer, static_cast<int>(ids->size()) - 1);
+    }
+    const double best = *std::max_element(scores.begin(), scores.end());
+    double sum = 0;
+    for (const double score : scores)
+        sum += std::exp(score - best);
+    answer.text = choices[static_cast<std::size_t>(std::max_element(scores.begin(), scores.end()) - scores.begin())];
+    answer.probability = 1 / sum;
+    answer.isComplete = true;
+    answer.latency.firstTokenMs = msSince(start);
+    if (listener.onText)
+        listener.onText(answer.text);
+    return {};
+}
+
+} // namespace
+
+Result<std::unique_ptr<Inspector>> loadAuroraEdge(const LoadOptions &options, const LoadProgress &progress, std::stop_token stop)
+{
+    const Clock::time_point start = Clock::now();
+    const auto report = [&](double fraction) {
+        if (stop.stop_requested())
+            throw StopRequested{};
+        if (progress)
+            progress(fraction);
+    };
+    return guarded("loading", [&]() -> Result<std::unique_ptr<Inspector>> {
+        report(0);
+        if (sodium_init() < 0)
+            return failure(code::Internal, "the hash library did not start");
+        const std::filesystem::path folder = options.folder;
+        const Result<ModelConfig> config = readModelConfig(folder);
+        if (!config)
+            return failure(config.error());
+        const auto *whole = std::get_if<AuroraEdgeConfig>(&*config);
+        if (!whole)
+            return failure(code::ModelFolder, folder.string() + " holds a part of a model, not one that answers", folder.string());
+        Result<NaflexConfig> preprocessing = readNaflexConfig(folder / "preprocessor_config.json");
+        if (!preprocessing)
+            return failure(preprocessing.error());
+        if (preprocessing->patchSize != whole->vision.patchSize || preprocessing->maxPatches != whole->maxPatches)
+            return failure(code::ConfigValue, "preprocessor_config.json and config.json disagree about patches", folder.string());
+        Result<std::unique_ptr<TextCodec>> codec = openTokenizer(folder);
+        if (!codec)
+            return failure(codec.error());
+        if ((*codec)->size() > whole->text.vocabSize)
+            return failure(code::TokenizerMismatch, "tokenizer has " + std::to_string((*codec)->size()) + " entries, model " + std::to_string(whole->text.vocabSize), folder.string());
+        report(0.1);
+
+        Result<TensorFiles> files = TensorFiles::open(folder);
+        if (!files)
+            return failure(files.error());
+        const Result<std::string> hash = modelHash(folder);
+        if (!hash)
+            return failure(hash.error());
+        report(0.3);
+        std::int64_t parameters = 0;
+        for (const auto &[name, tensor] : files->tensors())
+            parameters += static_cast<std::int64_t>(tensor.bytes.size() / bytesOf(tensor.dtype));
+
+        setThreads(options.threads);
+        const Result<Placement> placement = placeModel(options.device, options.precision, parameters);
+        if (!placement)
+            return failure(placement.error());
+        const at::NoGradGuard noGrad;
+        WeightFiles weights(std::move(*files), placement->dtype, placement->device);
+        AuroraEdge model = AuroraEdge::take(weights, *whole);
+        const Result<std::vector<std::string>> surplus = weights.finish();
+        if (!surplus)
+            return failure(surplus.error());
+        report(0.95);
+
+        ModelCard card;
+        card.folder = std::filesystem::absolute(folder).lexically_normal().string();
+        card.name = std::filesystem::path(card.folder).filename().string();
+        if (card.name.empty())
+            card.name = std::filesystem::path(card.folder).parent_path().filename().string();
+        card.sha256 = *hash;
+        card.family = "auroraedge";
+        card.parameters = parameters;
+        card.weightBytes = parameters * static_cast<std::int64_t>(c10::elementSize(placement->dtype));
+        card.precision = precisionOf(placement->dtype);
+        card.device = placement->device.str();
+        card.deviceReason = placement->reason;
+        card.visualTokens = static_cast<int>(whole->visualTokens());
+        card.maxQuestionTokens = kMaxQuestionTokens;
+        if (!whole->connectorsTrained)
+            card.warnings.push_back("connectors untrained: answers mean nothing yet");
+        if (!surplus->empty())
+            card.warnings.push_back(std::to_string(surplus->size()) + " tensors of the file are not used, first " + surplus->front());
+        card.loadMs = msSince(start);
+        report(1);
+        return std::unique_ptr<Inspector>(std::make_unique<AuroraEdgeInspector>(std::move(model), std::move(*codec), std::move(*preprocessing), std::move(card), placement->device));
+    });
+}
+
+} // namespace auroraedge::engine

@@ -1,0 +1,15 @@
+#pragma once
+
+#include "engine/api/result.h"
+
+#include <filesystem>
+
+namespace auroraedge::engine {
+
+/// Runs the graph of @p folder (config.json and weights only) on the tensors of @p inputs and writes every output that
+/// the parity README names for that kind of model. fp32 on the CPU.
+/// @param steps greedy steps, end-of-sequence ignored.
+Result<void> debugForward(const std::filesystem::path &folder, const std::filesystem::path &inputs,
+                          const std::filesystem::path &outputs, int steps);
+
+} // namespace auroraedge::engine

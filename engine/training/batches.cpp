@@ -1,0 +1,229 @@
+#include "engine/training/batches.h"
+
+#include "engine/vision/resample.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <map>
+#include <memory>
+
+namespace auroraedge::engine {
+
+namespace {
+
+using Random = std::mt19937_64;
+
+double uniform(Random &random, double low, double high)
+{
+    return std::uniform_real_distribution<double>(low, high)(random);
+}
+
+bool chance(Random &random, double share)
+{
+    return uniform(random, 0, 1) < share;
+}
+
+Frame asFrame(const ResizedPicture &picture)
+{
+    Frame frame;
+    frame.pixels = {std::shared_ptr<const void>(), picture.rgb.data()};
+    frame.widthPx = picture.widthPx;
+    frame.heightPx = picture.heightPx;
+    frame.strideBytes = std::ptrdiff_t{3} * picture.widthPx;
+    return frame;
+}
+
+/// Light, colour and noise of one view: value = gain * v + offset per channel, then grey, then inverted.
+struct Look
+{
+    std::array<double, 3> gain{1, 1, 1}, offset{0, 0, 0};
+    bool isGrey = false, isInverted = false;
+    double noise = 0;
+};
+
+Look drawLook(bool isSmall, Random &random)
+{
+    Look look;
+    const double contrast = std::exp(uniform(random, -1, 1) * (isSmall ? 0.5 : 0.25));
+    const double light = uniform(random, -1, 1) * (isSmall ? 50 : 25);
+    for (std::size_t channel = 0; channel < 3; ++channel) {
+        const double tint = std::exp(uniform(random, -1, 1) * (isSmall ? 0.15 : 0.06));
+        look.gain[channel] = contrast * tint;
+        look.offset[channel] = 128 - 128 * look.gain[channel] + light;
+    }
+    look.isGrey = chance(random, isSmall ? 0.4 : 0.05);
+    look.isInverted = isSmall && chance(random, 0.1);
+    look.noise = chance(random, 0.5) ? uniform(random, 0, isSmall ? 14 : 8) : 0;
+    return look;
+}
+
+/// Where the view's pixel (u, v), both -1..1, lies in the picture, in the same units.
+struct Placement
+{
+    double a = 1, b = 0, c = 0, d = 0, e = 1, f = 0;
+    [[nodiscard]] std::pair<double, double> operator()(double u, double v) const { return {a * u + b * v + c, d * u + e * v + f}; }
+};
+
+Placement drawPlacement(const TrainingSample &sample, Random &random)
+{
+    // Bottles cut by the border are not labelled, so a large shift of a whole picture would falsify its count.
+    const double shift = sample.isSmall ? 0.14 : 0.03, zoom = sample.isSmall ? 0.16 : 0.03, turn = sample.isSmall ? 0.10 : 0.02;
+    const double angle = uniform(random, -turn, turn), shear = sample.isSmall ? uniform(random, -0.12, 0.12) : 0;
+    const double zoomX = std::exp(uniform(random, -zoom, zoom)), zoomY = std::exp(uniform(random, -zoom, zoom));
+    const bool isFlipped = !sample.isSmall && chance(random, 0.5);
+    Placement placement;
+    placement.a = std::cos(angle) * zoomX * (isFlipped ? -1 : 1);
+    placement.b = -std::sin(angle) * zoomY + shear;
+    placement.c = uniform(random, -shift, shift);
+    placement.d = std::sin(angle) * zoomX * (isFlipped ? -1 : 1);
+    placement.e = std::cos(angle) * zoomY;
+    placement.f = uniform(random, -shift, shift);
+    return placement;
+}
+
+} // namespace
+
+PicturePyramid makePyramid(const Frame &frame, bool isSmall)
+{
+    PicturePyramid pyramid;
+    const int top = isSmall ? 128 : 256;
+    pyramid.levels.push_back(resample(frame, {top, top}, Filter::Bilinear));
+    for (int side = top / 2; side >= 32; side /= 2)
+        pyramid.levels.push_back(resample(asFrame(pyramid.levels.front()), {side, side}, Filter::Bilinear));
+    return pyramid;
+}
+
+BatchMaker::BatchMaker(const TrainingRun &run, std::vector<PicturePyramid> pyramids, int patchSize)
+    : m_run(run), m_pyramids(std::move(pyramids)), m_patchSize(patchSize)
+{
+    for (const TrainingSource &source : run.sources) {
+        std::map<std::string, int> perGroup;
+        std::map<int, int> perLabel;
+        Pool pool;
+        for (std::size_t i = 0; i < run.samples.size(); ++i) {
+            const TrainingSample &sample = run.samples[i];
+            if (sample.source != source.name || m_pyramids[i].levels.empty())
+                continue;
+            pool.samples.push_back(i);
+            ++perGroup[sample.group];
+            ++perLabel[sample.label];
+        }
+        std::vector<double> weights;
+        for (const std::size_t index : pool.samples) {
+            const TrainingSample &sample = run.samples[index];
+            weights.push_back(1 / std::sqrt(static_cast<double>(perGroup[sample.group]) * perLabel[sample.label]));
+        }
+        pool.pick = std::discrete_distribution<std::size_t>(weights.begin(), weights.end());
+        m_pools.push_back(std::move(pool));
+    }
+}
+
+Batch BatchMaker::draw(const TrainingStage &stage, bool finish, Random &random) const
+{
+    std::vector<double> weights;
+    for (std::size_t i = 0; i < m_run.sources.size(); ++i)
+        weights.push_back(m_pools[i].samples.empty() ? 0 : m_run.sources[i].weight);
+    Batch batch;
+    batch.source = std::discrete_distribution<int>(weights.begin(), weights.end())(random);
+    const Pool &pool = m_pools[static_cast<std::size_t>(batch.source)];
+
+    const bool isSmall = m_run.samples[pool.samples.front()].isSmall;
+    const std::vector<int> &wide = finish && !stage.finishGrids.empty() ? stage.finishGrids : stage.grids;
+    const std::vector<int> &small = finish && !stage.smallFinishGrids.empty() ? stage.smallFinishGrids : stage.smallGrids;
+    const std::vector<int> &grids = isSmall && !small.empty() ? small : wide;
+    batch.gridSide = grids[std::uniform_int_distribution<std::size_t>(0, grids.size() - 1)(random)];
+
+    const int patches = batch.gridSide * batch.gridSide;
+    const int count = std::clamp(stage.patchesPerBatch / patches, 8, 96);
+    const std::size_t patchValues = static_cast<std::size_t>(m_patchSize) * static_cast<std::size_t>(m_patchSize) * 3;
+    const std::size_t pictureValues = static_cast<std::size_t>(patches) * patchValues;
+    batch.patches.resize(static_cast<std::size_t>(count) * pictureValues);
+    batch.patchTargets.assign(static_cast<std::size_t>(count) * static_cast<std::size_t>(patches) * 2, 0.0F);
+    for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i) {
+        const std::size_t index = pool.samples[pool.pick(random)];
+        const bool isBlank = !stage.towerOnly && chance(random, m_run.blankShare);
+        batch.items.push_back({&m_run.samples[index], isBlank});
+        drawView(m_pyramids[index], m_run.samples[index], isBlank, batch.gridSide, random,
+                 batch.patches.data() + i * pictureValues, batch.patchTargets.data() + i * static_cast<std::size_t>(patches) * 2);
+    }
+    return batch;
+}
+
+void BatchMaker::drawView(const PicturePyramid &picture, const TrainingSample &sample, bool isBlank, int gridSide,
+                          Random &random, float *patches, float *targets) const
+{
+    const int side = gridSide * m_patchSize;
+    const Look look = drawLook(sample.isSmall, random);
+    const Placement placement = drawPlacement(sample, random);
+    const double blankGrey = uniform(random, 0, 255);
+
+    // The smallest level that still has the view's detail; now and then a coarser one, as a blurred camera would give.
+    std::size_t level = 0;
+    while (level + 1 < picture.levels.size() && picture.levels[level + 1].widthPx >= side)
+        ++level;
+    if (level + 1 < picture.levels.size() && chance(random, 0.15))
+        ++level;
+    const ResizedPicture &from = picture.levels[level];
+    const double half = from.widthPx / 2.0;
+
+    // A cheap generator for noise: one step a value, quality does not matter here.
+    std::uint32_t noiseState = static_cast<std::uint32_t>(random()) | 1U;
+    const auto noise = [&noiseState] {
+        noiseState ^= noiseState << 13;
+        noiseState ^= noiseState >> 17;
+        noiseState ^= noiseState << 5;
+        return (static_cast<float>(noiseState & 0xffffU) + static_cast<float>(noiseState >> 16)) / 65536.0F - 1.0F;
+    };
+
+    for (int y = 0; y < side; ++y) {
+        const double v = (y + 0.5) / side * 2 - 1;
+        for (int x = 0; x < side; ++x) {
+            const double u = (x + 0.5) / side * 2 - 1;
+            const auto [px, py] = placement(u, v);
+            const double sx = std::clamp((px + 1) * half - 0.5, 0.0, from.widthPx - 1.001);
+            const double sy = std::clamp((py + 1) * half - 0.5, 0.0, from.heightPx - 1.001);
+            const auto x0 = static_cast<int>(sx), y0 = static_cast<int>(sy);
+            const auto fx = static_cast<float>(sx - x0), fy = static_cast<float>(sy - y0);
+            const std::uint8_t *top = from.rgb.data() + (static_cast<std::size_t>(y0) * static_cast<std::size_t>(from.widthPx) + static_cast<std::size_t>(x0)) * 3;
+            const std::uint8_t *bottom = top + static_cast<std::size_t>(from.widthPx) * 3;
+            std::array<float, 3> value{};
+            for (std::size_t c = 0; c < 3; ++c) {
+                const float upper = static_cast<float>(top[c]) + (static_cast<float>(top[c + 3]) - static_cast<float>(top[c])) * fx;
+                const float lower = static_cast<float>(bottom[c]) + (static_cast<float>(bottom[c + 3]) - static_cast<float>(bottom[c])) * fx;
+                const float plain = isBlank ? static_cast<float>(blankGrey) : upper + (lower - upper) * fy;
+                value[c] = plain * static_cast<float>(look.gain[c]) + static_cast<float>(look.offset[c]);
+            }
+            if (look.isGrey)
+                value.fill(0.299F * value[0] + 0.587F * value[1] + 0.114F * value[2]);
+            float *out = patches
+                + ((static_cast<std::size_t>(y / m_patchSize) * static_cast<std::size_t>(gridSide) + static_cast<std::size_t>(x / m_patchSize))
+                       * static_cast<std::size_t>(m_patchSize * m_patchSize)
+                   + static_cast<std::size_t>(y % m_patchSize) * static_cast<std::size_t>(m_patchSize) + static_cast<std::size_t>(x % m_patchSize))
+                    * 3;
+            for (std::size_t c = 0; c < 3; ++c) {
+                float shown = value[c] + (look.noise > 0 ? noise() * static_cast<float>(look.noise) * 1.7F : 0.0F);
+                shown = std::clamp(look.isInverted ? 255.0F - shown : shown, 0.0F, 255.0F);
+                out[c] = shown / 127.5F - 1.0F;
+            }
+        }
+    }
+    if (isBlank)
+        return;
+    for (int row = 0; row < gridSide; ++row) {
+        for (int column = 0; column < gridSide; ++column) {
+            const auto [px, py] = placement((column + 0.5) / gridSide * 2 - 1, (row + 0.5) / gridSide * 2 - 1);
+            const double x = (px + 1) / 2, y = (py + 1) / 2;
+            float *target = targets + (static_cast<std::size_t>(row) * static_cast<std::size_t>(gridSide) + static_cast<std::size_t>(column)) * 2;
+            for (const TrainingBox &box : sample.boxes) {
+                if (x >= box.x && x < box.x + box.width && y >= box.y && y < box.y + box.height)
+                    target[0] = 1.0F;
+                const double reach = 1.0 / gridSide;
+                if (std::abs(x - box.x - box.width / 2) < reach && std::abs(y - box.y - box.height / 2) < reach)
+                    target[1] = 1.0F;
+            }
+        }
+    }
+}
+
+} // namespace auroraedge::engine

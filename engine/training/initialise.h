@@ -1,0 +1,37 @@
+#pragma once
+
+#include "engine/io/weights.h"
+
+#include <map>
+#include <optional>
+#include <string>
+
+namespace auroraedge::engine {
+
+/// Leaf tensors in fp32 that ask for gradients, by name: from files where they hold the name, else freshly drawn.
+///
+/// Fresh values: Linear N(0, 0.7 / sqrt(fan in)), embeddings N(0, 0.02), norms 1 and 0, positions 2-D sine-cosine
+/// times 0.7, and in the tower W_q = W_k and W_o W_v = -0.4 I ("mimetic", Trockman & Kolter 2023). With a small data
+/// set that start is worth thousands of pictures: positions drawn at 0.02 are invisible beside patch embeddings.
+class TrainableParameters final : public ParameterSource
+{
+public:
+    /// @param files weights to go on from, or none for a fresh model.
+    TrainableParameters(std::optional<TensorFiles> files, std::uint64_t seed);
+
+    at::Tensor take(const std::string &name, const Shape &shape) override;
+
+    [[nodiscard]] const std::map<std::string, at::Tensor> &parameters() const { return m_parameters; }
+    /// Names whose shape in the files did not fit; they were drawn afresh.
+    [[nodiscard]] const std::vector<std::string> &misfits() const { return m_misfits; }
+
+private:
+    at::Tensor fresh(const std::string &name, const Shape &shape);
+
+    std::optional<TensorFiles> m_files;
+    std::uint64_t m_seed;
+    std::map<std::string, at::Tensor> m_parameters;
+    std::vector<std::string> m_misfits;
+};
+
+} // namespace auroraedge::engine

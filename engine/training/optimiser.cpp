@@ -1,0 +1,135 @@
+#include "engine/training/optimiser.h"
+
+#include <ATen/TensorOperators.h>
+#include <ATen/core/grad_mode.h>
+#include <ATen/ops/bmm.h>
+#include <ATen/ops/stack.h>
+#include <ATen/ops/zeros.h>
+#include <ATen/ops/zeros_like.h>
+
+#include <cmath>
+
+namespace auroraedge::engine {
+
+namespace {
+
+/// U V^T of each matrix's singular value decomposition, about; quintic Newton-Schulz with Jordan's coefficients.
+/// @param matrices [N, rows, columns]
+at::Tensor orthogonalised(const at::Tensor &matrices)
+{
+    constexpr double a = 3.4445, b = -4.7750, c = 2.0315;
+    constexpr int kSteps = 5;
+    const bool isTall = matrices.size(1) > matrices.size(2);
+    at::Tensor x = (isTall ? matrices.transpose(1, 2) : matrices).contiguous();
+    x = (x / (x.norm(2, {1, 2}, true) + 1e-7)).to(at::kBFloat16);
+    for (int i = 0; i < kSteps; ++i) {
+        const at::Tensor gram = at::bmm(x, x.transpose(1, 2));
+        x = x * a + at::bmm(gram * b + at::bmm(gram, gram) * c, x);
+    }
+    return (isTall ? x.transpose(1, 2) : x).to(at::kFloat);
+}
+
+} // namespace
+
+bool isHiddenMatrix(const std::string &name, const at::Tensor &parameter)
+{
+    return parameter.dim() == 2 && (name.find("layers.") != std::string::npos || name.find("fusion.") != std::string::npos);
+}
+
+Optimiser::Optimiser(const std::map<std::string, at::Tensor> &parameters, const Settings &settings) : m_settings(settings)
+{
+    std::map<std::vector<std::int64_t>, std::vector<at::Tensor>> byShape;
+    for (const auto &[name, parameter] : parameters) {
+        if (settings.usesMuon && isHiddenMatrix(name, parameter))
+            byShape[parameter.sizes().vec()].push_back(parameter);
+        else
+            m_adam.push_back({parameter, at::zeros_like(parameter), at::zeros_like(parameter),
+                              parameter.dim() > 1 ? settings.weightDecay : 0.0});
+    }
+    for (auto &[shape, members] : byShape) {
+        const auto count = static_cast<std::int64_t>(members.size());
+        m_muon.push_back({std::move(members), at::zeros({count, shape[0], shape[1]})});
+    }
+}
+
+double Optimiser::clip()
+{
+    at::Tensor sum = at::zeros({});
+    const auto visit = [](const at::Tensor &parameter, auto &&use) {
+        if (parameter.grad().defined())
+            use(parameter.grad());
+    };
+    const auto visitAll = [&](auto &&use) {
+        for (AdamState &state : m_adam)
+            visit(state.parameter, use);
+        for (MuonGroup &group : m_muon)
+            for (at::Tensor &parameter : group.parameters)
+                visit(parameter, use);
+    };
+    visitAll([&](const at::Tensor &gradient) { sum += gradient.pow(2).sum(); });
+    const double norm = std::sqrt(sum.item<double>());
+    if (norm > m_settings.clipNorm)
+        visitAll([&](at::Tensor gradient) { gradient.mul_(m_settings.clipNorm / (norm + 1e-6)); });
+    return norm;
+}
+
+double Optimiser::step(double learningRate, double muonLearningRate)
+{
+    const at::NoGradGuard noGrad;
+    const double norm = clip();
+    // A step on a broken gradient would destroy the weights; the caller sees the norm.
+    if (std::isfinite(norm)) {
+        ++m_steps;
+        for (AdamState &state : m_adam)
+            stepAdam(state, learningRate);
+        for (MuonGroup &group : m_muon)
+            stepMuon(group, muonLearningRate);
+    }
+    for (AdamState &state : m_adam)
+        state.parameter.mutable_grad().reset();
+    for (MuonGroup &group : m_muon)
+        for (at::Tensor &parameter : group.parameters)
+            parameter.mutable_grad().reset();
+    return norm;
+}
+
+void Optimiser::stepAdam(AdamState &state, double learningRate)
+{
+    const at::Tensor &gradient = state.parameter.grad();
+    if (!gradient.defined())
+        return;
+    const auto steps = static_cast<double>(m_steps);
+    state.mean.mul_(m_settings.beta1).add_(gradient, 1 - m_settings.beta1);
+    state.square.mul_(m_settings.beta2).addcmul_(gradient, gradient, 1 - m_settings.beta2);
+    const double meanScale = 1 / (1 - std::pow(m_settings.beta1, steps));
+    const double squareScale = 1 / (1 - std::pow(m_settings.beta2, steps));
+    if (state.decay > 0)
+        state.parameter.mul_(1 - learningRate * state.decay);
+    state.parameter.addcdiv_(state.mean, (state.square * squareScale).sqrt_().add_(m_settings.eps), -learningRate * meanScale);
+}
+
+void Optimiser::stepMuon(MuonGroup &group, double learningRate)
+{
+    std::vector<at::Tensor> gradients;
+    bool hasAny = false;
+    for (const at::Tensor &parameter : group.parameters) {
+        const bool hasGradient = parameter.grad().defined();
+        hasAny = hasAny || hasGradient;
+        gradients.push_back(hasGradient ? parameter.grad() : at::zeros_like(parameter));
+    }
+    if (!hasAny)
+        return;
+    const at::Tensor gradient = at::stack(gradients);
+    group.momentum.mul_(m_settings.muonMomentum).add_(gradient);
+    const at::Tensor direction = orthogonalised(gradient + group.momentum * m_settings.muonMomentum); // Nesterov
+    const auto rows = static_cast<double>(direction.size(1)), columns = static_cast<double>(direction.size(2));
+    const double scale = std::sqrt(std::max(1.0, rows / columns));
+    for (std::size_t i = 0; i < group.parameters.size(); ++i) {
+        if (!group.parameters[i].grad().defined())
+            continue;
+        group.parameters[i].mul_(1 - learningRate * m_settings.weightDecay);
+        group.parameters[i].add_(direction[static_cast<std::int64_t>(i)], -learningRate * scale);
+    }
+}
+
+} // namespace auroraedge::engine

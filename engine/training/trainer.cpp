@@ -1,0 +1,502 @@
+#include "engine/training/trainer.h"
+
+#include "engine/core/guarded.h"
+#include "engine/io/model_folder.h"
+#include "engine/models/aurora_edge.h"
+#include "engine/text/bpe_learner.h"
+#include "engine/text/chat_prompt.h"
+#include "engine/text/open_tokenizer.h"
+#include "engine/training/batches.h"
+#include "engine/training/initialise.h"
+#include "engine/training/optimiser.h"
+#include "engine/training/packed_questions.h"
+
+#include <ATen/Parallel.h>
+#include <ATen/TensorOperators.h>
+#include <ATen/autocast_mode.h>
+#include <ATen/ops/argmax.h>
+#include <ATen/ops/binary_cross_entropy_with_logits.h>
+#include <ATen/ops/cross_entropy_loss.h>
+#include <ATen/ops/from_blob.h>
+#include <ATen/ops/full.h>
+#include <ATen/ops/ones.h>
+#include <ATen/ops/tensor.h>
+#include <ATen/ops/zeros.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <condition_variable>
+#include <deque>
+#include <fstream>
+#include <mutex>
+#include <set>
+#include <thread>
+
+namespace auroraedge::engine {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double secondsSince(Clock::time_point start)
+{
+    return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+/// bf16 for products while it lives; weights and the residual stream stay fp32.
+class Autocast
+{
+public:
+    Autocast()
+    {
+        at::autocast::set_autocast_dtype(at::kCPU, at::kBFloat16);
+        at::autocast::set_autocast_enabled(at::kCPU, true);
+    }
+    ~Autocast()
+    {
+        at::autocast::set_autocast_enabled(at::kCPU, false);
+        at::autocast::clear_cache();
+    }
+    Autocast(const Autocast &) = delete;
+    Autocast &operator=(const Autocast &) = delete;
+};
+
+/// Draws batches ahead on a thread of its own, at most kAhead of them.
+class BatchQueue
+{
+public:
+    BatchQueue(const BatchMaker &maker, const TrainingStage &stage, int firstStep, std::uint64_t seed)
+        : m_thread([this, &maker, &stage, firstStep, seed](const std::stop_token &stop) {
+              for (int step = firstStep; step < stage.steps && !stop.stop_requested(); ++step) {
+                  // One generator a step: a run that goes on draws what the unbroken run would have drawn.
+                  std::mt19937_64 random(seed * 1000003ULL + static_cast<std::uint64_t>(step));
+                  const bool finish = step >= static_cast<int>(stage.steps * (1 - stage.finishShare));
+                  Batch batch = maker.draw(stage, finish, random);
+                  std::unique_lock lock(m_mutex);
+                  m_changed.wait(lock, stop, [this] { return m_batches.size() < kAhead; });
+                  m_batches.push_back(std::move(batch));
+                  m_changed.notify_all();
+              }
+          })
+    {
+    }
+
+    Batch take()
+    {
+        std::unique_lock lock(m_mutex);
+        m_changed.wait(lock, [this] { return !m_batches.empty(); });
+        Batch batch = std::move(m_batches.front());
+        m_batches.pop_front();
+        m_changed.notify_all();
+        return batch;
+    }
+
+private:
+    static constexpr std::size_t kAhead = 3;
+    std::mutex m_mutex;
+    std::condition_variable_any m_changed;
+    std::deque<Batch> m_batches; // guarded by m_mutex
+    std::jthread m_thread;       // last: it uses the members above
+};
+
+/// Heads that exist only while training: what is in each patch, and which class a whole picture is.
+struct TrainingHeads
+{
+    Linear patch;
+    std::vector<Linear> pooled; ///< one a source; undefined weight where the source has no labels
+
+    static TrainingHeads take(ParameterSource &source, const TrainingRun &run, std::int64_t width)
+    {
+        TrainingHeads heads;
+        heads.patch = Linear::take(source, "training.patch_head", width, 2);
+        for (const TrainingSource &data : run.sources)
+            heads.pooled.push_back(data.labels > 0 ? Linear::take(source, "training.pooled_head." + data.name, width, data.labels) : Linear{});
+        return heads;
+    }
+};
+
+/// Running share of right answers a family, weighted towards the last few hundred.
+class RunningAccuracy
+{
+public:
+    void add(const std::string &family, bool isRight)
+    {
+        auto [entry, isNew] = m_values.try_emplace(family, isRight ? 1.0 : 0.0);
+        if (!isNew)
+            entry->second += 0.005 * ((isRight ? 1.0 : 0.0) - entry->second);
+    }
+    [[nodiscard]] std::string text() const
+    {
+        std::string line;
+        for (const auto &[family, value] : m_values)
+            line += (line.empty() ? "" : "  ") + family + " " + std::to_string(value).substr(0, 5);
+        return line;
+    }
+
+private:
+    std::map<std::string, double> m_values;
+};
+
+class Trainer
+{
+public:
+    Trainer(const TrainingRun &run, const TrainingListener &listener, std::stop_token stop)
+        : m_run(run), m_listener(listener), m_stop(std::move(stop)), m_out(run.outFolder)
+    {
+    }
+
+    Result<TrainingReport> train();
+
+private:
+    Result<void> prepareFolder();
+    Result<void> tokenise();
+    void loadPictures();
+    Result<void> buildModel();
+    Result<void> runStage(std::size_t index, int firstStep);
+    at::Tensor lossOf(const TrainingStage &stage, const Batch &batch, std::mt19937_64 &random);
+    std::vector<TokenisedTurn> drawTurns(const BatchItem &item, int count, std::mt19937_64 &random) const;
+    Result<void> saveCheckpoint(std::size_t stage, int step) const;
+    Result<void> saveModel() const;
+
+    const TrainingRun &m_run;
+    const TrainingListener &m_listener;
+    std::stop_token m_stop;
+    std::filesystem::path m_out;
+    AuroraEdgeConfig m_config;
+    int m_patchSize = 16;
+    std::unique_ptr<TextCodec> m_codec;
+    struct TurnIds
+    {
+        std::vector<std::vector<std::int64_t>> prompts; ///< one a wording
+        std::vector<std::int64_t> answer;
+        int family = 0;
+    };
+    std::vector<std::vector<TurnIds>> m_turns; ///< per sample
+    std::vector<std::int64_t> m_blankAnswer;
+    std::vector<std::string> m_families;
+    std::unique_ptr<BatchMaker> m_maker;
+    std::unique_ptr<TrainableParameters> m_parameters;
+    std::unique_ptr<AuroraEdge> m_model;
+    TrainingHeads m_heads;
+    RunningAccuracy m_accuracy;
+    TrainingReport m_report;
+};
+
+Result<void> Trainer::prepareFolder()
+{
+    std::error_code error;
+    std::filesystem::create_directories(m_out, error);
+    if (error)
+        return failure(code::FolderNotWritable, "cannot write to " + m_out.string() + "; choose another", m_out.string());
+    for (const char *name : {"config.json", "generation_config.json", "preprocessor_config.json", "tokenizer.json"}) {
+        const std::filesystem::path from = std::filesystem::path(m_run.modelFolder) / name;
+        if (std::filesystem::exists(from) && !std::filesystem::equivalent(m_run.modelFolder, m_out, error))
+            std::filesystem::copy_file(from, m_out / name, std::filesystem::copy_options::overwrite_existing, error);
+    }
+    const Result<ModelConfig> config = readModelConfig(m_out);
+    if (!config)
+        return failure(config.error());
+    const auto *whole = std::get_if<AuroraEdgeConfig>(&*config);
+    if (!whole)
+        return failure(code::ConfigValue, "only an AuroraEdge model can be trained", m_run.modelFolder);
+    m_config = *whole;
+    m_patchSize = static_cast<int>(m_config.vision.patchSize);
+    return {};
+}
+
+Result<void> Trainer::tokenise()
+{
+    if (!std::filesystem::exists(m_out / "tokenizer.json")) {
+        std::set<std::string> texts{m_run.blankAnswer};
+        for (const TrainingSample &sample : m_run.samples) {
+            for (const TrainingTurn &turn : sample.turns) {
+                texts.insert(turn.wordings.begin(), turn.wordings.end());
+                texts.insert(turn.answer);
+            }
+        }
+        for (const char *word : {"user\n", "assistant\n", "\n", "system\n"})
+            texts.insert(word);
+        const std::vector<std::string> list(texts.begin(), texts.end());
+        const std::vector<std::string> markers{"<|endoftext|>", "<|im_start|>", "<|im_end|>"};
+        const auto learned = learnTokenizer(list, markers, m_run.vocabularySize, m_out / "tokenizer.json");
+        if (!learned)
+            return learned;
+    }
+    Result<std::unique_ptr<TextCodec>> codec = openTokenizer(m_out);
+    if (!codec)
+        return failure(codec.error());
+    m_codec = std::move(*codec);
+    if (m_codec->size() > m_config.text.vocabSize)
+        return failure(code::TokenizerMismatch, "tokenizer has " + std::to_string(m_codec->size()) + " entries, model " + std::to_string(m_config.text.vocabSize));
+
+    const std::int64_t end = m_codec->idOf("<|im_end|>");
+    const auto answerIds = [&](const std::string &answer) -> Result<std::vector<std::int64_t>> {
+        Result<std::vector<std::int64_t>> ids = m_codec->encode(answer, TextCodec::Markers::Plain);
+        if (ids)
+            (*ids).push_back(end);
+        return ids;
+    };
+    ChatTemplate chat;
+    chat.hasSystemTurn = m_config.hasSystemTurn;
+    chat.system = m_config.systemPrompt;
+    std::map<std::string, std::vector<std::int64_t>> prompts; // wordings repeat from sample to sample
+    std::map<std::string, int> families;
+    for (const TrainingSample &sample : m_run.samples) {
+        std::vector<TurnIds> turns;
+        for (const TrainingTurn &turn : sample.turns) {
+            TurnIds ids;
+            for (const std::string &wording : turn.wordings) {
+                auto found = prompts.find(wording);
+                if (found == prompts.end()) {
+                    Result<std::vector<std::int64_t>> prompt = encodeChatPrompt(*m_codec, chat, wording);
+                    if (!prompt)
+                        return failure(withContext(prompt.error(), sample.picture));
+                    found = prompts.emplace(wording, std::move(*prompt)).first;
+                }
+                ids.prompts.push_back(found->second);
+            }
+            Result<std::vector<std::int64_t>> answer = answerIds(turn.answer);
+            if (!answer)
+                return failure(withContext(answer.error(), sample.picture));
+            ids.answer = std::move(*answer);
+            ids.family = families.try_emplace(turn.family, static_cast<int>(families.size())).first->second;
+            turns.push_back(std::move(ids));
+        }
+        m_turns.push_back(std::move(turns));
+    }
+    m_families.resize(families.size());
+    for (const auto &[name, index] : families)
+        m_families[static_cast<std::size_t>(index)] = name;
+    Result<std::vector<std::int64_t>> blank = answerIds(m_run.blankAnswer);
+    if (!blank)
+        return failure(blank.error());
+    m_blankAnswer = std::move(*blank);
+    return {};
+}
+
+void Trainer::loadPictures()
+{
+    std::vector<PicturePyramid> pyramids(m_run.samples.size());
+    std::atomic<std::size_t> next{0};
+    std::mutex mutex;
+    const auto work = [&] {
+        for (std::size_t i = next++; i < m_run.samples.size() && !m_stop.stop_requested(); i = next++) {
+            const Result<Frame> frame = m_run.loadPicture(m_run.samples[i].picture);
+            if (frame) {
+                pyramids[i] = makePyramid(*frame, m_run.samples[i].isSmall);
+            } else {
+                const std::lock_guard lock(mutex);
+                m_report.skippedPictures.push_back(m_run.samples[i].picture + ": " + frame.error().message);
+            }
+        }
+    };
+    {
+        std::vector<std::jthread> threads;
+        for (unsigned i = 0; i < std::max(1U, std::thread::hardware_concurrency()); ++i)
+            threads.emplace_back(work);
+    }
+    m_maker = std::make_unique<BatchMaker>(m_run, std::move(pyramids), m_patchSize);
+}
+
+Result<void> Trainer::buildModel()
+{
+    std::optional<TensorFiles> files;
+    const std::filesystem::path checkpoint = m_out / "checkpoint.safetensors";
+    const std::filesystem::path given = std::filesystem::path(m_run.modelFolder) / "model.safetensors";
+    const std::filesystem::path from = std::filesystem::exists(checkpoint) ? checkpoint : given;
+    if (std::filesystem::exists(from)) {
+        Result<TensorFiles> opened = TensorFiles::open(from);
+        if (!opened)
+            return failure(opened.error());
+        files = std::move(*opened);
+    }
+    m_parameters = std::make_unique<TrainableParameters>(std::move(files), m_run.seed);
+    m_model = std::make_unique<AuroraEdge>(AuroraEdge::take(*m_parameters, m_config));
+    m_heads = TrainingHeads::take(*m_parameters, m_run, m_config.vision.hiddenSize);
+    return {};
+}
+
+std::vector<TokenisedTurn> Trainer::drawTurns(const BatchItem &item, int count, std::mt19937_64 &random) const
+{
+    const auto &turns = m_turns[static_cast<std::size_t>(item.sample - m_run.samples.data())];
+    std::vector<std::size_t> order(turns.size());
+    for (std::size_t i = 0; i < order.size(); ++i)
+        order[i] = i;
+    std::shuffle(order.begin(), order.end(), random);
+    order.resize(std::min(order.size(), static_cast<std::size_t>(count)));
+    std::vector<TokenisedTurn> drawn;
+    for (const std::size_t index : order) {
+        const TurnIds &turn = turns[index];
+        const auto &prompt = turn.prompts[std::uniform_int_distribution<std::size_t>(0, turn.prompts.size() - 1)(random)];
+        drawn.push_back({prompt, item.isBlank ? m_blankAnswer : turn.answer, turn.family});
+    }
+    return drawn;
+}
+
+at::Tensor Trainer::lossOf(const TrainingStage &stage, const Batch &batch, std::mt19937_64 &random)
+{
+    const auto count = static_cast<std::int64_t>(batch.items.size());
+    const std::int64_t slots = std::int64_t{batch.gridSide} * batch.gridSide;
+    const std::int64_t patchWidth = std::int64_t{m_patchSize} * m_patchSize * 3;
+    const at::Tensor patches = at::from_blob(const_cast<float *>(batch.patches.data()), {count, slots, patchWidth}, at::kFloat);
+    const at::Tensor targets = at::from_blob(const_cast<float *>(batch.patchTargets.data()), {count, slots, 2}, at::kFloat);
+    const std::vector<PatchGrid> grids(batch.items.size(), PatchGrid{batch.gridSide, batch.gridSide});
+
+    const at::Tensor visual = m_model->tower.forward(patches, grids, {}, m_config.featureBeforeLast);
+    at::Tensor loss = at::zeros({});
+
+    const bool hasBoxes = std::any_of(batch.items.begin(), batch.items.end(), [](const BatchItem &item) { return !item.sample->boxes.empty(); });
+    if (hasBoxes) {
+        const at::Tensor positiveWeight = at::full({2}, 4.0);
+        const at::Tensor patchLoss = at::binary_cross_entropy_with_logits(m_heads.patch(visual).to(at::kFloat), targets, {}, positiveWeight);
+        loss = loss + patchLoss * (stage.towerOnly ? 1.0 : 0.5);
+    }
+    const std::string &sourceName = m_run.sources[static_cast<std::size_t>(batch.source)].name;
+    const Linear &pooledHead = m_heads.pooled[static_cast<std::size_t>(batch.source)];
+    if (pooledHead.weight.defined()) {
+        std::vector<std::int64_t> labels;
+        for (const BatchItem &item : batch.items)
+            labels.push_back(item.isBlank ? -100 : item.sample->label);
+        const at::Tensor wanted = at::tensor(labels);
+        const at::Tensor scores = pooledHead(visual.mean(1)).to(at::kFloat);
+        loss = loss + at::cross_entropy_loss(scores, wanted, {}, 1, -100, stage.towerOnly ? 0.1 : 0.0) * (stage.towerOnly ? 1.0 : 0.3);
+        const at::Tensor right = (at::argmax(scores, 1) == wanted).contiguous();
+        for (std::int64_t i = 0; i < count; ++i)
+            if (labels[static_cast<std::size_t>(i)] >= 0)
+                m_accuracy.add("pooled-" + sourceName, right.const_data_ptr<bool>()[i]);
+    }
+    if (stage.towerOnly)
+        return loss;
+
+    std::vector<std::vector<TokenisedTurn>> rows;
+    for (const BatchItem &item : batch.items)
+        rows.push_back(drawTurns(item, stage.questionsPerPicture, random));
+    const PackedQuestions packed = packQuestions(rows);
+    const at::Tensor projected = m_model->projector.forward(visual);
+    const at::Tensor compressed = m_model->compressor.forward(projected, {}, grids);
+    const at::Tensor logits = answerLogits(*m_model, packed, projected, compressed);
+    // The end token is learnt within fifty steps and would then make up half of the loss.
+    const at::Tensor weights = at::ones({logits.size(0)}).masked_fill(packed.isEnd, 0.1);
+    const at::Tensor perToken = at::cross_entropy_loss(logits, packed.labels, {}, /*reduction=*/0);
+    loss = loss + (perToken * weights).sum() / weights.sum();
+
+    const at::Tensor isRight = (at::argmax(logits, 1) == packed.labels).contiguous();
+    std::vector<bool> turnIsRight(packed.families.size(), true);
+    for (std::int64_t i = 0; i < isRight.size(0); ++i)
+        if (!isRight.const_data_ptr<bool>()[i])
+            turnIsRight[static_cast<std::size_t>(packed.turnOf.const_data_ptr<std::int64_t>()[i])] = false;
+    for (std::size_t i = 0; i < turnIsRight.size(); ++i)
+        m_accuracy.add(m_families[static_cast<std::size_t>(packed.families[i])], turnIsRight[i]);
+    return loss;
+}
+
+Result<void> Trainer::runStage(std::size_t index, int firstStep)
+{
+    const TrainingStage &stage = m_run.stages[index];
+    Optimiser::Settings settings;
+    settings.usesMuon = stage.muonLearningRate > 0;
+    Optimiser optimiser(m_parameters->parameters(), settings);
+    BatchQueue queue(*m_maker, stage, firstStep, m_run.seed + index * 7919);
+
+    const Clock::time_point start = Clock::now();
+    Clock::time_point lastCheckpoint = start, lastReport = start;
+    std::int64_t picturesBefore = m_report.picturesSeen;
+    double meanLoss = 0;
+    for (int step = firstStep; step < stage.steps; ++step) {
+        if (m_stop.stop_requested()) {
+            const auto saved = saveCheckpoint(index, step);
+            return saved ? Result<void>(failure(code::Cancelled, "training was stopped; start it again to go on")) : saved;
+        }
+        const Batch batch = queue.take();
+        std::mt19937_64 random(m_run.seed * 77777ULL + index * 1000000007ULL + static_cast<std::uint64_t>(step));
+        at::Tensor loss;
+        {
+            const Autocast autocast;
+            loss = lossOf(stage, batch, random);
+        }
+        loss.backward();
+
+        const double warm = std::min(1.0, (step + 1.0) / std::max(1, stage.warmupSteps));
+        const double progress = static_cast<double>(step) / std::max(1, stage.steps);
+        const double cosine = stage.finalShare + (1 - stage.finalShare) * 0.5 * (1 + std::cos(3.14159265358979 * progress));
+        optimiser.step(stage.learningRate * warm * cosine, stage.muonLearningRate * warm * cosine);
+
+        const double lossNow = loss.item<double>();
+        meanLoss = step == firstStep ? lossNow : meanLoss + 0.02 * (lossNow - meanLoss);
+        m_report.picturesSeen += static_cast<std::int64_t>(batch.items.size());
+        if (m_listener && (secondsSince(lastReport) > 10 || step + 1 == stage.steps)) {
+            lastReport = Clock::now();
+            const double seconds = secondsSince(start);
+            const int done = step + 1 - firstStep;
+            m_listener({static_cast<int>(index), step + 1, stage.steps, meanLoss, seconds / done * (stage.steps - step - 1),
+                        static_cast<double>(m_report.picturesSeen - picturesBefore) / seconds, m_accuracy.text()});
+        }
+        if (secondsSince(lastCheckpoint) > 60.0 * m_run.checkpointMinutes) {
+            lastCheckpoint = Clock::now();
+            if (const auto saved = saveCheckpoint(index, step + 1); !saved)
+                return saved;
+        }
+    }
+    return saveCheckpoint(index + 1, 0);
+}
+
+Result<void> Trainer::saveCheckpoint(std::size_t stage, int step) const
+{
+    std::map<std::string, at::Tensor> tensors;
+    for (const auto &[name, parameter] : m_parameters->parameters())
+        tensors[name] = parameter;
+    return writeTensorMap(m_out / "checkpoint.safetensors", tensors, {{"stage", std::to_string(stage)}, {"step", std::to_string(step)}});
+}
+
+Result<void> Trainer::saveModel() const
+{
+    std::map<std::string, at::Tensor> tensors;
+    for (const auto &[name, parameter] : m_parameters->parameters())
+        if (!name.starts_with("training."))
+            tensors[name] = parameter.detach().to(at::kHalf);
+    if (const auto written = writeTensorMap(m_out / "model.safetensors", tensors, {{"format", "pt"}}); !written)
+        return written;
+    std::error_code error;
+    std::filesystem::remove(m_out / "checkpoint.safetensors", error);
+    return writeChecksums(m_out);
+}
+
+Result<TrainingReport> Trainer::train()
+{
+    const Clock::time_point start = Clock::now();
+    at::set_num_threads(m_run.threads > 0 ? m_run.threads : static_cast<int>(std::max(1U, std::thread::hardware_concurrency())));
+    for (const auto step : {&Trainer::prepareFolder, &Trainer::tokenise})
+        if (const Result<void> done = (this->*step)(); !done)
+            return failure(done.error());
+    loadPictures();
+
+    std::size_t firstStage = 0;
+    int firstStep = 0;
+    if (std::filesystem::exists(m_out / "checkpoint.safetensors")) {
+        const Result<TensorFiles> files = TensorFiles::open(m_out / "checkpoint.safetensors");
+        if (!files)
+            return failure(files.error());
+        firstStage = std::stoul(files->metadata().at("stage"));
+        firstStep = std::stoi(files->metadata().at("step"));
+    }
+    if (const Result<void> built = buildModel(); !built)
+        return failure(built.error());
+    for (std::size_t i = firstStage; i < m_run.stages.size(); ++i) {
+        if (const Result<void> done = runStage(i, i == firstStage ? firstStep : 0); !done)
+            return failure(done.error());
+    }
+    if (const Result<void> saved = saveModel(); !saved)
+        return failure(saved.error());
+    m_report.minutes = secondsSince(start) / 60;
+    return m_report;
+}
+
+} // namespace
+
+Result<TrainingReport> train(const TrainingRun &run, const TrainingListener &listener, std::stop_token stop)
+{
+    return guarded("training", [&]() -> Result<TrainingReport> { return Trainer(run, listener, std::move(stop)).train(); });
+}
+
+} // namespace auroraedge::engine

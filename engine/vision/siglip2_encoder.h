@@ -1,0 +1,65 @@
+#pragma once
+
+#include "engine/core/layers.h"
+#include "engine/io/model_config.h"
+
+#include <ATen/core/Tensor.h>
+
+#include <functional>
+#include <stop_token>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace auroraedge::engine {
+
+/// Height and width of a picture in patches.
+struct PatchGrid
+{
+    std::int64_t height = 0, width = 0;
+    friend bool operator==(const PatchGrid &, const PatchGrid &) = default;
+};
+
+/// Sees the output of block i, before the final norm; for parity tests.
+using HiddenObserver = std::function<void(std::int64_t block, const at::Tensor &hidden)>;
+
+/// SigLIP2 NaFlex tower (transformers siglip2/modeling_siglip2.py; model-reference 1.1). No pooling head.
+/// One thread at a time.
+class Siglip2Encoder final
+{
+public:
+    /// @param prefix of the tensor names, "vision_model." in public files.
+    static Siglip2Encoder take(ParameterSource &source, const std::string &prefix, const VisionConfig &config);
+
+    /// Patches plus resized positions. Rows beyond a picture's grid get the first resized position, as the reference.
+    /// @param patches [B, S, patch * patch * channels]; grids one a picture, each with at most S patches.
+    /// @return [B, S, H]
+    at::Tensor embed(const at::Tensor &patches, const std::vector<PatchGrid> &grids) const;
+
+    /// @param validKeys [B, S] bool, false for padded slots; undefined when every slot is valid.
+    /// @param isFeatureBeforeLast the output of the last block but one, without the final norm.
+    /// @return [B, S, H]. Rows of padded slots are finite but meaningless.
+    /// Throws StopRequested between blocks.
+    at::Tensor forward(const at::Tensor &patches, const std::vector<PatchGrid> &grids, const at::Tensor &validKeys,
+                       bool isFeatureBeforeLast, const std::stop_token &stop = {}, const HiddenObserver &observer = {}) const;
+
+    [[nodiscard]] const VisionConfig &config() const { return m_config; }
+
+private:
+    struct Block
+    {
+        LayerNorm norm1, norm2;
+        Linear query, key, value, out, fc1, fc2;
+    };
+
+    at::Tensor positionsFor(PatchGrid grid) const; ///< [h * w, H]
+    at::Tensor forwardBlock(const Block &block, const at::Tensor &x, const at::Tensor &mask) const;
+
+    VisionConfig m_config;
+    Linear m_patchEmbedding;
+    at::Tensor m_positions; ///< [positions, H]
+    std::vector<Block> m_blocks;
+    LayerNorm m_finalNorm;
+};
+
+} // namespace auroraedge::engine

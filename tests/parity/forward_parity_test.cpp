@@ -1,0 +1,98 @@
+#include "engine/io/tensor_files.h"
+#include "engine/models/debug_forward.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstring>
+#include <filesystem>
+
+namespace auroraedge::engine {
+namespace {
+
+const std::filesystem::path kFixtures = std::filesystem::path(AURORAEDGE_SHARED_DIR) / "fixtures/parity";
+
+template <typename T>
+std::span<const T> valuesOf(const MappedTensor &tensor)
+{
+    return {reinterpret_cast<const T *>(tensor.bytes.data()), tensor.bytes.size() / sizeof(T)};
+}
+
+/// Rows of padded slots are meaningless in everything the tower computes after the embeddings.
+bool hasMeaninglessRows(const std::string &name)
+{
+    return name.starts_with("hidden.") || name == "last_hidden_state" || name == "H_v" || name == "H_v2t";
+}
+
+void expectClose(const std::string &name, const MappedTensor &got, const MappedTensor &want, std::span<const std::int32_t> mask)
+{
+    SCOPED_TRACE(name);
+    ASSERT_EQ(got.shape, want.shape);
+    ASSERT_EQ(dtypeName(got.dtype), dtypeName(want.dtype));
+    if (want.dtype == Dtype::I64) {
+        EXPECT_EQ(std::memcmp(got.bytes.data(), want.bytes.data(), want.bytes.size()), 0);
+        return;
+    }
+    const double tolerance = name.find("long.") != std::string::npos ? 5e-4 : 1e-4;
+    const auto a = valuesOf<float>(got), b = valuesOf<float>(want);
+    const std::size_t width = static_cast<std::size_t>(want.shape.empty() ? 1 : want.shape.back());
+    double worst = 0;
+    for (std::size_t i = 0; i < b.size(); ++i) {
+        const std::size_t row = i / width;
+        if (hasMeaninglessRows(name) && row < mask.size() && mask[row] == 0)
+            continue;
+        ASSERT_TRUE(std::isfinite(a[i]));
+        worst = std::max(worst, (std::abs(static_cast<double>(a[i]) - b[i]) - tolerance * std::abs(b[i])) / tolerance);
+    }
+    EXPECT_LE(worst, 1.0) << "largest difference in tolerances";
+}
+
+class ForwardParity : public testing::TestWithParam<const char *>
+{
+};
+
+TEST_P(ForwardParity, EveryNamedOutputEqualsTheReference)
+{
+    const std::filesystem::path folder = kFixtures / GetParam();
+    if (!std::filesystem::exists(folder))
+        GTEST_SKIP() << "fixtures are missing: " << folder;
+    const auto expected = TensorFiles::open(folder / "expected.safetensors");
+    ASSERT_TRUE(expected) << expected.error().message;
+    int steps = 0;
+    for (const auto &[name, tensor] : expected->tensors())
+        if (name.ends_with("greedy_ids"))
+            steps = static_cast<int>(tensor.shape[1]);
+
+    const std::filesystem::path outputs = std::filesystem::temp_directory_path() / (std::string("forward_parity_") + GetParam() + ".safetensors");
+    const auto done = debugForward(folder, folder / "inputs.safetensors", outputs, steps);
+    ASSERT_TRUE(done) << done.error().message;
+    const auto made = TensorFiles::open(outputs);
+    ASSERT_TRUE(made) << made.error().message;
+    const auto inputs = TensorFiles::open(folder / "inputs.safetensors");
+    ASSERT_TRUE(inputs);
+    const MappedTensor *mask = inputs->find("pixel_attention_mask");
+    for (const auto &[name, want] : expected->tensors()) {
+        if (name.starts_with("bf16."))
+            continue; // bf16 arithmetic is compared by its own rule
+        const MappedTensor *got = made->find(name);
+        ASSERT_NE(got, nullptr) << name << " was not written";
+        expectClose(name, *got, want, mask ? valuesOf<std::int32_t>(*mask) : std::span<const std::int32_t>());
+    }
+    std::filesystem::remove(outputs);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Fixtures, ForwardParity,
+    testing::Values("siglip2_naflex", "qwen2", "qwen2_sharded", "qwen2_untied", "qwen2_bf16", "auroraedge_mlp_combined",
+                    "auroraedge_mlp_combined_p16", "auroraedge_mlp_combined_compact", "auroraedge_mlp_combined_equation",
+                    "auroraedge_mlp_combined_featminus2", "auroraedge_mlp_combined_full", "auroraedge_mlp_combined_hidden0",
+                    "auroraedge_mlp_combined_prefix", "auroraedge_mlp_combined_sharedresidual", "auroraedge_mlp_combined_unmasked",
+                    "auroraedge_mlp_cross", "auroraedge_mlp_cross_equation", "auroraedge_mlp_decoder", "auroraedge_mlp_none",
+                    "auroraedge_none_combined", "auroraedge_none_none", "auroraedge_concat4_combined", "auroraedge_concat4_cross_grid",
+                    "auroraedge_concat4_none_readingB", "auroraedge_conv2d_combined", "auroraedge_conv2d_combined_depthwise_sequence4",
+                    "auroraedge_conv2d_combined_validgrid", "auroraedge_maxpool2d_combined", "auroraedge_maxpool2d_combined_validgrid",
+                    "auroraedge_text_only"),
+    [](const auto &param) { return std::string(param.param); });
+
+} // namespace
+} // namespace auroraedge::engine
