@@ -9,7 +9,9 @@
 namespace auroraedge::plugins {
 
 /// What a plugin library exports. Its metadata says, before any of its code runs:
-/// {"name": "opencv_camera", "schemes": ["uvc", "rtsp"]}.
+/// {"name": "opencv_camera", "schemes": ["uvc", "rtsp"]}, and perhaps "environment": {"NAME": "value"}, variables that
+/// its library reads; they are set (where the user has not) before any thread runs.
+/// Thread: create() on any, one at a time.
 class FrameSourceFactory
 {
 public:

@@ -3,10 +3,10 @@
 
 #include <QObject>
 
-#include <cstdlib>
-
 namespace auroraedge::plugins {
 
+// The environment in the metadata: without TCP a camera behind a firewall opens and then stays silent; without the
+// limit for V4L2 (in seconds) a dead webcam blocks a read for 10.
 class OpenCvCameraPlugin final : public QObject, public FrameSourceFactory
 {
     Q_OBJECT
@@ -14,14 +14,6 @@ class OpenCvCameraPlugin final : public QObject, public FrameSourceFactory
     Q_INTERFACES(auroraedge::plugins::FrameSourceFactory)
 
 public:
-    OpenCvCameraPlugin()
-    {
-        // OpenCV reads these at each open. Set here, on the GUI thread and before any source exists, as setenv is not
-        // safe beside other threads. Over UDP a camera behind a firewall opens and then stays silent.
-        setenv("OPENCV_FFMPEG_CAPTURE_OPTIONS", "rtsp_transport;tcp", 0);
-        setenv("OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT", "2", 0); // seconds; 10 without it
-    }
-
     [[nodiscard]] std::unique_ptr<FrameSource> create() const override { return std::make_unique<OpenCvCamera>(); }
 };
 

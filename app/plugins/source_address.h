@@ -1,0 +1,25 @@
+#pragma once
+
+#include "engine/api/result.h"
+
+#include <filesystem>
+#include <string>
+
+namespace auroraedge::app {
+
+/// A checked address of a picture source.
+struct SourceAddress
+{
+    std::string scheme; ///< decides the plugin: "uvc", "rtsp", "file", "folder", ...
+    std::string opened; ///< what the plugin gets; may hold a password, so it is never logged or stored
+    std::string shown;  ///< for logs, rows and the window: no password
+    bool isSimulated = false;
+};
+
+/// Reads `sim:`, `uvc:<stable id or number>`, `rtsp://`, `rtsps://`, `http://`, `https://`, `file:<video>`,
+/// `folder:<dir>`. Paths become absolute, so that none can be taken for a protocol; existence is left to the source,
+/// except for `sim:`, which stands for demo/line.mp4 (or the pictures in demo/line) under @p resources.
+/// @return CAM-09 (never quoting a password), FS-12 when the demonstration line is missing.
+Result<SourceAddress> parseSourceAddress(const std::string &uri, const std::filesystem::path &resources);
+
+} // namespace auroraedge::app

@@ -1,0 +1,1 @@
+#include "app/storage/answer_store.h" // what the check must refuse
