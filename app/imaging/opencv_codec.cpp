@@ -6,11 +6,41 @@
 
 #include <algorithm>
 #include <new>
+#include <string_view>
 
 namespace auroraedge::app {
+namespace {
+
+/// The chunks of a probed PNG that make its pixels. libpng would unpack the others, and write what it thinks of them
+/// to stderr.
+std::vector<std::uint8_t> withoutMetadata(std::span<const std::uint8_t> png)
+{
+    std::vector<std::uint8_t> essential(png.begin(), png.begin() + 8);
+    essential.reserve(png.size());
+    for (std::size_t at = 8; at + 12 <= png.size();) {
+        const std::size_t length = std::size_t{png[at]} << 24 | std::size_t{png[at + 1]} << 16
+            | std::size_t{png[at + 2]} << 8 | png[at + 3];
+        const auto chunk = png.subspan(at, std::min(length + 12, png.size() - at));
+        const std::string_view type(reinterpret_cast<const char *>(chunk.data()) + 4, 4);
+        const bool isCritical = (static_cast<unsigned char>(type[0]) & 0x20) == 0;
+        if (isCritical || type == "tRNS")
+            essential.insert(essential.end(), chunk.begin(), chunk.end());
+        if (type == "IEND")
+            break;
+        at += chunk.size();
+    }
+    return essential;
+}
+
+} // namespace
 
 Result<PixelBuffer> decodePngOrBmp(std::span<const std::uint8_t> bytes, const std::string &name, PictureProbe &probe)
 try {
+    std::vector<std::uint8_t> essential;
+    if (probe.format == PictureFormat::Png) {
+        essential = withoutMetadata(bytes);
+        bytes = essential;
+    }
     // The Mat only looks at the bytes.
     const cv::Mat file(1, static_cast<int>(bytes.size()), CV_8UC1, const_cast<std::uint8_t *>(bytes.data()));
     const cv::Mat stored = cv::imdecode(file, cv::IMREAD_UNCHANGED);

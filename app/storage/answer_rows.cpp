@@ -1,0 +1,199 @@
+#include "app/storage/answer_rows.h"
+
+#include <string>
+
+namespace auroraedge::app {
+namespace {
+
+// One list for writing and reading, so that the two cannot drift apart.
+constexpr const char *kColumns
+    = "time_utc_ms, source, frame_sequence, source_sha256, picture_sha256, width_px, height_px, roi_x, roi_y,"
+      " roi_width, roi_height, question, answer, probability, verdict, code, message, device, precision,"
+      " tokens_visual, tokens_prompt, tokens_answer, encoder_reused, load_ms, decode_ms, preprocess_ms, encode_ms,"
+      " project_ms, compress_ms, fuse_ms, prefill_ms, first_token_ms, per_token_ms, total_ms";
+
+constexpr double StageLatencies::*kLatencies[]
+    = {&StageLatencies::loadMs,     &StageLatencies::decodeMs,     &StageLatencies::preprocessMs,
+       &StageLatencies::encodeMs,   &StageLatencies::projectMs,    &StageLatencies::compressMs,
+       &StageLatencies::fuseMs,     &StageLatencies::prefillMs,    &StageLatencies::firstTokenMs,
+       &StageLatencies::perTokenMs, &StageLatencies::totalMs};
+
+/// Hands out parameter or column numbers in the order of kColumns.
+class Place final
+{
+public:
+    explicit Place(int first) : m_next(first) {}
+    int next() { return m_next++; }
+
+private:
+    int m_next;
+};
+
+Result<std::int64_t> modelId(const Database &database, const AnswerRecord &record)
+{
+    Result<Statement> insert = database.prepare("INSERT OR IGNORE INTO model (name, sha256) VALUES (?, ?)");
+    if (!insert)
+        return failure(insert.error());
+    if (const Result<void> done = insert->bind(1, record.modelName).bind(2, record.modelSha256).run(); !done)
+        return failure(done.error());
+    Result<Statement> find = database.prepare("SELECT id FROM model WHERE name = ? AND sha256 = ?");
+    if (!find)
+        return failure(find.error());
+    const Result<bool> row = find->bind(1, record.modelName).bind(2, record.modelSha256).step();
+    if (!row)
+        return failure(row.error());
+    return find->integer(0);
+}
+
+std::string selectSql(const std::string &rest)
+{
+    return std::string("SELECT ") + kColumns
+        + ", answer.id, model.name, model.sha256, picture.path, picture.bytes FROM answer"
+          " JOIN model ON model.id = model_id LEFT JOIN picture ON picture.sha256 = picture_sha256 "
+        + rest;
+}
+
+AnswerRecord readRow(const Statement &row)
+{
+    AnswerRecord record;
+    Place column(0);
+    record.timeUtcMs = row.integer(column.next());
+    record.source = row.text(column.next());
+    record.frameSequence = static_cast<std::uint64_t>(row.integer(column.next()));
+    record.sourceSha256 = row.text(column.next());
+    record.pictureSha256 = row.text(column.next());
+    record.pictureWidthPx = static_cast<int>(row.integer(column.next()));
+    record.pictureHeightPx = static_cast<int>(row.integer(column.next()));
+    const int roi = column.next();
+    for (int i = 1; i < 4; ++i)
+        column.next();
+    if (!row.isNull(roi))
+        record.roi = PixelBox{static_cast<int>(row.integer(roi)), static_cast<int>(row.integer(roi + 1)),
+                              static_cast<int>(row.integer(roi + 2)), static_cast<int>(row.integer(roi + 3))};
+    record.question = row.text(column.next());
+    if (const int at = column.next(); !row.isNull(at))
+        record.answer = row.text(at);
+    if (const int at = column.next(); !row.isNull(at))
+        record.probability = row.real(at);
+    record.verdict = verdictFromName(row.text(column.next()));
+    record.code = row.text(column.next());
+    record.message = row.text(column.next());
+    record.device = row.text(column.next());
+    record.precision = row.text(column.next());
+    record.tokens.visual = static_cast<int>(row.integer(column.next()));
+    record.tokens.prompt = static_cast<int>(row.integer(column.next()));
+    record.tokens.answer = static_cast<int>(row.integer(column.next()));
+    record.encoderReused = row.integer(column.next()) != 0;
+    for (const auto member : kLatencies)
+        record.latency.*member = row.real(column.next());
+    record.row = row.integer(column.next());
+    record.modelName = row.text(column.next());
+    record.modelSha256 = row.text(column.next());
+    record.picturePath = row.text(column.next());
+    record.pictureBytes = row.integer(column.next());
+    return record;
+}
+
+Result<std::vector<AnswerRecord>> readAll(Statement &statement)
+{
+    std::vector<AnswerRecord> records;
+    for (;;) {
+        const Result<bool> row = statement.step();
+        if (!row)
+            return failure(row.error());
+        if (!*row)
+            return records;
+        records.push_back(readRow(statement));
+    }
+}
+
+} // namespace
+
+Result<std::int64_t> insertRow(const Database &database, const AnswerRecord &record)
+{
+    const Result<std::int64_t> model = modelId(database, record);
+    if (!model)
+        return failure(model.error());
+    if (!record.pictureSha256.empty()) {
+        Result<Statement> picture = database.prepare(
+            "INSERT OR IGNORE INTO picture (sha256, path, bytes, added_utc_ms) VALUES (?, ?, ?, ?)");
+        if (!picture)
+            return failure(picture.error());
+        picture->bind(1, record.pictureSha256)
+            .bind(2, record.picturePath)
+            .bind(3, record.pictureBytes)
+            .bind(4, record.timeUtcMs);
+        if (const Result<void> done = picture->run(); !done)
+            return failure(done.error());
+    }
+
+    Result<Statement> insert = database.prepare(
+        std::string("INSERT INTO answer (model_id, ") + kColumns
+        + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+          " ?, ?)");
+    if (!insert)
+        return failure(insert.error());
+    Place at(1);
+    insert->bind(at.next(), *model);
+    insert->bind(at.next(), record.timeUtcMs);
+    insert->bind(at.next(), record.source);
+    insert->bind(at.next(), static_cast<std::int64_t>(record.frameSequence));
+    insert->bind(at.next(), record.sourceSha256);
+    if (record.pictureSha256.empty())
+        insert->bindNull(at.next());
+    else
+        insert->bind(at.next(), record.pictureSha256);
+    insert->bind(at.next(), record.pictureWidthPx);
+    insert->bind(at.next(), record.pictureHeightPx);
+    for (int PixelBox::*side : {&PixelBox::x, &PixelBox::y, &PixelBox::width, &PixelBox::height}) {
+        if (record.roi)
+            insert->bind(at.next(), *record.roi.*side);
+        else
+            insert->bindNull(at.next());
+    }
+    insert->bind(at.next(), record.question);
+    insert->bind(at.next(), record.answer);
+    insert->bind(at.next(), record.probability);
+    if (record.verdict)
+        insert->bind(at.next(), verdictName(*record.verdict));
+    else
+        insert->bindNull(at.next());
+    insert->bind(at.next(), record.code);
+    insert->bind(at.next(), record.message);
+    insert->bind(at.next(), record.device);
+    insert->bind(at.next(), record.precision);
+    insert->bind(at.next(), record.tokens.visual);
+    insert->bind(at.next(), record.tokens.prompt);
+    insert->bind(at.next(), record.tokens.answer);
+    insert->bind(at.next(), record.encoderReused ? 1 : 0);
+    for (const auto member : kLatencies)
+        insert->bind(at.next(), record.latency.*member);
+    if (const Result<void> done = insert->run(); !done)
+        return failure(done.error());
+    return database.lastInsertedRow();
+}
+
+Result<std::vector<AnswerRecord>> selectRecent(const Database &database, int limit)
+{
+    Result<Statement> statement = database.prepare(selectSql("ORDER BY answer.id DESC LIMIT ?"));
+    if (!statement)
+        return failure(statement.error());
+    statement->bind(1, limit < 0 ? 0 : limit);
+    return readAll(*statement);
+}
+
+Result<std::optional<AnswerRecord>> selectRow(const Database &database, std::int64_t row)
+{
+    Result<Statement> statement = database.prepare(selectSql("WHERE answer.id = ?"));
+    if (!statement)
+        return failure(statement.error());
+    statement->bind(1, row);
+    Result<std::vector<AnswerRecord>> records = readAll(*statement);
+    if (!records)
+        return failure(records.error());
+    return records->empty() ? std::nullopt : std::optional(std::move(records->front()));
+}
+
+Result<std::int64_t> countRows(const Database &database) { return database.number("SELECT count(*) FROM answer"); }
+
+} // namespace auroraedge::app

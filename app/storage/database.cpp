@@ -1,0 +1,239 @@
+#include "app/storage/database.h"
+
+#include <sqlite3.h>
+
+#include <cassert>
+#include <cerrno>
+#include <utility>
+
+namespace auroraedge::app {
+namespace {
+
+constexpr int kBusyTimeoutMs = 5000;
+
+} // namespace
+
+Statement::Statement(Statement &&other) noexcept
+    : m_database(other.m_database)
+    , m_statement(std::exchange(other.m_statement, nullptr))
+    , m_bindStatus(other.m_bindStatus)
+{
+}
+
+Statement::~Statement() { sqlite3_finalize(m_statement); }
+
+Statement &Statement::bind(int index, std::int64_t value)
+{
+    const int status = sqlite3_bind_int64(m_statement, index, value);
+    m_bindStatus = m_bindStatus == SQLITE_OK ? status : m_bindStatus;
+    return *this;
+}
+
+Statement &Statement::bind(int index, double value)
+{
+    const int status = sqlite3_bind_double(m_statement, index, value);
+    m_bindStatus = m_bindStatus == SQLITE_OK ? status : m_bindStatus;
+    return *this;
+}
+
+Statement &Statement::bind(int index, std::string_view text)
+{
+    const int status = sqlite3_bind_text64(m_statement, index, text.empty() ? "" : text.data(), text.size(),
+                                           SQLITE_TRANSIENT, SQLITE_UTF8);
+    m_bindStatus = m_bindStatus == SQLITE_OK ? status : m_bindStatus;
+    return *this;
+}
+
+Statement &Statement::bindNull(int index)
+{
+    const int status = sqlite3_bind_null(m_statement, index);
+    m_bindStatus = m_bindStatus == SQLITE_OK ? status : m_bindStatus;
+    return *this;
+}
+
+Result<bool> Statement::step()
+{
+    const int status = m_bindStatus == SQLITE_OK ? sqlite3_step(m_statement) : m_bindStatus;
+    if (status == SQLITE_ROW)
+        return true;
+    if (status == SQLITE_DONE)
+        return false;
+    return m_database->lastFailure(status);
+}
+
+Result<void> Statement::run()
+{
+    const Result<bool> row = step();
+    if (!row)
+        return failure(row.error());
+    return {};
+}
+
+void Statement::reset()
+{
+    sqlite3_reset(m_statement);
+    sqlite3_clear_bindings(m_statement);
+    m_bindStatus = SQLITE_OK;
+}
+
+std::int64_t Statement::integer(int column) const { return sqlite3_column_int64(m_statement, column); }
+
+double Statement::real(int column) const { return sqlite3_column_double(m_statement, column); }
+
+std::string Statement::text(int column) const
+{
+    const unsigned char *text = sqlite3_column_text(m_statement, column);
+    if (!text)
+        return {};
+    return {reinterpret_cast<const char *>(text), static_cast<std::size_t>(sqlite3_column_bytes(m_statement, column))};
+}
+
+bool Statement::isNull(int column) const { return sqlite3_column_type(m_statement, column) == SQLITE_NULL; }
+
+Result<std::unique_ptr<Database>> Database::open(const std::filesystem::path &file, Access access)
+{
+    sqlite3 *connection = nullptr;
+    const int flags = SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX
+        | (access == Access::ReadWrite ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY);
+    const int status = sqlite3_open_v2(file.c_str(), &connection, flags, nullptr);
+    std::unique_ptr<Database> database(new Database(connection, file)); // closes also what did not open
+    if (status != SQLITE_OK)
+        return database->lastFailure(status);
+    sqlite3_extended_result_codes(connection, 1);
+    sqlite3_busy_timeout(connection, kBusyTimeoutMs);
+    sqlite3_db_config(connection, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+    sqlite3_db_config(connection, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
+    // Checkpoints are ours alone: SQLite's own ones swallow a failing disk, and closing must not start one outside
+    // of a turn to write.
+    sqlite3_db_config(connection, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+    if (const Result<void> set = database->run("PRAGMA foreign_keys = ON; PRAGMA cell_size_check = ON;"
+                                               "PRAGMA mmap_size = 0; PRAGMA wal_autocheckpoint = 0;"
+                                               "PRAGMA synchronous = FULL");
+        !set)
+        return failure(set.error());
+    return database;
+}
+
+Database::~Database() { sqlite3_close_v2(m_connection); }
+
+Result<Statement> Database::prepare(std::string_view sql) const
+{
+    sqlite3_stmt *statement = nullptr;
+    const int status
+        = sqlite3_prepare_v2(m_connection, sql.data(), static_cast<int>(sql.size()), &statement, nullptr);
+    if (status != SQLITE_OK)
+        return lastFailure(status);
+    return Statement(*this, statement);
+}
+
+Result<void> Database::run(const std::string &sql) const
+{
+    const int status = sqlite3_exec(m_connection, sql.c_str(), nullptr, nullptr, nullptr);
+    if (status != SQLITE_OK)
+        return lastFailure(status);
+    return {};
+}
+
+Result<std::int64_t> Database::number(std::string_view sql) const
+{
+    Result<Statement> statement = prepare(sql);
+    if (!statement)
+        return failure(statement.error());
+    const Result<bool> row = statement->step();
+    if (!row)
+        return failure(row.error());
+    return *row ? statement->integer(0) : 0;
+}
+
+Result<std::string> Database::text(std::string_view sql) const
+{
+    Result<Statement> statement = prepare(sql);
+    if (!statement)
+        return failure(statement.error());
+    const Result<bool> row = statement->step();
+    if (!row)
+        return failure(row.error());
+    return *row ? statement->text(0) : std::string();
+}
+
+std::int64_t Database::lastInsertedRow() const { return sqlite3_last_insert_rowid(m_connection); }
+
+Failure Database::lastFailure(int status) const
+{
+    const std::string name = m_file.filename().string();
+    const std::string reason = m_connection ? sqlite3_errmsg(m_connection) : sqlite3_errstr(status);
+    switch (status & 0xFF) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+        return failure(code::DatabaseLocked, "database is in use by another program; waited 5 s", name);
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB: return failure(code::DatabaseDamaged, name + " is damaged (" + reason + ")", name);
+    case SQLITE_FULL: return failure(code::DiskFull, "disk full: result could not be stored", name);
+    case SQLITE_IOERR:
+        if (m_connection && sqlite3_system_errno(m_connection) == ENOSPC)
+            return failure(code::DiskFull, "disk full: result could not be stored", name);
+        return failure(code::DiskFault, "storage error while saving; call maintenance (" + reason + ")", name);
+    case SQLITE_CANTOPEN:
+    case SQLITE_READONLY:
+    case SQLITE_PERM:
+    case SQLITE_AUTH:
+        return failure(code::FolderNotWritable,
+                       "cannot write to " + m_file.parent_path().string() + " (" + reason + "); choose another",
+                       m_file.parent_path().string());
+    case SQLITE_NOMEM: return failure(code::MemoryShort, "not enough memory for the database", name);
+    default: return failure(code::Internal, "the database refused a statement: " + reason, name);
+    }
+}
+
+Result<void> Database::backup(const std::filesystem::path &file) const
+{
+    std::error_code problem;
+    std::filesystem::remove(file, problem);
+    sqlite3 *target = nullptr;
+    int status = sqlite3_open_v2(file.c_str(), &target,
+                                 SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOFOLLOW, nullptr);
+    const Database owned(target, file);
+    if (status == SQLITE_OK) {
+        sqlite3_backup *copy = sqlite3_backup_init(target, "main", m_connection, "main");
+        if (copy)
+            sqlite3_backup_step(copy, -1);
+        status = copy ? sqlite3_backup_finish(copy) : sqlite3_errcode(target);
+    }
+    if (status != SQLITE_OK)
+        return owned.lastFailure(status);
+    return {};
+}
+
+Result<void> Database::checkpoint() const
+{
+    const int status
+        = sqlite3_wal_checkpoint_v2(m_connection, nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+    // A reader in the middle of its query makes it partial, which is no fault: the rest is moved the next time.
+    if (status != SQLITE_OK && (status & 0xFF) != SQLITE_BUSY)
+        return lastFailure(status);
+    return {};
+}
+
+Result<std::unique_ptr<TransactionGuard>> TransactionGuard::begin(const Database &database)
+{
+    if (const Result<void> begun = database.run("BEGIN IMMEDIATE"); !begun)
+        return failure(begun.error());
+    return std::unique_ptr<TransactionGuard>(new TransactionGuard(database));
+}
+
+TransactionGuard::~TransactionGuard()
+{
+    if (m_database)
+        (void)m_database->run("ROLLBACK"); // fails when SQLite has rolled back itself, which is as good
+}
+
+Result<void> TransactionGuard::commit()
+{
+    assert(m_database);
+    if (const Result<void> committed = m_database->run("COMMIT"); !committed)
+        return failure(committed.error());
+    m_database = nullptr;
+    return {};
+}
+
+} // namespace auroraedge::app

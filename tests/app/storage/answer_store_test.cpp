@@ -1,0 +1,538 @@
+#include "app/storage/answer_store.h"
+
+#include "app/storage/database.h"
+#include "app/storage/picture_store.h"
+#include "app/storage/schema.h"
+#include "app/storage/write_turn.h"
+#include "tests/support/temporary_folder.h"
+
+#include <gmock/gmock.h>
+#include <sqlite3.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <limits>
+#include <thread>
+
+namespace auroraedge::app {
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::EndsWith;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using testing::readFile;
+using testing::TemporaryFolder;
+
+EvidencePicture picture(const std::string &content = "picture bytes", EvidenceFormat format = EvidenceFormat::Jpeg)
+{
+    return {{content.begin(), content.end()}, format};
+}
+
+AnswerRecord fullRecord()
+{
+    AnswerRecord record;
+    record.timeUtcMs = 1'700'000'000'123;
+    record.source = "file:/line 1/\xFF\xFE odd.mp4"; // a name need not be UTF-8
+    record.frameSequence = 4711;
+    record.sourceSha256 = std::string(64, 'b');
+    record.pictureWidthPx = 640;
+    record.pictureHeightPx = 480;
+    record.roi = PixelBox{1, 2, 30, 40};
+    record.question = "Is there a bottle? 划痕 🍾";
+    record.answer = "yes";
+    record.probability = 0.97;
+    record.verdict = Verdict::Ok;
+    record.modelName = "nano";
+    record.modelSha256 = std::string(64, 'a');
+    record.device = "cpu";
+    record.precision = "fp32";
+    record.tokens = {64, 24, 2};
+    record.latency = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11};
+    record.encoderReused = true;
+    return record;
+}
+
+std::unique_ptr<AnswerStore> opened(const fs::path &folder)
+{
+    Result<std::unique_ptr<AnswerStore>> store = AnswerStore::open(folder);
+    EXPECT_TRUE(store) << store.error().message;
+    return store ? *std::move(store) : nullptr;
+}
+
+std::string openCode(const fs::path &folder)
+{
+    const Result<std::unique_ptr<AnswerStore>> store = AnswerStore::open(folder);
+    return store ? "opened" : std::string(store.error().code.text());
+}
+
+void runSql(const fs::path &file, const std::string &sql)
+{
+    sqlite3 *connection = nullptr;
+    ASSERT_EQ(sqlite3_open(file.c_str(), &connection), SQLITE_OK);
+    char *message = nullptr;
+    EXPECT_EQ(sqlite3_exec(connection, sql.c_str(), nullptr, nullptr, &message), SQLITE_OK) << message;
+    sqlite3_close(connection);
+}
+
+TEST(AnswerStore, GivesBackEveryFieldOfARecord)
+{
+    const TemporaryFolder folder;
+    const auto store = opened(folder.path());
+    const AnswerRecord record = fullRecord();
+    const Result<std::int64_t> row = store->insertAnswer(record, picture());
+    ASSERT_TRUE(row) << row.error().message;
+    EXPECT_EQ(*row, 1);
+    const Result<std::optional<AnswerRecord>> stored = store->answer(*row);
+    ASSERT_TRUE(stored && *stored);
+    const AnswerRecord &got = **stored;
+    EXPECT_EQ(got.row, 1);
+    EXPECT_EQ(got.timeUtcMs, record.timeUtcMs);
+    EXPECT_EQ(got.source, record.source);
+    EXPECT_EQ(got.frameSequence, record.frameSequence);
+    EXPECT_EQ(got.sourceSha256, record.sourceSha256);
+    EXPECT_EQ(got.pictureWidthPx, 640);
+    EXPECT_EQ(got.pictureHeightPx, 480);
+    EXPECT_EQ(got.roi, record.roi);
+    EXPECT_EQ(got.question, record.question);
+    EXPECT_EQ(got.answer, record.answer);
+    EXPECT_EQ(got.probability, record.probability);
+    EXPECT_EQ(got.verdict, Verdict::Ok);
+    EXPECT_EQ(got.code, "");
+    EXPECT_EQ(got.modelName, "nano");
+    EXPECT_EQ(got.modelSha256, record.modelSha256);
+    EXPECT_EQ(got.device, "cpu");
+    EXPECT_EQ(got.precision, "fp32");
+    EXPECT_EQ(got.tokens.visual, 64);
+    EXPECT_EQ(got.tokens.prompt, 24);
+    EXPECT_EQ(got.tokens.answer, 2);
+    EXPECT_TRUE(got.encoderReused);
+    EXPECT_EQ(got.latency.loadMs, 1);
+    EXPECT_EQ(got.latency.decodeMs, 2);
+    EXPECT_EQ(got.latency.preprocessMs, 3);
+    EXPECT_EQ(got.latency.encodeMs, 4);
+    EXPECT_EQ(got.latency.projectMs, 5);
+    EXPECT_EQ(got.latency.compressMs, 6);
+    EXPECT_EQ(got.latency.fuseMs, 7);
+    EXPECT_EQ(got.latency.prefillMs, 8);
+    EXPECT_EQ(got.latency.firstTokenMs, 9);
+    EXPECT_EQ(got.latency.perTokenMs, 10);
+    EXPECT_EQ(got.latency.totalMs, 11);
+}
+
+TEST(AnswerStore, KeepsThePictureUnderItsHash)
+{
+    const TemporaryFolder folder;
+    const auto store = opened(folder.path());
+    ASSERT_TRUE(store->insertAnswer(fullRecord(), picture("abc")));
+    const AnswerRecord stored = store->recentAnswers(1)->front();
+    EXPECT_EQ(stored.pictureSha256, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    EXPECT_EQ(stored.picturePath, "pictures/ba/" + stored.pictureSha256 + ".jpg");
+    EXPECT_EQ(stored.pictureBytes, 3);
+    EXPECT_EQ(readFile(folder.path() / stored.picturePath), "abc");
+}
+
+TEST(AnswerStore, KeepsAFailureWithoutAnAnswerOrAPicture)
+{
+    const TemporaryFolder folder;
+    const auto store = opened(folder.path());
+    AnswerRecord record;
+    record.question = "q";
+    record.code = "IMG-02";
+    record.message = "part7.jpg is incomplete: picture data ends early";
+    record.verdict = Verdict::Unsure;
+    const Result<std::int64_t> row = store->insertAnswer(record, std::nullopt);
+    ASSERT_TRUE(row) << row.error().message;
+    const AnswerRecord got = **store->answer(*row);
+    EXPECT_FALSE(got.answer);
+    EXPECT_FALSE(got.probability);
+    EXPECT_FALSE(got.roi);
+    EXPECT_EQ(got.code, "IMG-02");
+    EXPECT_EQ(got.message, record.message);
+    EXPECT_EQ(got.verdict, Verdict::Unsure);
+    EXPECT_EQ(got.pictureSha256, "");
+}
+
+TEST(AnswerStore, KeepsNoNumberForAProbabilityThatIsNone)
+{
+    const TemporaryFolder folder;
+    const auto store = opened(folder.path());
+    AnswerRecord record = fullRecord();
+    record.probability = std::numeric_limits<double>::quiet_NaN();
+    ASSERT_TRUE(store->insertAnswer(record, std::nullopt));
+    EXPECT_FALSE(store->recentAnswers(1)->front().probability);
+}
+
+TEST(AnswerStore, ListsTheNewestFirst)
+{
+    const TemporaryFolder folder;
+    const auto store = opened(folder.path());
+    for (int i = 1; i <= 5; ++i) {
+        AnswerRecord record = fullRecord();
+        record.answer = std::to_string(i);
+        ASSERT_TRUE(store->insertAnswer(record, picture()));
+    }
+    EXPECT_EQ(*store->countAnswers(), 5);
+    const std::vector<AnswerRecord> recent = *store->recentAnswers(2);
+    ASSERT_EQ(recent.size(), 2U);
+    EXPECT_EQ(recent[0].answer, "5");
+    EXPECT_EQ(recent[1].answer, "4");
+    EXPECT_FALSE(*store->answer(99));
+}
+
+TEST(AnswerStore, FindsItsRowsAgainAfterAStart)
+{
+    const TemporaryFolder folder;
+    ASSERT_TRUE(opened(folder.path())->insertAnswer(fullRecord(), picture()));
+    const auto store = opened(folder.path());
+    EXPECT_THAT(store->notices(), IsEmpty());
+    EXPECT_EQ(*store->countAnswers(), 1);
+}
+
+TEST(AnswerStore, CheckpointsByItself)
+{
+    const TemporaryFolder folder;
+    const auto store = opened(folder.path());
+    for (int i = 0; i < AnswerStore::kRowsPerCheckpoint; ++i)
+        ASSERT_TRUE(store->insertAnswer(fullRecord(), std::nullopt));
+    // The rows are in the file itself now, not only in the log.
+    EXPECT_GT(fs::file_size(folder / "inspector.db"), 60'000U);
+}
+
+TEST(AnswerStore, LosesNoAcknowledgedRowWhenItIsKilled)
+{
+    for (int round = 0; round < 10; ++round) {
+        SCOPED_TRACE(round);
+        const TemporaryFolder folder;
+        int acknowledged[2];
+        ASSERT_EQ(pipe(acknowledged), 0);
+        const pid_t child = fork();
+        if (child == 0) {
+            close(acknowledged[0]);
+            Result<std::unique_ptr<AnswerStore>> store = AnswerStore::open(folder.path());
+            while (store) {
+                const Result<std::int64_t> row = (*store)->insertAnswer(fullRecord(), picture());
+                if (!row || write(acknowledged[1], "x", 1) != 1)
+                    break;
+            }
+            _exit(1);
+        }
+        close(acknowledged[1]);
+        char byte = 0;
+        const int wanted = 3 + 5 * round;
+        int count = 0;
+        while (count < wanted && read(acknowledged[0], &byte, 1) == 1)
+            ++count;
+        kill(child, SIGKILL);
+        while (read(acknowledged[0], &byte, 1) == 1)
+            ++count;
+        waitpid(child, nullptr, 0);
+        close(acknowledged[0]);
+        const auto store = opened(folder.path());
+        EXPECT_THAT(store->notices(), IsEmpty());
+        EXPECT_GE(*store->countAnswers(), count);
+        const AnswerRecord last = store->recentAnswers(1)->front();
+        EXPECT_TRUE(PictureStore(folder.path()).read(last.picturePath, last.pictureSha256));
+    }
+}
+
+TEST(AnswerStore, OpensADatabaseOfTheFirstSchema)
+{
+    const TemporaryFolder folder;
+    runSql(folder / "inspector.db",
+           readFile(fs::path(AURORAEDGE_SOURCE_DIR) / "tests/data/storage/schema_v1.sql"));
+    const auto store = opened(folder.path());
+    EXPECT_THAT(store->notices(), IsEmpty());
+    const AnswerRecord got = store->recentAnswers(1)->front();
+    EXPECT_EQ(got.row, 7);
+    EXPECT_EQ(got.answer, "3");
+    EXPECT_EQ(got.question, "How many bottles are there?");
+    EXPECT_EQ(got.modelName, "nano");
+    EXPECT_EQ(got.latency.encodeMs, 11.5);
+    const Result<std::int64_t> row = store->insertAnswer(fullRecord(), picture());
+    ASSERT_TRUE(row) << row.error().message;
+    EXPECT_EQ(*row, 8);
+}
+
+TEST(AnswerStore, KeepsADamagedDatabaseAndStartsANewOne)
+{
+    const TemporaryFolder folder;
+    {
+        const auto store = opened(folder.path());
+        for (int i = 0; i < 300; ++i)
+            ASSERT_TRUE(store->insertAnswer(fullRecord(), std::nullopt));
+    }
+    std::string bytes = readFile(folder / "inspector.db");
+    ASSERT_GT(bytes.size(), 40'000U);
+    bytes.replace(8192, 8192, std::string(8192, '\x5A'));
+    folder.write("inspector.db", bytes);
+    {
+        const auto store = opened(folder.path());
+        ASSERT_EQ(store->notices().size(), 1U);
+        EXPECT_EQ(store->notices()[0].code, code::DatabaseDamaged);
+        EXPECT_EQ(store->notices()[0].message,
+                  "database failed its check; kept as inspector.db.damaged; a new one was started");
+        EXPECT_EQ(*store->countAnswers(), 0);
+        EXPECT_TRUE(store->insertAnswer(fullRecord(), picture()));
+    }
+    EXPECT_EQ(readFile(folder / "inspector.db.damaged"), bytes);
+
+    folder.write("inspector.db", std::string(5000, 'x')); // not a database at all
+    const auto store = opened(folder.path());
+    ASSERT_EQ(store->notices().size(), 1U);
+    EXPECT_THAT(store->notices()[0].message, HasSubstr("kept as inspector.db.damaged-2"));
+    EXPECT_EQ(readFile(folder / "inspector.db.damaged"), bytes) << "the first one must not be lost";
+}
+
+TEST(AnswerStore, TakesAnEmptyFileAsANewDatabase)
+{
+    const TemporaryFolder folder;
+    folder.write("inspector.db", std::string());
+    const auto store = opened(folder.path());
+    EXPECT_THAT(store->notices(), IsEmpty());
+    EXPECT_TRUE(store->insertAnswer(fullRecord(), picture()));
+}
+
+TEST(AnswerStore, OpensANewerDatabaseForReadingOnly)
+{
+    const TemporaryFolder folder;
+    ASSERT_TRUE(opened(folder.path())->insertAnswer(fullRecord(), picture()));
+    runSql(folder / "inspector.db", "ALTER TABLE answer ADD COLUMN later TEXT; PRAGMA user_version = 7");
+    const auto store = opened(folder.path());
+    ASSERT_EQ(store->notices().size(), 1U);
+    EXPECT_EQ(store->notices()[0].code, code::DatabaseNewer);
+    EXPECT_EQ(store->notices()[0].message, "made by version 7, this is 1; opened read-only");
+    EXPECT_EQ(*store->countAnswers(), 1);
+    const Result<std::int64_t> row = store->insertAnswer(fullRecord(), picture());
+    ASSERT_FALSE(row);
+    EXPECT_EQ(row.error().code, code::DatabaseNewer);
+}
+
+TEST(AnswerStore, RefusesTheDatabaseOfAnotherProgram)
+{
+    const TemporaryFolder folder;
+    runSql(folder / "inspector.db", "CREATE TABLE theirs (a); INSERT INTO theirs VALUES (1)");
+    const std::string before = readFile(folder / "inspector.db");
+    EXPECT_EQ(openCode(folder.path()), "DB-04");
+    EXPECT_EQ(readFile(folder / "inspector.db"), before);
+}
+
+TEST(AnswerStore, RefusesAPlantedTrigger)
+{
+    const TemporaryFolder folder;
+    opened(folder.path()).reset();
+    runSql(folder / "inspector.db",
+           "CREATE TRIGGER spy AFTER INSERT ON answer BEGIN DELETE FROM answer; END");
+    const Result<std::unique_ptr<AnswerStore>> store = AnswerStore::open(folder.path());
+    ASSERT_FALSE(store);
+    EXPECT_EQ(store.error().code, code::DatabaseSchema);
+    EXPECT_EQ(store.error().message, "unexpected schema object 'spy'");
+}
+
+TEST(AnswerStore, TellsThatAnotherProgramHoldsTheDatabase)
+{
+    const TemporaryFolder folder;
+    opened(folder.path()).reset();
+    sqlite3 *other = nullptr;
+    ASSERT_EQ(sqlite3_open((folder / "inspector.db").c_str(), &other), SQLITE_OK);
+    sqlite3_exec(other, "PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; DELETE FROM answer", nullptr, nullptr,
+                 nullptr);
+    EXPECT_EQ(openCode(folder.path()), "DB-01");
+    sqlite3_close(other);
+    EXPECT_EQ(openCode(folder.path()), "opened");
+}
+
+TEST(AnswerStore, TellsAFolderThatCannotBeWritten)
+{
+    EXPECT_EQ(openCode("/nonexistent/place"), "FS-07");
+    EXPECT_EQ(openCode("/proc/self"), "FS-07");
+}
+
+TEST(AnswerStore, TwoProcessesStoreSideBySideWithoutLosingARow)
+{
+    const TemporaryFolder folder;
+    opened(folder.path()).reset();
+    constexpr int kRows = 40;
+    pid_t children[2];
+    for (pid_t &child : children) {
+        child = fork();
+        if (child == 0) {
+            Result<std::unique_ptr<AnswerStore>> store = AnswerStore::open(folder.path());
+            bool isGood = store.has_value();
+            for (int i = 0; i < kRows && isGood; ++i)
+                isGood = (*store)->insertAnswer(fullRecord(), picture()).has_value()
+                    && (*store)->checkpoint().has_value();
+            if (store)
+                store->reset();
+            _exit(isGood ? 0 : 1);
+        }
+    }
+    for (const pid_t child : children) {
+        int status = 0;
+        waitpid(child, &status, 0);
+        EXPECT_EQ(status, 0);
+    }
+    const auto store = opened(folder.path());
+    EXPECT_THAT(store->notices(), IsEmpty());
+    EXPECT_EQ(*store->countAnswers(), 2 * kRows);
+}
+
+TEST(AnswerStore, StoresNothingAndTellsWhenTheDiskIsFull)
+{
+    const TemporaryFolder folder;
+    if (mount("tmpfs", folder.path().c_str(), "tmpfs", 0, "size=512k") != 0)
+        GTEST_SKIP() << "a small disk cannot be mounted here";
+    {
+        const auto store = opened(folder.path());
+        ASSERT_TRUE(store);
+        std::int64_t stored = 0;
+        Result<std::int64_t> row = 0;
+        for (int i = 0; i < 1000 && row; ++i) {
+            row = store->insertAnswer(fullRecord(), picture(std::string(20'000, static_cast<char>(i)) + std::to_string(i)));
+            stored += row ? 1 : 0;
+        }
+        ASSERT_FALSE(row);
+        EXPECT_EQ(row.error().code, code::DiskFull);
+        EXPECT_EQ(row.error().message, "disk full: result could not be stored");
+        EXPECT_EQ(*store->countAnswers(), stored);
+        for (const auto &entry : fs::recursive_directory_iterator(folder / "pictures")) {
+            if (entry.is_regular_file()) {
+                EXPECT_GT(entry.file_size(), 20'000U) << "a cut file was left: " << entry.path();
+            }
+        }
+    }
+    umount(folder.path().c_str());
+}
+
+TEST(AnswerReader, SeesRowsWhileAnotherThreadWrites)
+{
+    const TemporaryFolder folder;
+    const auto store = opened(folder.path());
+    ASSERT_TRUE(store->insertAnswer(fullRecord(), picture()));
+    std::thread([&] {
+        const Result<std::unique_ptr<AnswerReader>> reader = AnswerReader::open(folder.path());
+        ASSERT_TRUE(reader) << reader.error().message;
+        EXPECT_EQ(*(*reader)->countAnswers(), 1);
+        EXPECT_EQ((**(*reader)->answer(1)).question, fullRecord().question);
+        EXPECT_EQ((*reader)->recentAnswers(10)->size(), 1U);
+    }).join();
+    ASSERT_TRUE(store->insertAnswer(fullRecord(), picture()));
+}
+
+TEST(AnswerReader, TellsThatThereIsNoDatabaseYet)
+{
+    const TemporaryFolder folder;
+    const Result<std::unique_ptr<AnswerReader>> reader = AnswerReader::open(folder.path());
+    ASSERT_FALSE(reader);
+    EXPECT_EQ(reader.error().code, code::FileNotFound);
+}
+
+TEST(PictureStore, WritesAPictureOnce)
+{
+    const TemporaryFolder folder;
+    const PictureStore store(folder.path());
+    const auto first = store.save(picture("one", EvidenceFormat::Png));
+    ASSERT_TRUE(first) << first.error().message;
+    EXPECT_THAT(first->path, EndsWith(".png"));
+    struct stat before{};
+    ASSERT_EQ(stat((folder.path() / first->path).c_str(), &before), 0);
+    ASSERT_TRUE(store.save(picture("one", EvidenceFormat::Png)));
+    struct stat after{};
+    ASSERT_EQ(stat((folder.path() / first->path).c_str(), &after), 0);
+    EXPECT_EQ(before.st_ino, after.st_ino);
+}
+
+TEST(PictureStore, NoticesAMissingOrAlteredPictureAndRepairsItWhenItIsSavedAgain)
+{
+    const TemporaryFolder folder;
+    const PictureStore store(folder.path());
+    const PictureStore::StoredPicture stored = *store.save(picture("one"));
+    folder.write(stored.path, std::string("two"));
+    EXPECT_EQ(store.read(stored.path, stored.sha256).error().code, code::EvidenceAltered);
+    ASSERT_TRUE(store.save(picture("one")));
+    EXPECT_TRUE(store.read(stored.path, stored.sha256));
+    fs::remove(folder.path() / stored.path);
+    EXPECT_EQ(store.read(stored.path, stored.sha256).error().code, code::EvidenceMissing);
+}
+
+TEST(PictureStore, TellsAFolderThatCannotBeWrittenAndLeavesNothing)
+{
+    const TemporaryFolder folder;
+    folder.write("pictures", std::string("a file where the folder belongs"));
+    const auto stored = PictureStore(folder.path()).save(picture());
+    ASSERT_FALSE(stored);
+    EXPECT_EQ(stored.error().code, code::FolderNotWritable);
+}
+
+TEST(WriteTurn, WaitsAndThenTellsWhoIsInTheWay)
+{
+    const TemporaryFolder folder;
+    const auto first = *WriteTurn::create(folder / "turn");
+    const auto second = *WriteTurn::create(folder / "turn");
+    {
+        const Result<WriteTurn::Held> held = first->take();
+        ASSERT_TRUE(held);
+        const Result<WriteTurn::Held> refused = second->take(std::chrono::milliseconds(20));
+        ASSERT_FALSE(refused);
+        EXPECT_EQ(refused.error().code, code::DatabaseLocked);
+    }
+    EXPECT_TRUE(second->take(std::chrono::milliseconds(20)));
+}
+
+TEST(Migration, RunsEveryStepAfterTheVersionOfTheFile)
+{
+    const TemporaryFolder folder;
+    const auto database = *Database::open(folder / "a.db", Database::Access::ReadWrite);
+    const std::vector<Migration> first = {{1, "CREATE TABLE a (x)"}};
+    ASSERT_TRUE(migrate(*database, 0, first));
+    const std::vector<Migration> both = {{1, "CREATE TABLE a (x)"}, {2, "ALTER TABLE a ADD COLUMN y"}};
+    ASSERT_TRUE(migrate(*database, 1, both));
+    EXPECT_EQ(*database->number("PRAGMA user_version"), 2);
+    EXPECT_EQ(*database->number("PRAGMA application_id"), kApplicationId);
+    EXPECT_TRUE(database->run("INSERT INTO a (x, y) VALUES (1, 2)"));
+}
+
+TEST(Migration, LeavesTheOldDatabaseWhenAStepFails)
+{
+    const TemporaryFolder folder;
+    const auto database = *Database::open(folder / "a.db", Database::Access::ReadWrite);
+    ASSERT_TRUE(migrate(*database, 0, std::vector<Migration>{{1, "CREATE TABLE a (x)"}}));
+    const std::vector<Migration> bad
+        = {{1, ""}, {2, "CREATE TABLE b (x)"}, {3, "ALTER TABLE nothing ADD COLUMN y"}};
+    const Result<void> migrated = migrate(*database, 1, bad);
+    ASSERT_FALSE(migrated);
+    EXPECT_EQ(migrated.error().code, code::DatabaseMigration);
+    EXPECT_EQ(*database->number("PRAGMA user_version"), 1);
+    EXPECT_EQ(*database->number("SELECT count(*) FROM sqlite_schema"), 1);
+}
+
+TEST(Database, CopiesItselfByTheBackupInterface)
+{
+    const TemporaryFolder folder;
+    const auto database = *Database::open(folder / "a.db", Database::Access::ReadWrite);
+    ASSERT_TRUE(database->run("CREATE TABLE a (x); INSERT INTO a VALUES (5)"));
+    const Result<void> copied = database->backup(folder / "b.db");
+    ASSERT_TRUE(copied) << copied.error().message;
+    EXPECT_EQ(*(*Database::open(folder / "b.db", Database::Access::ReadOnly))->number("SELECT x FROM a"), 5);
+}
+
+TEST(Database, RollsBackWhatWasNotCommitted)
+{
+    const TemporaryFolder folder;
+    const auto database = *Database::open(folder / "a.db", Database::Access::ReadWrite);
+    ASSERT_TRUE(database->run("CREATE TABLE a (x)"));
+    {
+        const auto transaction = TransactionGuard::begin(*database);
+        ASSERT_TRUE(transaction);
+        ASSERT_TRUE(database->run("INSERT INTO a VALUES (1)"));
+    }
+    EXPECT_EQ(*database->number("SELECT count(*) FROM a"), 0);
+    const auto transaction = TransactionGuard::begin(*database);
+    ASSERT_TRUE(transaction) << "the first one must be over";
+}
+
+} // namespace
+} // namespace auroraedge::app
