@@ -1,0 +1,16 @@
+#pragma once
+
+#include "engine/api/text_codec.h"
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <memory>
+
+namespace auroraedge::engine {
+
+/// A byte-level BPE from the content of its tokenizer.json. Whatever in it would change ids and is not known here is
+/// an error, never ignored. With Markers::Plain no added token is recognised, special or not.
+/// @return TOK-02 naming the bad entry.
+Result<std::unique_ptr<TextCodec>> createByteBpe(const nlohmann::json &document);
+
+} // namespace auroraedge::engine
