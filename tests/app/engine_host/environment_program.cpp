@@ -1,0 +1,19 @@
+// Tells what prepareEnvironment() left: two variables, the arguments, and its own mark.
+#include "app/engine_host/process_environment.h"
+
+#include <cstdio>
+#include <cstdlib>
+
+int main(int argc, char **argv)
+{
+    auroraedge::app::prepareEnvironment(argv);
+    const auto show = [](const char *name) {
+        const char *value = std::getenv(name);
+        return value ? value : "unset";
+    };
+    if (argc != 3)
+        return 1;
+    std::printf("%s %s %s|%s|%s", show("OMP_WAIT_POLICY"), show("OPENCV_IO_MAX_IMAGE_PIXELS"), argv[1], argv[2],
+                show("AURORAEDGE_ENVIRONMENT_SET"));
+    return 0;
+}
