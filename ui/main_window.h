@@ -10,7 +10,6 @@
 #include <QMainWindow>
 
 class QStackedWidget;
-class QToolButton;
 
 namespace auroraedge::ui {
 
@@ -76,10 +75,15 @@ Q_SIGNALS:
     void recentChosen(const auroraedge::ui::AnswerView &answer);
     void themeChosen(bool isDark);
 
+protected:
+    void keyPressEvent(QKeyEvent *event) override;
+
 private:
     void updateState();
 
     Theme &m_theme;
+    SourceState m_sourceState;
+    ModelState m_modelState;
     NavigationRail *m_rail = nullptr;
     TopBar *m_topBar = nullptr;
     QStackedWidget *m_pages = nullptr;

@@ -36,6 +36,8 @@ public:
 
     [[nodiscard]] Activity activity() const { return m_activity; }
     [[nodiscard]] bool isFrozen() const;
+    /// Also for keys pressed on the frame around the page. @return false for a key that means nothing here.
+    bool handleKey(int key);
     /// Of the picture on the screen; nothing while there is none.
     [[nodiscard]] std::optional<std::chrono::milliseconds> frameAge() const;
 
@@ -69,7 +71,7 @@ Q_SIGNALS:
 
 protected:
     void keyPressEvent(QKeyEvent *event) override;
-    bool eventFilter(QObject *watched, QEvent *event) override;
+    void showEvent(QShowEvent *event) override;
 
 private:
     void request(const QString &question, int presetIndex);
@@ -84,6 +86,7 @@ private:
     SourceState m_source;
     ModelState m_model;
     PresetQuestions m_presets;
+    AskRequest m_last; ///< what an empty field repeats; question empty = nothing yet
     FaultBar *m_faults = nullptr;
     PictureView *m_picture = nullptr;
     PresetBar *m_presetBar = nullptr;

@@ -1,0 +1,223 @@
+#include "tests/ui/scenes.h"
+
+#include "ui/models/frame_image.h"
+#include "ui/panels/live_panel.h"
+
+#include <QColor>
+
+namespace auroraedge::ui::tests {
+
+namespace {
+
+const QString kLongAnswer = QStringLiteral(
+    "The picture shows a transparent plastic bottle that stands upright on a dark conveyor belt. Its white screw cap is "
+    "seated straight and the tamper ring below it is closed. The label is missing, and the fill level lies just under the "
+    "shoulder. Behind the bottle a second one enters from the left; only its lower half can be seen, so nothing can be "
+    "said about its cap. The belt itself is clean. ");
+
+FrameStatus statusNow(quint64 sequence)
+{
+    return {sequence, std::chrono::steady_clock::now(), QStringLiteral("sim:")};
+}
+
+} // namespace
+
+Scenes::Scenes(QList<QImage> pictures) : m_pictures(std::move(pictures))
+{
+    for (int shade = 0; m_pictures.isEmpty() || shade < 2 - m_pictures.size(); ++shade) {
+        QImage grey(640, 480, QImage::Format_RGB888);
+        grey.fill(QColor(90 + 40 * shade, 96, 104));
+        m_pictures.append(grey);
+    }
+}
+
+QStringList Scenes::names()
+{
+    return {QStringLiteral("empty"),       QStringLiteral("loading"),     QStringLiteral("model-failed"),
+            QStringLiteral("live"),        QStringLiteral("busy"),        QStringLiteral("streaming"),
+            QStringLiteral("ok"),          QStringLiteral("ng"),          QStringLiteral("unsure"),
+            QStringLiteral("free-answer"), QStringLiteral("frozen"),      QStringLiteral("camera-lost"),
+            QStringLiteral("failed"),      QStringLiteral("fault"),       QStringLiteral("very-long"),
+            QStringLiteral("chooser"),     QStringLiteral("models-page"), QStringLiteral("about-page")};
+}
+
+ModelState Scenes::readyModel()
+{
+    ModelState model;
+    model.condition = ModelCondition::Ready;
+    model.name = QStringLiteral("nano");
+    model.folder = QStringLiteral("/opt/auroraedge/share/models/nano");
+    model.device = QStringLiteral("cpu");
+    model.deviceReason = QStringLiteral("no usable GPU was found");
+    model.precision = QStringLiteral("fp32");
+    model.parameters = 9'984'256;
+    model.weightBytes = 39'937'024;
+    model.loadMs = 184;
+    model.sha256 = QStringLiteral("3f1b0c52a9d4e7768c1f2e93b7a05d6e4c8f90a1b2c3d4e5f60718293a4b5c6d");
+    model.visualTokens = 64;
+    model.maxQuestionTokens = 512;
+    return model;
+}
+
+SourceState Scenes::liveSource()
+{
+    SourceState source;
+    source.condition = SourceCondition::Live;
+    source.uri = QStringLiteral("sim:");
+    source.name = QStringLiteral("Simulated line");
+    source.isSimulated = true;
+    return source;
+}
+
+PresetQuestions Scenes::presets()
+{
+    return {{QStringLiteral("Cap on?"), QStringLiteral("Is there a cap on the bottle?"), QStringLiteral("yes")},
+            {QStringLiteral("How many bottles?"), QStringLiteral("How many bottles are in the picture?"), {}},
+            {QStringLiteral("How many caps?"), QStringLiteral("How many caps are in the picture?"), {}},
+            {QStringLiteral("Digit"), QStringLiteral("Which digit is shown?"), {}}};
+}
+
+QImage Scenes::picture(int number) const
+{
+    return m_pictures.at(number % m_pictures.size());
+}
+
+AnswerView Scenes::answer(int number, std::optional<Verdict> verdict) const
+{
+    AnswerView answer;
+    answer.id = number;
+    answer.row = 1200 + number;
+    answer.verdict = verdict;
+    answer.question = presets().first().question;
+    answer.expectedAnswer = verdict ? QStringLiteral("yes") : QString();
+    answer.answer = verdict == Verdict::Ok ? QStringLiteral("yes") : verdict == Verdict::Ng ? QStringLiteral("no") : QStringLiteral("yes");
+    answer.probability = verdict == Verdict::Unsure ? 0.58 : 0.973;
+    if (verdict == Verdict::Ok)
+        answer.reason = QStringLiteral("as expected");
+    if (verdict == Verdict::Ng)
+        answer.reason = QStringLiteral("expected yes");
+    if (verdict == Verdict::Unsure)
+        answer.reason = QStringLiteral("58 % is below the limit of 80 %");
+    if (!verdict) {
+        answer.question = presets().at(1).question;
+        answer.answer = QString::number(1 + number % 3);
+        answer.probability = 0.9996;
+    }
+    answer.answerTokens = 2;
+    answer.latency = {0, 3.1, 4.2, 61.5, 1.1, 0.9, 3.6, 18.4, 92.0, 6.1, 101.8};
+    answer.thumbnail = thumbnailOf(picture(number));
+    answer.answeredAt = QDateTime(QDate(2026, 3, 9), QTime(14, 2, 0)).addSecs(7 * number);
+    return answer;
+}
+
+void Scenes::makeLive(MainWindow &window) const
+{
+    window.setModelState(readyModel());
+    window.setPresets(presets());
+    window.setSourceState(liveSource());
+    window.showFrame(picture(0), statusNow(1));
+    window.setCounters({29.8, 1412, 1204, 0});
+}
+
+void Scenes::play(MainWindow &window, const QString &name) const
+{
+    AnswerViews recent;
+    for (int number = 9; number > 0; --number) {
+        const std::optional<Verdict> verdict = number % 4 == 0   ? std::optional<Verdict>()
+                                               : number % 5 == 0 ? Verdict::Ng
+                                               : number % 7 == 0 ? Verdict::Unsure
+                                                                 : Verdict::Ok;
+        recent.append(answer(number, verdict));
+    }
+    if (name == QLatin1String("empty"))
+        return;
+    if (name == QLatin1String("loading") || name == QLatin1String("model-failed")) {
+        ModelState model;
+        model.name = QStringLiteral("nano");
+        model.condition = name == QLatin1String("loading") ? ModelCondition::Loading : ModelCondition::Failed;
+        model.progress = 0.42;
+        model.code = QStringLiteral("MOD-12");
+        model.sentence = QStringLiteral("missing: vision.proj.weight (and 3 more)");
+        makeLive(window);
+        window.setModelState(model);
+        if (model.condition == ModelCondition::Failed)
+            window.raiseFault({Fault::Severity::Error, QStringLiteral("model"), model.code, QStringLiteral("Missing: vision.proj.weight (and 3 more)."),
+                               QStringLiteral("Questions cannot be answered until a model is loaded."), QStringLiteral("models"),
+                               QStringLiteral("Open Models"), QStringLiteral("/opt/auroraedge/share/models/nano/model.safetensors")});
+        return;
+    }
+    makeLive(window);
+    window.setRecent(recent);
+    const auto start = [&window, this](int preset, qint64 id) {
+        window.live().askPreset(preset);
+        window.answerStarted(id, presets().at(preset).question, picture(0));
+    };
+    const auto finish = [&](std::optional<Verdict> verdict) {
+        start(verdict ? 0 : 1, 10);
+        AnswerView done = answer(10, verdict);
+        done.thumbnail = thumbnailOf(picture(0));
+        window.answerFinished(done);
+    };
+    if (name == QLatin1String("busy")) {
+        start(0, 10);
+        window.answerPhase(10, Stage::Encode);
+    } else if (name == QLatin1String("streaming")) {
+        start(0, 10);
+        window.answerPhase(10, Stage::Generate);
+        window.answerText(10, QStringLiteral("A bottle with a white"));
+    } else if (name == QLatin1String("ok")) {
+        finish(Verdict::Ok);
+    } else if (name == QLatin1String("ng")) {
+        finish(Verdict::Ng);
+    } else if (name == QLatin1String("unsure")) {
+        finish(Verdict::Unsure);
+    } else if (name == QLatin1String("free-answer")) {
+        finish(std::nullopt);
+    } else if (name == QLatin1String("frozen")) {
+        finish(Verdict::Ok);
+        window.live().setFrozen(true);
+    } else if (name == QLatin1String("camera-lost")) {
+        finish(Verdict::Ok);
+        SourceState lost = liveSource();
+        lost.name = QStringLiteral("Logitech C920");
+        lost.condition = SourceCondition::Lost;
+        lost.isSimulated = false;
+        lost.code = QStringLiteral("CAM-02");
+        lost.sentence = QStringLiteral("The camera sent no picture for 2 s.");
+        window.setSourceState(lost);
+    } else if (name == QLatin1String("failed")) {
+        start(0, 10);
+        window.answerFailed(10, QStringLiteral("ASK-02"), QStringLiteral("The question has 900 tokens; the limit is 512."),
+                            QStringLiteral("encode: 900 > maxQuestionTokens 512"));
+    } else if (name == QLatin1String("fault")) {
+        finish(Verdict::Ok);
+        window.raiseFault({Fault::Severity::Error, QStringLiteral("database"), QStringLiteral("FS-09"), QStringLiteral("The disk is full."),
+                           QStringLiteral("2 answers wait to be stored; asking is paused."), QStringLiteral("retry"),
+                           QStringLiteral("Try again"), QStringLiteral("write: No space left on device (errno 28)")});
+        window.setCounters({29.8, 1412, 1204, 2});
+    } else if (name == QLatin1String("very-long")) {
+        start(1, 10);
+        AnswerView done = answer(10, std::nullopt);
+        done.question = QStringLiteral("Describe everything that can be seen on the belt, the state of each cap, each label and each fill level, "
+                                       "and say for every bottle whether it should be taken off the line before packing.");
+        done.answer = kLongAnswer + kLongAnswer + kLongAnswer;
+        done.probability = 0.41;
+        done.isComplete = false;
+        done.answerTokens = 64;
+        done.latency.totalMs = 12640;
+        done.latency.perTokenMs = 21;
+        window.answerFinished(done);
+    } else if (name == QLatin1String("chooser")) {
+        window.setSourceOptions({{QStringLiteral("uvc:046d-0892-A1"), QStringLiteral("Logitech C920"), QStringLiteral("USB 3-1, up to 1920 × 1080")}});
+        window.openSourceChooser();
+    } else if (name == QLatin1String("models-page")) {
+        ModelState model = readyModel();
+        model.warnings = {QStringLiteral("Connectors are untrained: answers are random until the model is trained.")};
+        window.setModelState(model);
+        window.showPage(MainWindow::Page::Models);
+    } else if (name == QLatin1String("about-page")) {
+        window.showPage(MainWindow::Page::About);
+    }
+}
+
+} // namespace auroraedge::ui::tests

@@ -1,0 +1,213 @@
+#include "ui/main_window.h"
+
+#include "ui/dialogs/source_chooser.h"
+#include "ui/panels/about_panel.h"
+#include "ui/panels/live_panel.h"
+#include "ui/panels/model_panel.h"
+#include "ui/theme/theme.h"
+#include "ui/widgets/navigation_rail.h"
+#include "ui/widgets/status_strip.h"
+#include "ui/widgets/top_bar.h"
+
+#include <QKeyEvent>
+#include <QStackedWidget>
+#include <QTimer>
+#include <QVBoxLayout>
+
+namespace auroraedge::ui {
+
+namespace {
+constexpr int kAgeRefreshMs = 200;
+}
+
+MainWindow::MainWindow(Theme &theme, QWidget *parent) : QMainWindow(parent), m_theme(theme)
+{
+    setObjectName(QStringLiteral("mainWindow"));
+    setWindowTitle(QStringLiteral("AuroraEdge Inspector"));
+    setWindowIcon(theme.icon(QStringLiteral("mark"), theme.colours().accent));
+    auto *root = new QWidget(this);
+    root->setObjectName(QStringLiteral("root"));
+    setCentralWidget(root);
+
+    m_topBar = new TopBar(theme, root);
+    m_rail = new NavigationRail(theme, root);
+    m_pages = new QStackedWidget(root);
+    m_status = new StatusStrip(theme, root);
+    m_live = new LivePanel(theme, m_pages);
+    m_models = new ModelPanel(theme, m_pages);
+    m_pages->addWidget(m_live);
+    m_pages->addWidget(m_models);
+    m_pages->addWidget(new AboutPanel(theme, m_pages));
+    m_rail->addPage(QStringLiteral("railLive"), tr("Live"), QStringLiteral("live"));
+    m_rail->addPage(QStringLiteral("railModels"), tr("Models"), QStringLiteral("models"));
+    m_rail->addPage(QStringLiteral("railAbout"), tr("About"), QStringLiteral("about"), true);
+
+    auto *middle = new QHBoxLayout;
+    middle->setSpacing(0);
+    middle->addWidget(m_rail);
+    middle->addWidget(m_pages, 1);
+    auto *column = new QVBoxLayout(root);
+    column->setContentsMargins({});
+    column->setSpacing(0);
+    column->addWidget(m_topBar);
+    column->addLayout(middle, 1);
+    column->addWidget(m_status);
+    m_sources = new SourceChooser(theme, root);
+
+    connect(m_rail, &NavigationRail::chosen, this, [this](int index) { showPage(Page(index + 1)); });
+    connect(m_topBar, &TopBar::sourcePressed, this, &MainWindow::openSourceChooser);
+    connect(m_topBar, &TopBar::modelPressed, this, [this] { showPage(Page::Models); });
+    connect(m_topBar, &TopBar::themeChosen, this, [this](bool isDark) {
+        m_theme.setKind(isDark ? ThemeKind::Dark : ThemeKind::Light);
+        Q_EMIT themeChosen(isDark);
+    });
+    connect(m_sources, &SourceChooser::chosen, this, &MainWindow::sourceChosen);
+    connect(m_live, &LivePanel::askRequested, this, &MainWindow::askRequested);
+    connect(m_live, &LivePanel::cancelRequested, this, &MainWindow::cancelRequested);
+    connect(m_live, &LivePanel::freezeToggled, this, &MainWindow::freezeToggled);
+    connect(m_live, &LivePanel::sourceChooserRequested, this, &MainWindow::openSourceChooser);
+    connect(m_live, &LivePanel::faultActionChosen, this, &MainWindow::faultActionChosen);
+    connect(m_live, &LivePanel::recentChosen, this, &MainWindow::recentChosen);
+    connect(m_live, &LivePanel::activityChanged, this, &MainWindow::updateState);
+    connect(m_models, &ModelPanel::modelChosen, this, &MainWindow::modelChosen);
+    connect(m_models, &ModelPanel::loadCancelRequested, this, &MainWindow::loadCancelRequested);
+
+    auto *ageTimer = new QTimer(this);
+    connect(ageTimer, &QTimer::timeout, this, [this] { m_status->setFrameAge(m_live->frameAge()); });
+    ageTimer->start(kAgeRefreshMs);
+
+    setMinimumSize(880, 560);
+    resize(1280, 800);
+    showPage(Page::Live);
+    updateState();
+}
+
+MainWindow::~MainWindow() = default;
+
+void MainWindow::showPage(Page page)
+{
+    m_pages->setCurrentIndex(int(page) - 1);
+    m_rail->setCurrent(int(page) - 1);
+}
+
+MainWindow::Page MainWindow::page() const
+{
+    return Page(m_pages->currentIndex() + 1);
+}
+
+void MainWindow::showFrame(const QImage &picture, const FrameStatus &status)
+{
+    m_live->showFrame(picture, status);
+}
+
+void MainWindow::setSourceState(const SourceState &state)
+{
+    m_sourceState = state;
+    m_topBar->setSourceState(state);
+    m_live->setSourceState(state);
+    updateState();
+}
+
+void MainWindow::setSourceOptions(const SourceOptions &webcams)
+{
+    m_sources->setWebcams(webcams);
+}
+
+void MainWindow::openSourceChooser()
+{
+    if (m_sources->isVisible()) {
+        m_sources->close();
+        return;
+    }
+    QWidget *button = m_topBar->sourceButton();
+    m_sources->openAt(button->mapTo(centralWidget(), QPoint(button->width(), button->height() + space::kM)), button);
+}
+
+void MainWindow::setModelState(const ModelState &state)
+{
+    m_modelState = state;
+    m_topBar->setModelState(state);
+    m_models->setModelState(state);
+    m_live->setModelState(state);
+    updateState();
+}
+
+void MainWindow::setPresets(const PresetQuestions &presets)
+{
+    m_live->setPresets(presets);
+}
+
+void MainWindow::answerStarted(qint64 id, const QString &question, const QImage &thumbnail)
+{
+    m_live->answerStarted(id, question, thumbnail);
+}
+
+void MainWindow::answerPhase(qint64 id, Stage stage)
+{
+    m_live->answerPhase(id, stage);
+}
+
+void MainWindow::answerText(qint64 id, const QString &piece)
+{
+    m_live->answerText(id, piece);
+}
+
+void MainWindow::answerFinished(const AnswerView &answer)
+{
+    m_live->answerFinished(answer);
+}
+
+void MainWindow::answerFailed(qint64 id, const QString &code, const QString &sentence, const QString &detail)
+{
+    m_live->answerFailed(id, code, sentence, detail);
+}
+
+void MainWindow::setRecent(const AnswerViews &newestFirst)
+{
+    m_live->setRecent(newestFirst);
+}
+
+void MainWindow::setCounters(const StationCounters &counters)
+{
+    m_status->setCounters(counters);
+}
+
+void MainWindow::raiseFault(const Fault &fault)
+{
+    m_live->raiseFault(fault);
+}
+
+void MainWindow::clearFault(const QString &topic)
+{
+    m_live->clearFault(topic);
+}
+
+void MainWindow::keyPressEvent(QKeyEvent *event)
+{
+    // The rail and the bars have no keys of their own: on the Live page they are the page's.
+    const bool isPlain = !(event->modifiers() & ~Qt::KeypadModifier & ~Qt::ShiftModifier);
+    if (page() != Page::Live || event->isAutoRepeat() || !isPlain || !m_live->handleKey(event->key()))
+        QMainWindow::keyPressEvent(event);
+}
+
+void MainWindow::updateState()
+{
+    using State = StatusStrip::State;
+    const auto state = [this] {
+        if (m_live->activity() == LivePanel::Activity::Busy)
+            return State::Busy;
+        if (m_modelState.condition == ModelCondition::Failed || m_sourceState.condition == SourceCondition::Lost
+            || m_sourceState.condition == SourceCondition::Failed)
+            return State::Fault;
+        if (m_modelState.condition == ModelCondition::Loading)
+            return State::Loading;
+        if (m_modelState.condition == ModelCondition::NotLoaded)
+            return State::NoModel;
+        if (m_sourceState.condition == SourceCondition::NotChosen)
+            return State::NoSource;
+        return m_sourceState.condition == SourceCondition::Opening ? State::Opening : State::Ready;
+    };
+    m_status->setState(state());
+}
+
+} // namespace auroraedge::ui

@@ -1,0 +1,185 @@
+#include "ui/widgets/ask_bar.h"
+
+#include "ui/theme/theme.h"
+
+#include <QHBoxLayout>
+#include <QKeyEvent>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QStyle>
+#include <QVBoxLayout>
+
+namespace auroraedge::ui {
+
+namespace {
+
+constexpr int kMaxHistory = 100;
+constexpr int kMaxQuestionChars = 4000; ///< far above any model's limit; the engine refuses longer ones by tokens
+
+void setTone(QLabel *label, const char *tone)
+{
+    label->setProperty("tone", QLatin1String(tone));
+    label->style()->unpolish(label);
+    label->style()->polish(label);
+}
+
+} // namespace
+
+AskBar::AskBar(const Theme &theme, QWidget *parent) : QWidget(parent), m_theme(theme)
+{
+    setObjectName(QStringLiteral("askBar"));
+    m_field = new QLineEdit(this);
+    m_field->setObjectName(QStringLiteral("questionField"));
+    m_field->setAccessibleName(tr("Question"));
+    m_field->setMaxLength(kMaxQuestionChars);
+    m_field->installEventFilter(this);
+    connect(m_field, &QLineEdit::returnPressed, this, &AskBar::askPressed);
+
+    m_ask = new QPushButton(tr("Ask"), this);
+    m_ask->setObjectName(QStringLiteral("askButton"));
+    m_ask->setProperty("kind", QStringLiteral("primary"));
+    m_ask->setFocusPolicy(Qt::TabFocus);
+    m_ask->setAutoDefault(false);
+    connect(m_ask, &QPushButton::clicked, this, &AskBar::askPressed);
+
+    m_freeze = new QPushButton(this);
+    m_freeze->setObjectName(QStringLiteral("freezeButton"));
+    m_freeze->setFocusPolicy(Qt::TabFocus);
+    m_freeze->setAutoDefault(false);
+    m_freeze->setIconSize({20, 20});
+    connect(m_freeze, &QPushButton::clicked, this, &AskBar::freezePressed);
+
+    m_hint = new QLabel(this);
+    m_hint->setObjectName(QStringLiteral("hint"));
+    m_hint->setTextFormat(Qt::PlainText);
+    m_hint->setProperty("type", QStringLiteral("caption"));
+    m_hint->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+
+    auto *row = new QHBoxLayout;
+    row->setSpacing(space::kS);
+    row->addWidget(m_field, 1);
+    row->addWidget(m_ask);
+    row->addWidget(m_freeze);
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins({});
+    column->setSpacing(space::kXs);
+    column->addLayout(row);
+    column->addWidget(m_hint);
+    connect(&theme, &Theme::changed, this, &AskBar::refresh);
+    setRepeatable({});
+    refresh();
+}
+
+QString AskBar::question() const
+{
+    return m_field->text().trimmed();
+}
+
+void AskBar::remember(const QString &question)
+{
+    m_history.removeAll(question);
+    m_history.append(question);
+    if (m_history.size() > kMaxHistory)
+        m_history.removeFirst();
+    m_position = -1;
+}
+
+void AskBar::setRepeatable(const QString &question)
+{
+    m_field->setPlaceholderText(question.isEmpty() ? tr("Ask about this picture")
+                                                   : tr("Ask about this picture, or repeat: %1").arg(question));
+}
+
+void AskBar::setFrozen(bool isFrozen)
+{
+    m_isFrozen = isFrozen;
+    refresh();
+}
+
+void AskBar::setBusy(bool isBusy)
+{
+    m_isBusy = isBusy;
+    refresh();
+}
+
+void AskBar::setObstacle(const QString &obstacle)
+{
+    if (obstacle == m_obstacle)
+        return;
+    m_obstacle = obstacle;
+    refresh();
+}
+
+void AskBar::showHint(const QString &sentence)
+{
+    m_hint->setText(sentence);
+    setTone(m_hint, "warning");
+}
+
+void AskBar::focusField()
+{
+    m_field->setFocus(Qt::ShortcutFocusReason);
+    m_field->selectAll();
+}
+
+bool AskBar::fieldHasFocus() const
+{
+    return m_field->hasFocus();
+}
+
+bool AskBar::eventFilter(QObject *watched, QEvent *event)
+{
+    if (watched == m_field && event->type() == QEvent::KeyPress) {
+        const int key = static_cast<QKeyEvent *>(event)->key();
+        if (key == Qt::Key_Up || key == Qt::Key_Down) {
+            step(key == Qt::Key_Up ? -1 : 1);
+            return true;
+        }
+        if (key == Qt::Key_Escape) {
+            Q_EMIT escapePressed();
+            return true;
+        }
+    }
+    return QWidget::eventFilter(watched, event);
+}
+
+void AskBar::step(int direction)
+{
+    if (m_history.isEmpty() || (m_position < 0 && direction > 0))
+        return;
+    if (m_position < 0) {
+        m_draft = m_field->text();
+        m_position = m_history.size();
+    }
+    m_position += direction;
+    if (m_position >= m_history.size()) {
+        m_position = -1;
+        m_field->setText(m_draft);
+        return;
+    }
+    m_position = qMax<qsizetype>(m_position, 0);
+    m_field->setText(m_history.at(m_position));
+}
+
+void AskBar::refresh()
+{
+    const bool canAsk = m_obstacle.isEmpty() && !m_isBusy;
+    m_ask->setEnabled(canAsk);
+    m_ask->setToolTip(canAsk ? tr("Space, or Enter in the field") : m_isBusy ? tr("A question is being answered.")
+                                                                            : m_obstacle.toHtmlEscaped());
+    m_freeze->setText(m_isFrozen ? tr("Go live") : tr("Freeze"));
+    m_freeze->setAccessibleName(m_isFrozen ? tr("Go back to the live picture") : tr("Freeze the picture"));
+    m_freeze->setToolTip(tr("F"));
+    m_freeze->setIcon(m_theme.icon(m_isFrozen ? QStringLiteral("play") : QStringLiteral("freeze")));
+    if (!m_obstacle.isEmpty()) {
+        m_hint->setText(m_obstacle);
+        setTone(m_hint, "warning");
+        return;
+    }
+    m_hint->setText(m_isBusy ? tr("Esc  cancel      F  freeze")
+                             : tr("F1–F8  preset question      Space  ask      /  type      F  freeze      Esc  cancel"));
+    setTone(m_hint, "muted");
+}
+
+} // namespace auroraedge::ui

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <QStringList>
+#include <QWidget>
+
+class QLabel;
+class QLineEdit;
+class QPushButton;
+class QToolButton;
+
+namespace auroraedge::ui {
+
+class Theme;
+
+/// The question field with its history (Up, Down), Ask, Freeze, and a line of hints below.
+class AskBar final : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit AskBar(const Theme &theme, QWidget *parent = nullptr);
+
+    [[nodiscard]] QString question() const; ///< trimmed
+    void remember(const QString &question); ///< newest at the end; repeats move up
+    /// @p question: what an empty field repeats; empty = nothing yet.
+    void setRepeatable(const QString &question);
+    void setFrozen(bool isFrozen);
+    void setBusy(bool isBusy);
+    /// @p obstacle: why asking is not possible; empty = it is.
+    void setObstacle(const QString &obstacle);
+    /// A sentence in place of the key hints until the next change of state.
+    void showHint(const QString &sentence);
+    void focusField();
+    [[nodiscard]] bool fieldHasFocus() const;
+
+Q_SIGNALS:
+    void askPressed();
+    void freezePressed();
+    void escapePressed();
+
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
+
+private:
+    void refresh();
+    void step(int direction);
+
+    const Theme &m_theme;
+    QLineEdit *m_field = nullptr;
+    QPushButton *m_ask = nullptr;
+    QPushButton *m_freeze = nullptr;
+    QLabel *m_hint = nullptr;
+    QStringList m_history;
+    QString m_draft; ///< what stood in the field before Up
+    qsizetype m_position = -1; ///< in m_history; -1 = the draft
+    QString m_obstacle;
+    bool m_isFrozen = false;
+    bool m_isBusy = false;
+};
+
+} // namespace auroraedge::ui

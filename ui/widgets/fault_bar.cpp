@@ -1,0 +1,117 @@
+#include "ui/widgets/fault_bar.h"
+
+#include "ui/theme/theme.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPushButton>
+#include <QStyle>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+namespace auroraedge::ui {
+
+FaultBar::FaultBar(const Theme &theme, QWidget *parent) : QFrame(parent), m_theme(theme)
+{
+    setObjectName(QStringLiteral("faultBar"));
+    setAccessibleName(tr("Fault"));
+    const auto label = [this](const char *name, const char *type) {
+        auto *made = new QLabel(this);
+        made->setObjectName(QLatin1String(name));
+        made->setTextFormat(Qt::PlainText);
+        made->setWordWrap(true);
+        made->setProperty("type", QLatin1String(type));
+        return made;
+    };
+    m_icon = new QLabel(this);
+    m_icon->setFixedSize(24, 24);
+    m_cause = label("faultCause", "label");
+    m_effect = label("faultEffect", "caption");
+    m_detail = label("faultDetail", "caption");
+    m_detail->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    m_detail->hide();
+    const auto button = [this](const char *name, const char *kind) {
+        auto *made = new QPushButton(this);
+        made->setObjectName(QLatin1String(name));
+        made->setProperty("kind", QLatin1String(kind));
+        made->setFocusPolicy(Qt::TabFocus);
+        made->setAutoDefault(false);
+        return made;
+    };
+    m_action = button("faultAction", "");
+    m_details = button("faultDetails", "quiet");
+    m_details->setText(tr("Details"));
+    m_details->setCheckable(true);
+    m_dismiss = new QToolButton(this);
+    m_dismiss->setObjectName(QStringLiteral("faultDismiss"));
+    m_dismiss->setAccessibleName(tr("Dismiss"));
+    m_dismiss->setToolTip(tr("Dismiss"));
+    m_dismiss->setFocusPolicy(Qt::TabFocus);
+    m_dismiss->setIconSize({20, 20});
+
+    auto *text = new QVBoxLayout;
+    text->setSpacing(2);
+    text->addWidget(m_cause);
+    text->addWidget(m_effect);
+    text->addWidget(m_detail);
+    auto *row = new QHBoxLayout(this);
+    row->setContentsMargins(space::kL, space::kS, space::kS, space::kS);
+    row->setSpacing(space::kM);
+    row->addWidget(m_icon);
+    row->addLayout(text, 1);
+    row->addWidget(m_details);
+    row->addWidget(m_action);
+    row->addWidget(m_dismiss);
+
+    connect(m_action, &QPushButton::clicked, this, [this] {
+        const QString id = m_faults.isEmpty() ? QString() : m_faults.last().actionId;
+        if (!id.isEmpty())
+            Q_EMIT actionChosen(id);
+    });
+    connect(m_details, &QPushButton::toggled, m_detail, &QWidget::setVisible);
+    connect(m_dismiss, &QToolButton::clicked, this, [this] {
+        if (!m_faults.isEmpty())
+            clear(m_faults.last().topic);
+    });
+    connect(&theme, &Theme::changed, this, &FaultBar::refresh);
+    refresh();
+}
+
+void FaultBar::raise(const Fault &fault)
+{
+    m_faults.removeIf([&fault](const Fault &other) { return other.topic == fault.topic; });
+    m_faults.append(fault);
+    refresh();
+}
+
+void FaultBar::clear(const QString &topic)
+{
+    m_faults.removeIf([&topic](const Fault &fault) { return fault.topic == topic; });
+    refresh();
+}
+
+void FaultBar::refresh()
+{
+    setVisible(hasFault());
+    m_dismiss->setIcon(m_theme.icon(QStringLiteral("cross")));
+    if (!hasFault())
+        return;
+    const Fault &fault = m_faults.last();
+    const bool isError = fault.severity == Fault::Severity::Error;
+    const ThemeColours &c = m_theme.colours();
+    m_icon->setPixmap(m_theme.icon(isError ? QStringLiteral("fault") : QStringLiteral("warning"), isError ? c.ngText : c.unsureText)
+                          .pixmap(QSize(24, 24), devicePixelRatioF()));
+    m_cause->setText(fault.code.isEmpty() ? fault.cause : tr("%1  %2").arg(fault.code, fault.cause));
+    m_effect->setText(fault.effect);
+    m_effect->setVisible(!fault.effect.isEmpty());
+    m_detail->setText(fault.detail);
+    m_details->setVisible(!fault.detail.isEmpty());
+    m_detail->setVisible(!fault.detail.isEmpty() && m_details->isChecked());
+    m_action->setText(fault.actionText);
+    m_action->setVisible(!fault.actionId.isEmpty());
+    setProperty("severity", isError ? QStringLiteral("error") : QStringLiteral("warning"));
+    style()->unpolish(this);
+    style()->polish(this);
+}
+
+} // namespace auroraedge::ui

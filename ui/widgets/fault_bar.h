@@ -1,0 +1,45 @@
+#pragma once
+
+#include "ui/models/fault.h"
+
+#include <QFrame>
+#include <QList>
+
+class QLabel;
+class QPushButton;
+class QToolButton;
+
+namespace auroraedge::ui {
+
+class Theme;
+
+/// The newest standing fault: cause, effect, one action. Hidden when there is none. Never blocks anything.
+class FaultBar final : public QFrame
+{
+    Q_OBJECT
+
+public:
+    explicit FaultBar(const Theme &theme, QWidget *parent = nullptr);
+
+    void raise(const Fault &fault); ///< replaces an older fault of its topic
+    void clear(const QString &topic);
+    [[nodiscard]] bool hasFault() const { return !m_faults.isEmpty(); }
+
+Q_SIGNALS:
+    void actionChosen(const QString &actionId);
+
+private:
+    void refresh();
+
+    const Theme &m_theme;
+    QList<Fault> m_faults; ///< newest last
+    QLabel *m_icon = nullptr;
+    QLabel *m_cause = nullptr;
+    QLabel *m_effect = nullptr;
+    QLabel *m_detail = nullptr;
+    QPushButton *m_action = nullptr;
+    QPushButton *m_details = nullptr;
+    QToolButton *m_dismiss = nullptr;
+};
+
+} // namespace auroraedge::ui

@@ -1,0 +1,44 @@
+#pragma once
+
+#include "engine/api/inspector.h"
+
+#include <QFrame>
+#include <QList>
+
+namespace auroraedge::ui {
+
+class Theme;
+
+/// Where the time of an answer went: one stacked bar and a legend in milliseconds.
+class LatencyCard final : public QFrame
+{
+    Q_OBJECT
+
+public:
+    struct Part
+    {
+        QString name;
+        double ms = 0;
+    };
+
+    explicit LatencyCard(const Theme &theme, QWidget *parent = nullptr);
+
+    void clear();
+    void showLatencies(const StageLatencies &latency, bool encoderReused, int answerTokens);
+    /// The parts of @p latency in the order of the stages; generating is what ask() took beyond the named stages.
+    [[nodiscard]] static QList<Part> parts(const StageLatencies &latency);
+
+    [[nodiscard]] QSize sizeHint() const override { return {320, 168}; }
+    [[nodiscard]] QSize minimumSizeHint() const override { return {240, 168}; }
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+
+private:
+    const Theme &m_theme;
+    QList<Part> m_parts;
+    double m_totalMs = 0;
+    QString m_note;
+};
+
+} // namespace auroraedge::ui

@@ -1,0 +1,29 @@
+#pragma once
+
+#include "ui/models/verdict.h"
+#include "ui/theme/theme.h"
+
+#include <QRectF>
+#include <QString>
+
+class QPainter;
+
+/// Strokes and words that several painted widgets share, so that a verdict looks the same everywhere.
+namespace auroraedge::ui {
+
+/// OK = circle with a tick, NG = octagon with a cross, UNSURE = triangle with a question mark: told apart by shape.
+/// @p fill and @p ink: the shape and the sign on it.
+void paintVerdictMark(QPainter &painter, const QRectF &box, Verdict verdict, const QColor &fill, const QColor &ink);
+[[nodiscard]] QString verdictWord(Verdict verdict); ///< "OK", "NG", "UNSURE": never translated
+[[nodiscard]] QColor verdictFill(const ThemeColours &colours, Verdict verdict);
+[[nodiscard]] QColor verdictInk(const ThemeColours &colours, Verdict verdict);
+
+/// A focus ring around @p box, inside the widget.
+void paintFocusRing(QPainter &painter, const QRectF &box, qreal cornerPx, const QColor &colour);
+
+/// "612 ms", "4.1 s"; one style for every duration of the window.
+[[nodiscard]] QString durationText(double ms);
+/// "97 %"
+[[nodiscard]] QString percentText(double fraction);
+
+} // namespace auroraedge::ui

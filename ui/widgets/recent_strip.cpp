@@ -1,0 +1,143 @@
+#include "ui/widgets/recent_strip.h"
+
+#include "ui/theme/theme.h"
+#include "ui/widgets/painting.h"
+#include "ui/widgets/thumbnail.h"
+
+#include <QKeyEvent>
+#include <QLocale>
+#include <QPainter>
+#include <QScrollBar>
+#include <QStyledItemDelegate>
+#include <QWheelEvent>
+
+namespace auroraedge::ui {
+
+namespace {
+
+constexpr int kCardWidthPx = 236;
+constexpr int kCardHeightPx = 76;
+constexpr int kScrollBarPx = 10;
+
+class AnswerDelegate final : public QStyledItemDelegate
+{
+public:
+    AnswerDelegate(const Theme &theme, QObject *parent) : QStyledItemDelegate(parent), m_theme(theme) {}
+
+    [[nodiscard]] QSize sizeHint(const QStyleOptionViewItem &, const QModelIndex &) const override
+    {
+        return {kCardWidthPx, kCardHeightPx};
+    }
+
+    void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override
+    {
+        const auto answer = index.data(RecentModel::AnswerRole).value<AnswerView>();
+        const ThemeColours &c = m_theme.colours();
+        painter->save();
+        painter->setRenderHint(QPainter::Antialiasing);
+        const QRectF card = QRectF(option.rect).adjusted(0.5, 0.5, -0.5, -0.5);
+        painter->setPen(QPen(c.outline, 1));
+        painter->setBrush(option.state & QStyle::State_MouseOver ? c.hover : c.surface);
+        painter->drawRoundedRect(card, radius::kMedium, radius::kMedium);
+
+        const int thumbPx = kCardHeightPx - 2 * space::kS;
+        const QRectF thumb(option.rect.x() + space::kS, option.rect.y() + space::kS, thumbPx, thumbPx);
+        paintThumbnail(*painter, thumb, answer.thumbnail, radius::kSmall, c.raised);
+        if (answer.verdict) {
+            const QRectF mark(thumb.right() - 19, thumb.bottom() - 19, 24, 24);
+            painter->setPen(Qt::NoPen);
+            painter->setBrush(c.surface);
+            painter->drawEllipse(mark.adjusted(-2, -2, 2, 2));
+            paintVerdictMark(*painter, mark, *answer.verdict, verdictFill(c, *answer.verdict), verdictInk(c, *answer.verdict));
+        }
+
+        const int x = int(thumb.right()) + space::kM;
+        const int textWidth = option.rect.right() - space::kM - x;
+        const QString time = QLocale().toString(answer.answeredAt.toLocalTime().time(), QStringLiteral("HH:mm:ss"));
+        painter->setFont(m_theme.font(TextRole::Heading));
+        painter->setPen(c.text);
+        const QFontMetrics big = painter->fontMetrics();
+        const int top = option.rect.y() + space::kS + 1;
+        painter->drawText(QRect(x, top, textWidth, big.height()), Qt::AlignLeft | Qt::AlignVCenter,
+                          big.elidedText(answer.answer.simplified(), Qt::ElideRight, textWidth));
+        painter->setFont(m_theme.font(TextRole::Caption));
+        painter->setPen(c.textMuted);
+        const QFontMetrics small = painter->fontMetrics();
+        painter->drawText(QRect(x, top + big.height() + 2, textWidth, small.height()), Qt::AlignLeft | Qt::AlignVCenter,
+                          small.elidedText(answer.question.simplified(), Qt::ElideRight, textWidth));
+        painter->drawText(QRect(x, top + big.height() + small.height() + 4, textWidth, small.height()),
+                          Qt::AlignLeft | Qt::AlignVCenter, time);
+        if (option.state & QStyle::State_HasFocus && option.state & QStyle::State_Active)
+            paintFocusRing(*painter, QRectF(option.rect), radius::kMedium, c.focus);
+        painter->restore();
+    }
+
+private:
+    const Theme &m_theme;
+};
+
+} // namespace
+
+RecentStrip::RecentStrip(const Theme &theme, QWidget *parent) : QListView(parent), m_theme(theme)
+{
+    setObjectName(QStringLiteral("recentStrip"));
+    setAccessibleName(tr("Last answers"));
+    setModel(&m_answers);
+    setItemDelegate(new AnswerDelegate(theme, this));
+    setFlow(QListView::LeftToRight);
+    setWrapping(false);
+    setUniformItemSizes(true);
+    setSpacing(0);
+    setSpacing(space::kXs);
+    setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
+    setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setSelectionMode(QAbstractItemView::NoSelection);
+    setEditTriggers(QAbstractItemView::NoEditTriggers);
+    setMouseTracking(true);
+    setFocusPolicy(Qt::TabFocus);
+    setFixedHeight(kCardHeightPx + 2 * space::kXs + kScrollBarPx);
+    connect(this, &QListView::clicked, this, [this](const QModelIndex &index) { Q_EMIT chosen(m_answers.at(index.row())); });
+    connect(&theme, &Theme::changed, viewport(), qOverload<>(&QWidget::update));
+}
+
+void RecentStrip::keyPressEvent(QKeyEvent *event)
+{
+    switch (event->key()) {
+    case Qt::Key_Left:
+    case Qt::Key_Right:
+    case Qt::Key_PageUp:
+    case Qt::Key_PageDown: QListView::keyPressEvent(event); return;
+    case Qt::Key_Return:
+    case Qt::Key_Enter:
+        if (currentIndex().isValid())
+            Q_EMIT chosen(m_answers.at(currentIndex().row()));
+        return;
+    default: event->ignore(); // no search by letter: F, Space and Home belong to the page
+    }
+}
+
+void RecentStrip::wheelEvent(QWheelEvent *event)
+{
+    const QPoint delta = event->angleDelta();
+    horizontalScrollBar()->setValue(horizontalScrollBar()->value() - (delta.y() != 0 ? delta.y() : delta.x()));
+    event->accept();
+}
+
+void RecentStrip::paintEvent(QPaintEvent *event)
+{
+    if (m_answers.rowCount() > 0) {
+        QListView::paintEvent(event);
+        return;
+    }
+    QPainter painter(viewport());
+    painter.setRenderHint(QPainter::Antialiasing);
+    const QRectF frame = QRectF(viewport()->rect()).adjusted(0.5, space::kXs + 0.5, -0.5, -space::kXs - 0.5);
+    QPen pen(m_theme.colours().outline, 1);
+    painter.setPen(pen);
+    painter.drawRoundedRect(frame, radius::kMedium, radius::kMedium);
+    painter.setFont(m_theme.font(TextRole::Caption));
+    painter.setPen(m_theme.colours().textMuted);
+    painter.drawText(frame, Qt::AlignCenter, tr("The last answers are kept here, with their pictures."));
+}
+
+} // namespace auroraedge::ui

@@ -1,0 +1,34 @@
+#pragma once
+
+#include "ui/models/recent_model.h"
+
+#include <QListView>
+
+namespace auroraedge::ui {
+
+class Theme;
+
+/// The last answers from the database as a film strip, newest left: picture, verdict mark, question, answer, time.
+class RecentStrip final : public QListView
+{
+    Q_OBJECT
+
+public:
+    explicit RecentStrip(const Theme &theme, QWidget *parent = nullptr);
+
+    [[nodiscard]] RecentModel &answers() { return m_answers; }
+
+Q_SIGNALS:
+    void chosen(const auroraedge::ui::AnswerView &answer);
+
+protected:
+    void keyPressEvent(QKeyEvent *event) override;
+    void wheelEvent(QWheelEvent *event) override;
+    void paintEvent(QPaintEvent *event) override;
+
+private:
+    const Theme &m_theme;
+    RecentModel m_answers;
+};
+
+} // namespace auroraedge::ui

@@ -1,0 +1,55 @@
+#include "ui/widgets/thumbnail.h"
+
+#include "ui/theme/theme.h"
+
+#include <QPainter>
+#include <QPainterPath>
+
+#include <algorithm>
+
+namespace auroraedge::ui {
+
+void paintThumbnail(QPainter &painter, const QRectF &box, const QImage &image, qreal cornerPx, const QColor &ground)
+{
+    painter.save();
+    painter.setRenderHints(QPainter::Antialiasing | QPainter::SmoothPixmapTransform);
+    QPainterPath shape;
+    shape.addRoundedRect(box, cornerPx, cornerPx);
+    painter.fillPath(shape, ground);
+    if (!image.isNull()) {
+        painter.setClipPath(shape);
+        const double aspect = double(image.width()) / image.height();
+        if (aspect < 0.8 || aspect > 1.8) { // a cut square would hide what the answer is about
+            QSizeF size(image.size());
+            size.scale(box.size(), Qt::KeepAspectRatio);
+            QRectF target({}, size);
+            target.moveCenter(box.center());
+            painter.drawImage(target, image);
+        } else {
+            const int edge = std::min(image.width(), image.height());
+            painter.drawImage(box, image, QRectF((image.width() - edge) / 2.0, (image.height() - edge) / 2.0, edge, edge));
+        }
+    }
+    painter.restore();
+}
+
+Thumbnail::Thumbnail(const Theme &theme, int edgePx, QWidget *parent) : QWidget(parent), m_theme(theme)
+{
+    setFixedSize(edgePx, edgePx);
+    setAccessibleName(tr("Picture of this answer"));
+    connect(&theme, &Theme::changed, this, qOverload<>(&QWidget::update));
+}
+
+void Thumbnail::setImage(const QImage &image)
+{
+    m_image = image;
+    update();
+}
+
+void Thumbnail::paintEvent(QPaintEvent *)
+{
+    QPainter painter(this);
+    paintThumbnail(painter, QRectF(rect()), m_image, radius::kMedium, m_theme.colours().raised);
+}
+
+} // namespace auroraedge::ui
