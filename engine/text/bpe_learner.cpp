@@ -1,111 +1,205 @@
 #include "engine/text/bpe_learner.h"
 
 #include "engine/text/byte_alphabet.h"
+#include "engine/text/text_splitter.h"
+#include "engine/text/unicode_text.h"
+#include "engine/text/utf8.h"
 
 #include <nlohmann/json.hpp>
 
-#include <algorithm>
-#include <cctype>
+#include <cstdint>
 #include <fstream>
 #include <map>
+#include <set>
+#include <unordered_map>
 #include <utility>
 
 namespace auroraedge::engine {
 
 namespace {
 
-/// Qwen2.5's pattern: every digit stands alone, words keep the space before them.
-constexpr char kPattern[] = R"((?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+)";
+/// Qwen2.5's pattern: each digit stands alone, a word keeps the character before it.
+constexpr std::string_view kPattern
+    = R"((?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+)";
 
-using Word = std::vector<std::string>; ///< symbols, as bytes
+using Pair = std::pair<std::uint32_t, std::uint32_t>;
 
-/// Pieces as the pattern cuts plain English text: letters with the one character before them, everything else alone.
-std::vector<std::string> piecesOf(const std::string &text)
+/// The words of the texts as tokens, and how often which two stand side by side.
+class PairCounts final
 {
-    const auto isLetter = [](char letter) { return std::isalpha(static_cast<unsigned char>(letter)) != 0 || static_cast<unsigned char>(letter) >= 0x80; };
-    std::vector<std::string> pieces;
-    for (std::size_t i = 0; i < text.size();) {
-        std::size_t end = i;
-        if (isLetter(text[i]) || (text[i] == ' ' && i + 1 < text.size() && isLetter(text[i + 1])))
-            for (++end; end < text.size() && isLetter(text[end]);)
-                ++end;
-        else
-            ++end;
-        pieces.push_back(text.substr(i, end - i));
-        i = end;
+public:
+    void addWord(std::string_view word, std::int64_t count)
+    {
+        const auto index = static_cast<std::uint32_t>(m_words.size());
+        Word &added = m_words.emplace_back();
+        added.count = count;
+        for (const char byte : word)
+            added.tokens.push_back(static_cast<unsigned char>(byte));
+        countPairs(index, 1);
     }
-    return pieces;
+
+    /// The most frequent pair, the lowest ids of equals; nothing left: a count of 0.
+    [[nodiscard]] std::pair<Pair, std::int64_t> best() const
+    {
+        std::pair<Pair, std::int64_t> best{{0, 0}, 0};
+        for (const auto &[pair, places] : m_pairs) {
+            if (places.count > best.second)
+                best = {pair, places.count};
+        }
+        return best;
+    }
+
+    void merge(Pair pair, std::uint32_t result)
+    {
+        const std::set<std::uint32_t> words = m_pairs[pair].words;
+        for (const std::uint32_t index : words) {
+            countPairs(index, -1);
+            std::vector<std::uint32_t> merged;
+            const std::vector<std::uint32_t> &tokens = m_words[index].tokens;
+            for (std::size_t i = 0; i < tokens.size(); ++i) {
+                const bool isPair = i + 1 < tokens.size() && tokens[i] == pair.first && tokens[i + 1] == pair.second;
+                merged.push_back(isPair ? result : tokens[i]);
+                i += isPair ? 1 : 0;
+            }
+            m_words[index].tokens = std::move(merged);
+            countPairs(index, 1);
+        }
+    }
+
+private:
+    struct Word
+    {
+        std::vector<std::uint32_t> tokens;
+        std::int64_t count = 0;
+    };
+    struct Places
+    {
+        std::int64_t count = 0;
+        std::set<std::uint32_t> words;
+    };
+
+    void countPairs(std::uint32_t index, std::int64_t sign)
+    {
+        const Word &word = m_words[index];
+        for (std::size_t i = 0; i + 1 < word.tokens.size(); ++i) {
+            const auto place = m_pairs.try_emplace({word.tokens[i], word.tokens[i + 1]}).first;
+            place->second.count += sign * word.count;
+            if (sign > 0)
+                place->second.words.insert(index);
+            else if (place->second.words.erase(index); place->second.words.empty())
+                m_pairs.erase(place);
+        }
+    }
+
+    std::vector<Word> m_words;
+    std::map<Pair, Places> m_pairs;
+};
+
+/// Each piece that no merge may cross, with how often it occurs.
+Result<std::map<std::string, std::int64_t>> countPieces(std::span<const std::string> texts)
+{
+    const Result<TextSplitter> splitter = TextSplitter::create(kPattern, TextSplitter::Keep::Both);
+    if (!splitter)
+        return failure(splitter.error());
+    std::map<std::string, std::int64_t> counts;
+    for (const std::string &text : texts) {
+        if (!isUtf8(text))
+            return failure(code::QuestionUnreadable, "a text to learn the tokenizer from is not valid UTF-8");
+        const std::string normalised = toNfc(text);
+        const std::string_view view = normalised;
+        const Result<std::vector<std::string_view>> pieces = splitter->split({&view, 1});
+        if (!pieces)
+            return failure(pieces.error());
+        for (const std::string_view piece : *pieces)
+            ++counts[std::string(piece)];
+    }
+    return counts;
+}
+
+struct Learned
+{
+    std::vector<std::string> entries; ///< by id, as bytes
+    std::vector<Pair> merges;
+};
+
+Learned learn(const std::map<std::string, std::int64_t> &pieces, std::size_t entryCount)
+{
+    Learned learned;
+    std::unordered_map<std::string, std::uint32_t> ids;
+    const auto idOf = [&](const std::string &bytes) {
+        const auto [place, isNew] = ids.try_emplace(bytes, static_cast<std::uint32_t>(learned.entries.size()));
+        if (isNew)
+            learned.entries.push_back(bytes);
+        return place->second;
+    };
+    for (int byte = 0; byte < 256; ++byte)
+        idOf(std::string(1, static_cast<char>(byte)));
+
+    PairCounts counts;
+    for (const auto &[piece, count] : pieces)
+        counts.addWord(piece, count);
+    while (learned.entries.size() < entryCount) {
+        const auto [pair, count] = counts.best();
+        if (count == 0)
+            break;
+        learned.merges.push_back(pair);
+        // Two ways to the same bytes share one entry.
+        counts.merge(pair, idOf(learned.entries[pair.first] + learned.entries[pair.second]));
+    }
+    return learned;
+}
+
+nlohmann::ordered_json documentOf(const Learned &learned, std::span<const std::string> markers)
+{
+    using Json = nlohmann::ordered_json;
+    const ByteAlphabet alphabet;
+    // An ordered object compares all its keys on every insertion by key; the entries are distinct already.
+    Json::object_t vocabulary;
+    Json merges = Json::array(), added = Json::array();
+    for (std::size_t id = 0; id < learned.entries.size(); ++id)
+        vocabulary.push_back({alphabet.written(learned.entries[id]), id});
+    for (const auto &[left, right] : learned.merges)
+        merges.push_back(alphabet.written(learned.entries[left]) + " " + alphabet.written(learned.entries[right]));
+    for (std::size_t i = 0; i < markers.size(); ++i)
+        added.push_back(Json{{"id", learned.entries.size() + i}, {"content", markers[i]}, {"single_word", false}, {"lstrip", false},
+                             {"rstrip", false}, {"normalized", false}, {"special", true}});
+
+    const Json byteLevel{{"type", "ByteLevel"}, {"add_prefix_space", false}, {"trim_offsets", false}, {"use_regex", false}};
+    const Json split{{"type", "Split"}, {"pattern", Json{{"Regex", kPattern}}}, {"behavior", "Isolated"}, {"invert", false}};
+    return Json{{"version", "1.0"},
+                {"truncation", nullptr},
+                {"padding", nullptr},
+                {"added_tokens", added},
+                {"normalizer", Json{{"type", "NFC"}}},
+                {"pre_tokenizer", Json{{"type", "Sequence"}, {"pretokenizers", Json::array({split, byteLevel})}}},
+                {"post_processor", byteLevel},
+                {"decoder", byteLevel},
+                {"model", Json{{"type", "BPE"}, {"dropout", nullptr}, {"unk_token", nullptr}, {"continuing_subword_prefix", ""},
+                               {"end_of_word_suffix", ""}, {"fuse_unk", false}, {"byte_fallback", false},
+                               {"vocab", std::move(vocabulary)}, {"merges", merges}}}};
 }
 
 } // namespace
 
-Result<void> learnTokenizer(std::span<const std::string> texts, std::span<const std::string> markers, std::size_t vocabularySize,
-                            const std::filesystem::path &tokenizerJson)
+Result<void> learnTokenizer(std::span<const std::string> texts, std::span<const std::string> markers,
+                            std::size_t vocabularySize, const std::filesystem::path &tokenizerJson)
 {
-    std::map<std::string, std::int64_t> counts;
-    for (const std::string &text : texts)
-        for (const std::string &piece : piecesOf(text))
-            ++counts[piece];
-    std::vector<std::pair<Word, std::int64_t>> words;
-    for (const auto &[piece, count] : counts) {
-        Word word;
-        for (const char letter : piece)
-            word.emplace_back(1, letter);
-        words.emplace_back(std::move(word), count);
-    }
+    if (vocabularySize < 256 + markers.size())
+        return failure(code::ConfigValue, "a vocabulary of " + std::to_string(vocabularySize) + " entries is too small: bytes and markers alone are " + std::to_string(256 + markers.size()), "vocab_size");
+    const Result<std::map<std::string, std::int64_t>> pieces = countPieces(texts);
+    if (!pieces)
+        return failure(pieces.error());
 
-    std::vector<std::string> vocabulary;
-    for (int byte = 0; byte < 256; ++byte)
-        vocabulary.emplace_back(1, static_cast<char>(byte));
-    std::vector<std::pair<std::string, std::string>> merges;
-    while (vocabulary.size() + markers.size() < vocabularySize) {
-        std::map<std::pair<std::string, std::string>, std::int64_t> pairs;
-        for (const auto &[word, count] : words)
-            for (std::size_t i = 0; i + 1 < word.size(); ++i)
-                pairs[{word[i], word[i + 1]}] += count;
-        if (pairs.empty())
-            break;
-        // The most frequent pair; the map's order decides between equals, so the result is the same everywhere.
-        const auto best = std::max_element(pairs.begin(), pairs.end(), [](const auto &a, const auto &b) { return a.second < b.second; });
-        const auto [left, right] = best->first;
-        merges.emplace_back(left, right);
-        vocabulary.push_back(left + right);
-        for (auto &[word, count] : words) {
-            Word merged;
-            for (std::size_t i = 0; i < word.size(); ++i) {
-                const bool isPair = i + 1 < word.size() && word[i] == left && word[i + 1] == right;
-                merged.push_back(isPair ? left + right : word[i]);
-                i += isPair ? 1 : 0;
-            }
-            word = std::move(merged);
-        }
-    }
-
-    const ByteAlphabet alphabet;
-    nlohmann::ordered_json vocab, mergeList = nlohmann::ordered_json::array(), added = nlohmann::ordered_json::array();
-    for (std::size_t id = 0; id < vocabulary.size(); ++id)
-        vocab[alphabet.written(vocabulary[id])] = id;
-    for (const auto &[left, right] : merges)
-        mergeList.push_back(alphabet.written(left) + " " + alphabet.written(right));
-    for (std::size_t i = 0; i < markers.size(); ++i)
-        added.push_back({{"id", vocabulary.size() + i}, {"content", markers[i]}, {"single_word", false}, {"lstrip", false}, {"rstrip", false}, {"normalized", false}, {"special", true}});
-    const nlohmann::ordered_json byteLevel{{"type", "ByteLevel"}, {"add_prefix_space", false}, {"trim_offsets", false}, {"use_regex", false}};
-    nlohmann::ordered_json document;
-    document["version"] = "1.0";
-    document["truncation"] = nullptr;
-    document["padding"] = nullptr;
-    document["added_tokens"] = added;
-    document["normalizer"] = {{"type", "NFC"}};
-    document["pre_tokenizer"] = {{"type", "Sequence"},
-                                 {"pretokenizers", {{{"type", "Split"}, {"pattern", {{"Regex", kPattern}}}, {"behavior", "Isolated"}, {"invert", false}}, byteLevel}}};
-    document["post_processor"] = byteLevel;
-    document["decoder"] = byteLevel;
-    document["model"] = {{"type", "BPE"},      {"dropout", nullptr},      {"unk_token", nullptr}, {"continuing_subword_prefix", ""}, {"end_of_word_suffix", ""},
-                         {"fuse_unk", false}, {"byte_fallback", false}, {"vocab", vocab},       {"merges", mergeList}};
-    std::ofstream file(tokenizerJson, std::ios::trunc);
-    file << document.dump(1) << '\n';
+    // Written beside and renamed: a training run that dies here leaves no half file to be taken for a tokenizer.
+    std::filesystem::path part = tokenizerJson;
+    part += ".part";
+    std::ofstream file(part, std::ios::binary | std::ios::trunc);
+    file << documentOf(learn(*pieces, vocabularySize - markers.size()), markers).dump(1) << '\n';
     file.close();
-    if (!file)
+    std::error_code error;
+    if (file)
+        std::filesystem::rename(part, tokenizerJson, error);
+    if (!file || error)
         return failure(code::FolderNotWritable, "cannot write " + tokenizerJson.string(), tokenizerJson.string());
     return {};
 }

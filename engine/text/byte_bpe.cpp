@@ -4,11 +4,13 @@
 #include "engine/text/merge_table.h"
 #include "engine/text/text_splitter.h"
 #include "engine/text/unicode_text.h"
+#include "engine/text/utf8.h"
 #include "engine/text/utf8_stream.h"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <array>
 #include <deque>
 #include <functional>
 #include <optional>
@@ -22,7 +24,6 @@ using nlohmann::json;
 
 constexpr std::size_t kLongestText = std::size_t{256} << 20; // bytes; normalising may triple it
 constexpr std::size_t kLongestCachedPiece = 64;              // bytes
-constexpr std::uint32_t kNoToken = ~std::uint32_t{0};
 
 /// GPT-2's pattern, which a ByteLevel pre-tokenizer with use_regex means.
 constexpr std::string_view kByteLevelPattern
@@ -332,7 +333,7 @@ Result<void> ByteBpe::readModel(const json &model, std::size_t size)
         if (isLast)
             stem.remove_suffix(m_suffix.size());
         // An entry outside the alphabet may still be an added token, which replaces these bytes.
-        token.bytes = m_alphabet.bytesOf(stem).value_or(entry);
+        token.bytes = m_alphabet.bytes(stem).value_or(entry);
         if (isLast)
             token.bytes += ' ';
         m_ids.emplace(entry, static_cast<std::uint32_t>(number));
@@ -414,7 +415,7 @@ Result<void> ByteBpe::readMerges(const json &merges)
 Result<void> ByteBpe::readByteTokens()
 {
     for (unsigned byte = 0; byte < 256; ++byte) {
-        const std::string &letter = m_alphabet.letterOf(static_cast<unsigned char>(byte));
+        const std::string letter = m_alphabet.written(std::string(1, static_cast<char>(byte)));
         const auto token = m_ids.find(letter);
         const auto last = m_ids.find(letter + m_suffix);
         if (token == m_ids.end() || last == m_ids.end() || m_tokens[token->second].isSpecial || m_tokens[last->second].isSpecial)
@@ -509,7 +510,7 @@ void ByteBpe::encodePiece(std::string_view piece, std::vector<std::uint32_t> &to
 {
     tokens.clear();
     if (m_isWholePieceFirst) {
-        const auto whole = m_ids.find(m_alphabet.spell(piece) + m_suffix);
+        const auto whole = m_ids.find(m_alphabet.written(piece) + m_suffix);
         if (whole != m_ids.end() && !m_tokens[whole->second].isSpecial) {
             tokens.push_back(whole->second);
             return;

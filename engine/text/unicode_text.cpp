@@ -6,7 +6,7 @@
 #include <unicode/utf8.h>
 
 #include <cassert>
-#include <limits>
+#include <cstdint>
 
 namespace auroraedge::engine {
 
@@ -19,27 +19,6 @@ icu::StringPiece pieceOf(std::string_view text)
 }
 
 } // namespace
-
-bool isUtf8(std::string_view text)
-{
-    for (std::size_t i = 0; i < text.size();) {
-        const auto first = static_cast<unsigned char>(text[i]);
-        if (first < 0x80) {
-            ++i;
-            continue;
-        }
-        // A character has at most four bytes: ICU's 32-bit positions need not reach farther.
-        const std::string_view rest = text.substr(i, 4);
-        const auto *bytes = reinterpret_cast<const std::uint8_t *>(rest.data());
-        std::int32_t at = 0;
-        UChar32 character = 0;
-        U8_NEXT(bytes, at, static_cast<std::int32_t>(rest.size()), character);
-        if (character < 0)
-            return false;
-        i += static_cast<std::size_t>(at);
-    }
-    return true;
-}
 
 std::string toNfc(std::string_view text)
 {

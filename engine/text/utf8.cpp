@@ -1,5 +1,8 @@
 #include "engine/text/utf8.h"
 
+#include <unicode/uchar.h>
+#include <unicode/utf8.h>
+
 #include <cstddef>
 
 namespace auroraedge::engine {
@@ -39,6 +42,18 @@ bool hasControlCharacters(std::string_view text)
             return true;
     }
     return false;
+}
+
+bool isBlank(std::string_view text)
+{
+    const auto *bytes = reinterpret_cast<const std::uint8_t *>(text.data());
+    for (std::size_t at = 0; at < text.size();) {
+        UChar32 character = 0;
+        U8_NEXT_UNSAFE(bytes, at, character);
+        if (!u_isUWhiteSpace(character))
+            return false;
+    }
+    return true;
 }
 
 } // namespace auroraedge::engine
