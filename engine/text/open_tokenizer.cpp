@@ -8,7 +8,7 @@ namespace auroraedge::engine {
 
 namespace {
 
-constexpr JsonLimits kLimits{std::size_t{64} << 20, 32, code::TokenizerEntry};
+constexpr std::size_t kMaxJsonBytes = std::size_t{64} << 20;
 
 /// Whether the file is a SentencePiece vocabulary in another dress; its own file says exactly the same and more.
 bool isFromSentencePiece(const nlohmann::json &document)
@@ -29,7 +29,9 @@ Result<std::unique_ptr<TextCodec>> openTokenizer(const std::filesystem::path &fo
             return openSentencePiece(model);
         return failure(code::ModelFolder, folder.string() + " has no tokenizer.json and no tokenizer.model", folder.string());
     }
-    const Result<nlohmann::json> document = readJsonFile(json, code::TokenizerEntry, kLimits);
+    JsonLimits limits;
+    limits.maxBytes = kMaxJsonBytes;
+    const Result<nlohmann::json> document = readJsonFile(json, code::TokenizerEntry, limits);
     if (!document)
         return failure(document.error());
     return hasModel && isFromSentencePiece(*document) ? openSentencePiece(model) : createByteBpe(*document);
