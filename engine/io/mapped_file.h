@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <memory>
 #include <span>
+#include <string_view>
 
 namespace auroraedge::engine {
 
@@ -21,6 +22,7 @@ public:
     MappedFile &operator=(const MappedFile &) = delete;
 
     [[nodiscard]] std::span<const std::byte> bytes() const { return {m_data, m_size}; }
+    [[nodiscard]] std::string_view text() const { return {reinterpret_cast<const char *>(m_data), m_size}; }
 
 private:
     MappedFile(const std::byte *data, std::size_t size) : m_data(data), m_size(size) {}

@@ -1,10 +1,13 @@
 #include "engine/io/model_folder.h"
 
+#include "engine/io/durable_file.h"
 #include "engine/io/mapped_file.h"
 #include "engine/io/sha256.h"
+#include "engine/io/untrusted_text.h"
 
-#include <fstream>
 #include <map>
+#include <optional>
+#include <vector>
 
 namespace auroraedge::engine {
 
@@ -23,36 +26,71 @@ std::string textOf(const Checksums &checksums)
     return text;
 }
 
-Result<Checksums> computed(const std::filesystem::path &folder)
+/// Files that the checksums speak of.
+bool isCovered(const std::string &name)
+{
+    return name != kChecksums && name != "MODEL_CARD.md" && !name.ends_with(".partial");
+}
+
+Result<std::vector<std::string>> coveredFiles(const std::filesystem::path &folder)
 {
     std::error_code error;
-    Checksums checksums;
-    for (const auto &entry : std::filesystem::directory_iterator(folder, error)) {
-        const std::string name = entry.path().filename().string();
-        if (!entry.is_regular_file() || name == kChecksums || name == "MODEL_CARD.md" || name.ends_with(".partial"))
-            continue;
-        Result<std::string> hash = sha256OfFile(entry.path());
-        if (!hash)
-            return failure(hash.error());
-        checksums[name] = *hash;
+    std::vector<std::string> names;
+    for (std::filesystem::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error)) {
+        std::error_code unreadable;
+        const std::string name = entry->path().filename().string();
+        if (isCovered(name) && entry->is_regular_file(unreadable))
+            names.push_back(name);
     }
     if (error)
-        return failure(code::ModelFolder, folder.string() + " is not a model folder", folder.string());
+        return failure(code::ModelFolder, folder.string() + " is not a model folder: " + error.message(), folder.string());
+    return names;
+}
+
+Result<Checksums> computed(const std::filesystem::path &folder)
+{
+    const Result<std::vector<std::string>> names = coveredFiles(folder);
+    if (!names)
+        return failure(names.error());
+    Checksums checksums;
+    for (const std::string &name : *names) {
+        Result<std::string> hash = sha256OfFile(folder / name);
+        if (!hash)
+            return failure(hash.error());
+        checksums[name] = std::move(*hash);
+    }
     return checksums;
 }
 
-/// The listed hashes; an empty map where there is no list.
-Checksums listed(const std::filesystem::path &folder)
+bool isHash(std::string_view text)
 {
+    return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+/// The listed hashes; nothing where there is no list. MOD-20 for a line that is not "<hash>  <plain name>".
+Result<std::optional<Checksums>> listed(const std::filesystem::path &folder)
+{
+    const auto file = MappedFile::open(folder / kChecksums);
+    if (!file && file.error().code == code::FileNotFound)
+        return std::optional<Checksums>();
+    if (!file)
+        return failure(file.error());
     Checksums checksums;
-    std::ifstream file(folder / kChecksums);
-    for (std::string line; std::getline(file, line);) {
-        const std::size_t gap = line.find(' ');
-        const std::size_t start = gap == std::string::npos ? gap : line.find_first_not_of(" *", gap);
-        if (start != std::string::npos)
-            checksums[line.substr(start)] = line.substr(0, gap);
+    std::string_view text = (*file)->text();
+    for (int number = 1; !text.empty(); ++number) {
+        const std::size_t end = std::min(text.find('\n'), text.size());
+        const std::string_view line = text.substr(0, end);
+        text.remove_prefix(std::min(end + 1, text.size()));
+        if (line.empty())
+            continue;
+        // Two characters between hash and name: "  ", or " *" for a file that was read as binary.
+        const std::string_view gap = line.substr(std::min<std::size_t>(64, line.size()), 2);
+        const std::string name(line.substr(std::min<std::size_t>(66, line.size())));
+        const bool isPlain = !name.empty() && name != "." && name != ".." && name.find('/') == std::string::npos;
+        if (!isHash(line.substr(0, 64)) || (gap != "  " && gap != " *") || !isPlain || !checksums.emplace(name, line.substr(0, 64)).second)
+            return failure(code::ModelNotApproved, std::string(kChecksums) + " is damaged in line " + std::to_string(number), (folder / kChecksums).string());
     }
-    return checksums;
+    return std::optional(std::move(checksums));
 }
 
 } // namespace
@@ -67,14 +105,16 @@ Result<std::string> sha256OfFile(const std::filesystem::path &path)
 
 Result<std::string> modelHash(const std::filesystem::path &folder)
 {
-    Checksums checksums = listed(folder);
-    if (checksums.empty()) {
+    Result<std::optional<Checksums>> list = listed(folder);
+    if (!list)
+        return failure(list.error());
+    if (!list->has_value()) {
         Result<Checksums> made = computed(folder);
         if (!made)
             return failure(made.error());
-        checksums = std::move(*made);
+        *list = std::move(*made);
     }
-    const std::string text = textOf(checksums);
+    const std::string text = textOf(**list);
     return sha256Hex(std::as_bytes(std::span(text)));
 }
 
@@ -83,20 +123,34 @@ Result<void> writeChecksums(const std::filesystem::path &folder)
     const Result<Checksums> checksums = computed(folder);
     if (!checksums)
         return failure(checksums.error());
-    std::ofstream file(folder / kChecksums, std::ios::trunc);
-    file << textOf(*checksums);
-    file.close();
-    if (!file)
-        return failure(code::DiskFault, "cannot write " + (folder / kChecksums).string(), folder.string());
-    return {};
+    const std::string text = textOf(*checksums);
+    const std::span<const std::byte> content = std::as_bytes(std::span(text));
+    return writeDurably(folder / kChecksums, {&content, 1});
 }
 
 Result<void> verifyChecksums(const std::filesystem::path &folder)
 {
-    for (const auto &[name, hash] : listed(folder)) {
+    const Result<std::optional<Checksums>> list = listed(folder);
+    if (!list)
+        return failure(list.error());
+    if (!list->has_value())
+        return {};
+    for (const auto &[name, hash] : **list) {
         const Result<std::string> found = sha256OfFile(folder / name);
+        if (!found && found.error().code != code::FileNotFound)
+            return failure(found.error());
         if (!found || *found != hash)
-            return failure(code::ModelNotApproved, "'" + name + "' is not the file that SHA256SUMS lists", (folder / name).string());
+            return failure(code::ModelNotApproved, found ? shown(name) + " is not the file that SHA256SUMS lists" : shown(name) + " of SHA256SUMS is missing",
+                           (folder / name).string());
+    }
+    // A file slipped in beside the listed ones can change the model as well: tokenizer.json goes before tokenizer.model.
+    const Result<std::vector<std::string>> names = coveredFiles(folder);
+    if (!names)
+        return failure(names.error());
+    for (const std::string &name : *names) {
+        const bool isRead = name.ends_with(".json") || name.ends_with(".safetensors") || name.ends_with(".model");
+        if (isRead && !(*list)->contains(name))
+            return failure(code::ModelNotApproved, shown(name) + " is not in SHA256SUMS", (folder / name).string());
     }
     return {};
 }

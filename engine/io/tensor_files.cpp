@@ -1,17 +1,14 @@
 #include "engine/io/tensor_files.h"
 
-#include "engine/io/json_document.h"
+#include "engine/io/durable_file.h"
 #include "engine/io/mapped_file.h"
 #include "engine/io/safetensors.h"
+#include "engine/io/untrusted_text.h"
+
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <array>
-#include <cerrno>
-#include <cstring>
 #include <set>
-
-#include <fcntl.h>
-#include <unistd.h>
 
 namespace auroraedge::engine {
 
@@ -19,38 +16,61 @@ namespace {
 
 using Mapping = std::vector<std::shared_ptr<const MappedFile>>;
 
-/// Weight files that are refused by name, because they can run code or hold another format.
+/// Weight files of other programs: refused by name, because they can run code or hold another format.
 bool isForbiddenFormat(const std::filesystem::path &path)
 {
-    static constexpr std::array<std::string_view, 7> kForbidden{".bin", ".pt", ".pth", ".pkl", ".gguf", ".ckpt", ".ts"};
-    return std::find(kForbidden.begin(), kForbidden.end(), path.extension().string()) != kForbidden.end();
+    static constexpr std::string_view kForbidden[]{".bin", ".pt", ".pth", ".pkl", ".pickle", ".ckpt", ".ts", ".torchscript",
+                                                   ".gguf", ".ggml", ".onnx", ".h5", ".msgpack", ".npz", ".tflite"};
+    return std::find(std::begin(kForbidden), std::end(kForbidden), path.extension().string()) != std::end(kForbidden);
 }
 
-bool isPlainName(const std::string &name)
+Failure forbiddenFormat(const std::filesystem::path &path)
 {
-    return !name.empty() && name.size() <= 255 && name != "." && name != ".." && name.find('/') == std::string::npos
-        && name.find('\\') == std::string::npos && name.find('\0') == std::string::npos;
+    return failure(code::ModelFormat, path.filename().string() + ": this format can run code or is not supported; use safetensors", path.string());
 }
 
-/// File names of an index, each tensor's file by tensor name.
-Result<std::map<std::string, std::string>> readIndex(const std::filesystem::path &path)
+/// What a path stands for.
+struct WeightFiles
 {
-    JsonLimits limits;
-    limits.maxBytes = std::size_t{64} << 20;
-    limits.duplicateKey = code::ModelShards;
-    const Result<nlohmann::json> index = readJsonFile(path, code::ModelShards, limits);
-    if (!index)
-        return failure(index.error());
-    const auto weightMap = index->find("weight_map");
-    if (!index->is_object() || weightMap == index->end() || !weightMap->is_object() || weightMap->empty())
-        return failure(code::ModelShards, path.filename().string() + " has no weight_map", path.string());
-    std::map<std::string, std::string> files;
-    for (const auto &[tensor, file] : weightMap->items()) {
-        if (!file.is_string() || !isPlainName(file.get<std::string>()) || !file.get<std::string>().ends_with(".safetensors"))
-            return failure(code::ModelShards, "shard name " + file.dump(-1, ' ', true) + " is not allowed", path.string());
-        files[tensor] = file.get<std::string>();
+    std::vector<std::filesystem::path> files;
+    std::map<std::string, std::string> shardOf; ///< by tensor; empty without an index
+};
+
+Result<WeightFiles> shardsOf(const std::filesystem::path &folder, const std::filesystem::path &indexFile)
+{
+    const auto mapped = MappedFile::open(indexFile);
+    if (!mapped)
+        return failure(mapped.error());
+    Result<std::map<std::string, std::string>> shardOf = parseShardIndex((*mapped)->text(), indexFile.filename().string());
+    if (!shardOf)
+        return failure(shardOf.error());
+    std::set<std::string> names;
+    for (const auto &[tensor, shard] : *shardOf)
+        names.insert(shard);
+    WeightFiles found;
+    for (const std::string &name : names)
+        found.files.push_back(folder / name);
+    found.shardOf = std::move(*shardOf);
+    return found;
+}
+
+Result<WeightFiles> weightFilesOf(const std::filesystem::path &path)
+{
+    std::error_code error;
+    if (!std::filesystem::is_directory(path, error)) {
+        if (isForbiddenFormat(path))
+            return forbiddenFormat(path);
+        return WeightFiles{{path}, {}};
     }
-    return files;
+    if (const auto single = path / "model.safetensors"; std::filesystem::exists(single, error))
+        return WeightFiles{{single}, {}};
+    if (const auto index = path / "model.safetensors.index.json"; std::filesystem::exists(index, error))
+        return shardsOf(path, index);
+    for (std::filesystem::directory_iterator entry(path, error), end; !error && entry != end; entry.increment(error)) {
+        if (isForbiddenFormat(entry->path()))
+            return forbiddenFormat(entry->path());
+    }
+    return failure(code::ModelFolder, path.string() + " has no model.safetensors", path.string());
 }
 
 } // namespace
@@ -71,41 +91,19 @@ std::int64_t TensorFiles::totalBytes() const
 
 Result<TensorFiles> TensorFiles::open(const std::filesystem::path &path)
 {
-    std::error_code ignored;
-    std::vector<std::filesystem::path> files;
-    std::map<std::string, std::string> expected; // tensor -> shard
-    if (!std::filesystem::is_directory(path, ignored)) {
-        if (isForbiddenFormat(path))
-            return failure(code::ModelFormat, path.filename().string() + ": this format can run code or is not supported; use safetensors", path.string());
-        files = {path};
-    } else if (std::filesystem::exists(path / "model.safetensors", ignored)) {
-        files = {path / "model.safetensors"};
-    } else if (std::filesystem::exists(path / "model.safetensors.index.json", ignored)) {
-        Result<std::map<std::string, std::string>> index = readIndex(path / "model.safetensors.index.json");
-        if (!index)
-            return failure(index.error());
-        expected = std::move(*index);
-        std::set<std::string> names;
-        for (const auto &[tensor, file] : expected)
-            names.insert(file);
-        for (const std::string &name : names) {
-            if (!std::filesystem::is_regular_file(std::filesystem::symlink_status(path / name, ignored)) && !std::filesystem::is_symlink(path / name, ignored))
-                return failure(code::ModelShards, "shard '" + name + "' is missing", path.string());
-            files.push_back(path / name);
-        }
-    } else {
-        for (const auto &entry : std::filesystem::directory_iterator(path, ignored))
-            if (isForbiddenFormat(entry.path()))
-                return failure(code::ModelFormat, entry.path().filename().string() + ": this format can run code or is not supported; use safetensors", path.string());
-        return failure(code::ModelFolder, path.string() + " has no model.safetensors", path.string());
-    }
-
+    const Result<WeightFiles> found = weightFilesOf(path);
+    if (!found)
+        return failure(found.error());
+    const bool isSharded = !found->shardOf.empty();
     TensorFiles result;
     auto mapping = std::make_shared<Mapping>();
-    for (const std::filesystem::path &file : files) {
+    for (const std::filesystem::path &file : found->files) {
         Result<std::shared_ptr<const MappedFile>> mapped = MappedFile::open(file);
-        if (!mapped)
+        if (!mapped) {
+            if (isSharded && mapped.error().code == code::FileNotFound)
+                return failure(code::ModelShards, "shard " + shown(file.filename().string()) + " is missing", file.string());
             return failure(mapped.error());
+        }
         Result<SafetensorsFile> parsed = parseSafetensors((*mapped)->bytes(), file.filename().string());
         if (!parsed)
             return failure(parsed.error());
@@ -113,16 +111,19 @@ Result<TensorFiles> TensorFiles::open(const std::filesystem::path &path)
         if (result.m_metadata.empty())
             result.m_metadata = std::move(parsed->metadata);
         for (auto &[name, tensor] : parsed->tensors) {
-            const auto owner = expected.find(name);
-            if (!expected.empty() && owner != expected.end() && owner->second != file.filename().string())
-                continue; // another shard is the one the index names
-            if (!result.m_tensors.emplace(name, std::move(tensor)).second)
-                return failure(code::ModelShards, "tensor '" + name + "' is in two shards", name);
+            if (!result.m_tensors.emplace(name, tensor).second)
+                return failure(code::ModelShards, "tensor " + shown(name) + " is in two shards", name);
+            const auto owner = found->shardOf.find(name);
+            if (owner != found->shardOf.end() && owner->second != file.filename().string())
+                return failure(code::ModelShards, "tensor " + shown(name) + " is not in the shard that the index names", name);
         }
+        if (result.m_tensors.size() > kMaxTensors)
+            return failure(code::ModelTooManyTensors, path.filename().string() + " has more than " + std::to_string(kMaxTensors) + " tensors", path.string());
     }
-    for (const auto &[name, file] : expected)
+    for (const auto &[name, shard] : found->shardOf) {
         if (!result.m_tensors.contains(name))
-            return failure(code::ModelShards, "shard '" + file + "' lacks tensor '" + name + "'", name);
+            return failure(code::ModelShards, "shard " + shown(shard) + " lacks tensor " + shown(name), name);
+    }
     result.m_mapping = std::move(mapping);
     return result;
 }
@@ -141,58 +142,25 @@ Result<void> writeTensors(const std::filesystem::path &path, std::span<const Ten
     if (!metadata.empty())
         header["__metadata__"] = metadata;
     std::size_t offset = 0;
+    std::set<std::string_view> names{"__metadata__"};
     for (const TensorToWrite *tensor : sorted) {
-        header[tensor->name] = {{"dtype", dtypeName(tensor->dtype)}, {"shape", tensor->shape}, {"data_offsets", {offset, offset + tensor->bytes.size()}}};
-        offset += tensor->bytes.size();
+        std::size_t bytes = bytesOf(tensor->dtype);
+        for (const std::int64_t size : tensor->shape)
+            bytes *= static_cast<std::size_t>(size);
+        if (bytes != tensor->bytes.size() || !names.insert(tensor->name).second)
+            return failure(code::Internal, "tensor " + shown(tensor->name) + " cannot be written: its shape and bytes differ, or its name is taken", tensor->name);
+        // push_back: this object type looks names up one by one
+        header.get_ref<nlohmann::ordered_json::object_t &>().push_back(
+            {tensor->name, {{"dtype", dtypeName(tensor->dtype)}, {"shape", tensor->shape}, {"data_offsets", {offset, offset + bytes}}}});
+        offset += bytes;
     }
     std::string text = header.dump();
     text.append((8 - text.size() % 8) % 8, ' ');
-
-    std::filesystem::path temporary = path;
-    temporary += ".partial";
-    const int descriptor = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-    if (descriptor < 0)
-        return failure(code::FolderNotWritable, "cannot write to " + path.parent_path().string() + ": " + std::strerror(errno), path.string());
-    int fault = 0;
-    const auto writeAll = [&](const void *data, std::size_t size) {
-        const auto *at = static_cast<const std::byte *>(data);
-        while (fault == 0 && size > 0) {
-            const ssize_t written = ::write(descriptor, at, size);
-            if (written < 0 && errno == EINTR)
-                continue;
-            if (written <= 0) {
-                fault = written < 0 ? errno : EIO;
-                break;
-            }
-            at += written;
-            size -= static_cast<std::size_t>(written);
-        }
-    };
-    const std::uint64_t length = text.size();
-    writeAll(&length, 8);
-    writeAll(text.data(), text.size());
+    const std::uint64_t length = text.size(); // little-endian, as every machine this runs on
+    std::vector<std::span<const std::byte>> parts{std::as_bytes(std::span(&length, 1)), std::as_bytes(std::span(text))};
     for (const TensorToWrite *tensor : sorted)
-        writeAll(tensor->bytes.data(), tensor->bytes.size());
-    if (fault == 0 && ::fsync(descriptor) != 0)
-        fault = errno;
-    if (::close(descriptor) != 0 && fault == 0)
-        fault = errno;
-    if (fault == 0 && ::rename(temporary.c_str(), path.c_str()) != 0)
-        fault = errno;
-    if (fault == 0) {
-        const int folder = ::open(path.parent_path().empty() ? "." : path.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-        if (folder >= 0) {
-            if (::fsync(folder) != 0)
-                fault = errno;
-            ::close(folder);
-        }
-    }
-    if (fault == 0)
-        return {};
-    ::unlink(temporary.c_str());
-    if (fault == ENOSPC || fault == EDQUOT)
-        return failure(code::DiskFull, "disk full: " + path.filename().string() + " could not be stored", path.string());
-    return failure(code::DiskFault, "storage error while saving " + path.filename().string() + ": " + std::strerror(fault), path.string());
+        parts.push_back(tensor->bytes);
+    return writeDurably(path, parts);
 }
 
 } // namespace auroraedge::engine
