@@ -1,6 +1,7 @@
 #include "app/pipeline/capture_worker.h"
 
 #include <algorithm>
+#include <atomic>
 #include <condition_variable>
 #include <exception>
 #include <mutex>
@@ -15,6 +16,8 @@ using std::chrono::milliseconds;
 namespace {
 
 constexpr milliseconds kReadTimeout{200};     ///< how soon a healthy reader notices that it shall end
+std::atomic<int> abandoned = 0;
+
 constexpr milliseconds kPauseAfterFailure{20}; ///< a dead device fails at once; without a pause that is a busy loop
 
 std::string seconds(milliseconds time)
@@ -63,6 +66,7 @@ public:
         const std::lock_guard lock(mutex);
         failure = std::move(why);
         hasEnded = true;
+        abandoned -= isAbandoned ? 1 : 0;
         changed.notify_all();
     }
 
@@ -71,6 +75,7 @@ public:
     // guarded by mutex
     bool isWanted = true; ///< false: nothing is delivered any more, and the thread ends when it can
     bool hasEnded = false;
+    bool isAbandoned = false;
     std::optional<Error> failure;
     std::optional<plugins::SourceDescription> description; ///< once open
     Clock::time_point lastSignAt = Clock::now();           ///< of life: begun, opened, or a frame
@@ -142,6 +147,11 @@ CaptureWorker::CaptureWorker(Opener opener, CaptureListener listener, CaptureSet
 
 CaptureWorker::~CaptureWorker() = default; // the jthread stops and joins the supervisor
 
+int CaptureWorker::abandonedReaders()
+{
+    return abandoned;
+}
+
 void CaptureWorker::supervise(const std::stop_token &stop)
 {
     milliseconds pause = m_settings.firstPause;
@@ -163,6 +173,8 @@ void CaptureWorker::supervise(const std::stop_token &stop)
                 lock.unlock();
                 thread.join();
             } else {
+                reader->isAbandoned = true;
+                ++abandoned;
                 thread.detach(); // inside a driver that does not return; the thread keeps what it needs alive
             }
         }
@@ -196,8 +208,6 @@ std::optional<Error> CaptureWorker::watch(Reader &reader, const std::stop_token 
         });
         if (stop.stop_requested())
             return std::nullopt;
-        if (reader.hasEnded)
-            return reader.failure;
         if (isLive != reader.gaveFrame) {
             isLive = true;
             m_state.condition = CaptureState::Condition::Live;
@@ -206,6 +216,8 @@ std::optional<Error> CaptureWorker::watch(Reader &reader, const std::stop_token 
             m_state.attempt = 0;
             m_state.wasLive = true;
             m_listener.onState(m_state); // under the reader's lock, so never beside onFrame
+        } else if (reader.hasEnded) {
+            return reader.failure;
         } else if (wasOpen == reader.description.has_value() && Clock::now() >= reader.lastSignAt + limit) {
             return Error{code::CameraNoFrame, "no frame for " + seconds(limit), m_state.source.label};
         }

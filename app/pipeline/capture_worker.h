@@ -58,6 +58,10 @@ public:
     CaptureWorker(Opener opener, CaptureListener listener, CaptureSettings settings = {});
     ~CaptureWorker();
 
+    /// Readers of this process that are still inside a driver. While there are any, the program must end by
+    /// std::_Exit: the destruction of static objects would meet them.
+    [[nodiscard]] static int abandonedReaders();
+
     CaptureWorker(const CaptureWorker &) = delete;
     CaptureWorker &operator=(const CaptureWorker &) = delete;
 

@@ -1,0 +1,39 @@
+#pragma once
+
+#include "app/inspection/presets.h"
+#include "app/inspection/verdict.h"
+#include "app/pipeline/capture_worker.h"
+#include "app/pipeline/inference_worker.h"
+#include "app/plugins/source_address.h"
+#include "app/storage/answer_record.h"
+#include "ui/models/answer_view.h"
+#include "ui/models/fault.h"
+#include "ui/models/model_state.h"
+#include "ui/models/source_state.h"
+
+#include <QString>
+
+// What the window shows, made from what the workers say. Thread: any.
+namespace auroraedge::app {
+
+[[nodiscard]] QString textOf(std::string_view utf8);
+[[nodiscard]] QString codeOf(const Error &error);
+
+[[nodiscard]] ui::PresetQuestions presetQuestionsOf(const std::vector<Preset> &presets);
+[[nodiscard]] ui::SourceState sourceStateOf(const CaptureState &state, const SourceAddress &address);
+[[nodiscard]] ui::ModelState modelStateOf(const ModelStatus &status);
+/// A row of the store, without what only a fresh answer knows (its number, the expected answer, the picture).
+[[nodiscard]] ui::AnswerView answerViewOf(const AnswerRecord &record);
+
+/// Why the rule judged so: "expected: yes", "'maybe' is not one of the declared answers". Empty for OK.
+[[nodiscard]] QString reasonOf(const Answer &answer, const AnswerRule &rule, const VerdictResult &result);
+
+/// What the operator reads about a failure of one part of the station, with the one thing to do about it.
+[[nodiscard]] ui::Fault sourceFault(const Error &error);
+[[nodiscard]] ui::Fault modelFault(const Error &error, bool keptOldModel);
+[[nodiscard]] ui::Fault storeFault(const Error &error);
+
+inline constexpr char kChooseSourceAction[] = "choose-source";
+inline constexpr char kShowModelsAction[] = "show-models";
+
+} // namespace auroraedge::app

@@ -1,0 +1,99 @@
+#include "app/plugins/source_address.h"
+
+#include "app/plugins/webcams.h"
+#include "tests/plugins/scratch_folder.h"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <string>
+
+namespace auroraedge::app {
+namespace {
+
+using auroraedge::testing::ScratchFolder;
+
+Result<SourceAddress> parse(const std::string &uri)
+{
+    return parseSourceAddress(uri, "/nowhere");
+}
+
+TEST(SourceAddress, KeepsThePasswordOutOfWhatIsShown)
+{
+    const Result<SourceAddress> address = parse("rtsp://operator:sesame@camera1:554/live?channel=2");
+    ASSERT_TRUE(address);
+    EXPECT_EQ(address->scheme, "rtsp");
+    EXPECT_EQ(address->opened, "rtsp://operator:sesame@camera1:554/live?channel=2");
+    EXPECT_EQ(address->shown, "rtsp://camera1:554/live?channel=2");
+}
+
+TEST(SourceAddress, RefusesWhatCouldMeanSomethingElseToADriver)
+{
+    for (const std::string uri : {
+             "", "camera", "0", "concat:/etc/a|/etc/b", "videotestsrc ! appsink", "gst:videotestsrc ! appsink", "pipe:0",
+             "uvc:", "uvc:../../sda", "uvc:/dev/sda", "uvc:a b", "uvc:..", "rtsp:", "rtsp://", "rtsp:///live",
+             "rtsp://cam era/live", "http://", "file:", "folder:", "sim:x", "ftp://host/a.mp4", "RTSP",
+             "rtsp://camera1/live\nX-Evil: 1", "file:a\tb"}) {
+        const Result<SourceAddress> address = parse(uri);
+        ASSERT_FALSE(address) << uri;
+        EXPECT_EQ(address.error().code, code::CameraAddress) << uri;
+    }
+}
+
+TEST(SourceAddress, ARefusalNeverQuotesAPassword)
+{
+    for (const std::string uri : {"rtsp://operator:sesame@/live", "rtsp://operator:sesame@cam era/live", "sesame",
+                                  "ftp://operator:sesame@host/a", "rtsp://a:sesame@b\n"}) {
+        const Result<SourceAddress> address = parse(uri);
+        ASSERT_FALSE(address) << uri;
+        EXPECT_EQ((address.error().message + address.error().object).find("sesame"), std::string::npos) << uri;
+    }
+}
+
+TEST(SourceAddress, MakesPathsAbsoluteSoThatNoneIsAProtocol)
+{
+    EXPECT_EQ(parse("file:/line 3/缺陷.mp4")->opened, "file:/line 3/缺陷.mp4");
+    EXPECT_EQ(parse("file:///line%203/a.mp4")->opened, "file:/line 3/a.mp4");
+    const std::string here = std::filesystem::current_path().string();
+    EXPECT_EQ(parse("file:concat:a|b")->opened, "file:" + here + "/concat:a|b");
+    EXPECT_EQ(parse("folder:parts")->opened, "folder:" + here + "/parts");
+}
+
+TEST(SourceAddress, TakesAWebcamByNameOrNumber)
+{
+    EXPECT_EQ(parse("uvc:usb-046d_HD_Webcam_C270_2009-video-index0")->opened,
+              "uvc:usb-046d_HD_Webcam_C270_2009-video-index0");
+    EXPECT_EQ(parse("uvc:0")->scheme, "uvc");
+}
+
+TEST(SourceAddress, TheBuiltInLineIsAClipOrAFolderAndMarkedAsSimulated)
+{
+    const ScratchFolder resources;
+    EXPECT_EQ(parseSourceAddress("sim:", resources.path()).error().code, code::FileNotFound);
+    std::filesystem::create_directories(resources.path() / "demo" / "line");
+    EXPECT_EQ(parseSourceAddress("sim:", resources.path())->scheme, "folder");
+    std::ofstream(resources / "demo/line.mp4") << "x";
+    const Result<SourceAddress> address = parseSourceAddress("sim:", resources.path());
+    ASSERT_TRUE(address);
+    EXPECT_EQ(address->opened, "file:" + (resources / "demo/line.mp4"));
+    EXPECT_EQ(address->shown, "sim:");
+    EXPECT_TRUE(address->isSimulated);
+    EXPECT_FALSE(parse("file:/a.mp4")->isSimulated);
+}
+
+TEST(Webcams, ListsOneEntryACameraUnderItsStableName)
+{
+    const ScratchFolder devices;
+    for (const std::string name : {"usb-046d_HD_Webcam_C270_2009-video-index0", "usb-046d_HD_Webcam_C270_2009-video-index1",
+                                   "usb-Acme_Microscope-video-index0", "something-else"})
+        std::ofstream(devices / name).flush();
+    const std::vector<Webcam> webcams = pluggedWebcams(devices.path());
+    ASSERT_EQ(webcams.size(), 2U);
+    EXPECT_EQ(webcams[0].name, "046d HD Webcam C270 2009");
+    EXPECT_EQ(webcams[0].id, "usb-046d_HD_Webcam_C270_2009-video-index0");
+    EXPECT_EQ(webcams[1].name, "Acme Microscope");
+    EXPECT_TRUE(pluggedWebcams(devices / "gone").empty());
+}
+
+} // namespace
+} // namespace auroraedge::app
