@@ -1,0 +1,50 @@
+#pragma once
+
+#include "engine/api/inspector.h"
+#include "engine/api/training.h"
+
+#include <functional>
+#include <map>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+namespace auroraedge::app {
+
+/// A share with its uncertainty, all 0..1.
+struct Interval
+{
+    double low = 0, high = 1;
+};
+
+/// Wilson's 95 % interval of @p hits out of @p count; 0..1 for no count at all.
+[[nodiscard]] Interval wilsonInterval(int hits, int count);
+
+/// How one kind of question was answered.
+struct FamilyScore
+{
+    int count = 0;
+    int right = 0;         ///< the whole answer equals the label's
+    int rightWhenBlank = 0; ///< the same questions about a grey picture of the same size
+    std::map<std::string, int> labels; ///< how often each right answer occurs
+
+    [[nodiscard]] double accuracy() const;
+    [[nodiscard]] Interval interval() const { return wilsonInterval(right, count); }
+    [[nodiscard]] double majorityShare() const; ///< what always giving the commonest answer would reach
+    [[nodiscard]] double blankAccuracy() const;
+};
+
+struct Evaluation
+{
+    std::map<std::string, FamilyScore> families;
+    int pictures = 0;
+    std::vector<std::string> skippedPictures; ///< "path: reason"
+};
+
+/// Asks every question of @p samples, greedily, and compares. A picture that cannot be read is skipped and named.
+/// @param onPicture told how many pictures are done. @return what Inspector::ask() returns on a failure.
+Result<Evaluation> evaluate(Inspector &inspector, const std::vector<TrainingSample> &samples,
+                            const std::function<Result<Frame>(const std::string &)> &loadPicture,
+                            const std::function<void(int)> &onPicture, std::stop_token stop);
+
+} // namespace auroraedge::app

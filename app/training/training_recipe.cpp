@@ -1,0 +1,524 @@
+#include "app/training/training_recipe.h"
+
+#include "app/settings/json_file.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <fstream>
+#include <map>
+#include <optional>
+#include <set>
+#include <type_traits>
+
+namespace auroraedge::app {
+namespace fs = std::filesystem;
+namespace {
+
+using Json = nlohmann::json;
+
+/// Reads the settings of one object and remembers the first mistake; a setting that nobody read is a mistake too.
+class Settings final
+{
+public:
+    Settings(const Json &object, std::string where) : m_object(object), m_where(std::move(where))
+    {
+        if (!object.is_object())
+            complain(code::RecipeValue, m_where + " is not an object");
+    }
+
+    [[nodiscard]] bool has(const char *key) const { return m_object.is_object() && m_object.contains(key); }
+
+    /// Leaves @p value as it is when the setting is absent.
+    template <typename T>
+    void read(const char *key, T &value)
+    {
+        m_known.insert(key);
+        if (!has(key))
+            return;
+        const Json &found = m_object.at(key);
+        if (isA<T>(found))
+            value = found.get<T>();
+        else
+            complain(code::RecipeValue, "'" + std::string(key) + "' of " + m_where + " is not " + kindOf<T>());
+    }
+    template <typename T>
+    void require(const char *key, T &value)
+    {
+        if (!has(key))
+            complain(code::RecipeValue, m_where + " has no '" + std::string(key) + "'");
+        read(key, value);
+    }
+    /// The value of any kind; null when absent.
+    const Json *raw(const char *key)
+    {
+        m_known.insert(key);
+        return has(key) ? &m_object.at(key) : nullptr;
+    }
+    void check(bool isGood, const std::string &complaint)
+    {
+        if (!isGood)
+            complain(code::RecipeValue, m_where + ": " + complaint);
+    }
+    [[nodiscard]] Result<void> finish()
+    {
+        if (m_error)
+            return failure(*m_error);
+        for (const auto &[key, value] : m_object.items()) {
+            if (!m_known.contains(key))
+                return failure(code::RecipeKey, "unknown setting '" + key + "' in " + m_where, key);
+        }
+        return {};
+    }
+
+private:
+    template <typename T>
+    static bool isA(const Json &value)
+    {
+        if constexpr (std::is_same_v<T, bool>)
+            return value.is_boolean();
+        else if constexpr (std::is_same_v<T, std::string>)
+            return value.is_string();
+        else if constexpr (std::is_same_v<T, int>)
+            return value.is_number_integer() && value >= -2'147'483'647 && value <= 2'147'483'647;
+        else if constexpr (std::is_same_v<T, std::uint64_t>)
+            return value.is_number_unsigned();
+        else if constexpr (std::is_same_v<T, double>)
+            return value.is_number();
+        else
+            return value.is_array()
+                && std::all_of(value.begin(), value.end(), [](const Json &item) { return isA<typename T::value_type>(item); });
+    }
+    template <typename T>
+    static std::string kindOf()
+    {
+        if constexpr (std::is_same_v<T, bool>)
+            return "true or false";
+        else if constexpr (std::is_same_v<T, std::string>)
+            return "a text";
+        else if constexpr (std::is_same_v<T, int> || std::is_same_v<T, std::uint64_t>)
+            return "a whole number";
+        else if constexpr (std::is_same_v<T, double>)
+            return "a number";
+        else
+            return "a list of the right kind";
+    }
+    void complain(ErrorCode errorCode, std::string message)
+    {
+        if (!m_error)
+            m_error = Error{errorCode, std::move(message), m_where};
+    }
+
+    const Json &m_object;
+    std::string m_where;
+    std::set<std::string> m_known;
+    std::optional<Error> m_error;
+};
+
+std::string replaced(std::string text, const std::string &what, const std::string &by)
+{
+    for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + by.size()))
+        text.replace(at, what.size(), by);
+    return text;
+}
+
+struct Label
+{
+    std::string name;
+    std::optional<TrainingBox> box; ///< fractions of the picture
+};
+
+/// One line of an annotations file.
+struct Annotation
+{
+    std::string picture, group, split;
+    std::vector<Label> labels;
+
+    [[nodiscard]] int count(const std::string &name) const
+    {
+        return static_cast<int>(std::count_if(labels.begin(), labels.end(),
+                                              [&](const Label &label) { return label.name == name; }));
+    }
+    /// N of a label "digit_N", or -1.
+    [[nodiscard]] int digit() const
+    {
+        for (const Label &label : labels) {
+            if (label.name.size() == 7 && label.name.starts_with("digit_") && label.name[6] >= '0'
+                && label.name[6] <= '9')
+                return label.name[6] - '0';
+        }
+        return -1;
+    }
+};
+
+/// A kind of question and how its right answer follows from the labels.
+struct Family
+{
+    enum class Kind { Count = 1, Present, Absent, MoreThan, Digit, Caption, Fixed };
+
+    std::string name;
+    std::vector<std::string> wordings, heldOutWordings;
+    Kind kind{};
+    std::string className; ///< of Count, Present, Absent, MoreThan, Caption
+    std::string yes = "yes", no = "no";
+    std::vector<int> numbers;                     ///< MoreThan
+    std::map<std::string, std::string> templates; ///< Caption: by count, or "other"
+    std::string fixed;
+
+    /// The right answer, or nothing when the labels do not tell. @param number for MoreThan.
+    [[nodiscard]] std::optional<std::string> answer(const Annotation &annotation, int number) const
+    {
+        const int count = annotation.count(className);
+        switch (kind) {
+        case Kind::Count: return std::to_string(count);
+        case Kind::Present: return count > 0 ? yes : no;
+        case Kind::Absent: return count == 0 ? yes : no;
+        case Kind::MoreThan: return count > number ? yes : no;
+        case Kind::Digit:
+            return annotation.digit() >= 0 ? std::optional(std::to_string(annotation.digit())) : std::nullopt;
+        case Kind::Caption: {
+            auto found = templates.find(std::to_string(count));
+            if (found == templates.end())
+                found = templates.find("other");
+            if (found == templates.end())
+                return std::nullopt;
+            return replaced(found->second, "{count}", std::to_string(count));
+        }
+        case Kind::Fixed: return fixed;
+        }
+        return std::nullopt;
+    }
+};
+
+Result<Family> readFamily(const Json &source, const std::string &file)
+{
+    Family family;
+    Settings settings(source, "a family of " + file);
+    settings.require("family", family.name);
+    settings.require("wordings", family.wordings);
+    settings.read("held_out_wordings", family.heldOutWordings);
+    settings.check(!family.wordings.empty(), "a family has no wordings");
+    const Json *rule = settings.raw("answer");
+    settings.check(rule != nullptr, "family '" + family.name + "' has no 'answer'");
+    if (const Result<void> done = settings.finish(); !done)
+        return failure(done.error());
+    if (family.heldOutWordings.empty())
+        family.heldOutWordings = family.wordings;
+
+    const std::string where = "the answer of family '" + family.name + "' in " + file;
+    Settings answer(*rule, where);
+    answer.read("yes", family.yes);
+    answer.read("no", family.no);
+    bool isSet = true;
+    if (answer.has("count")) {
+        family.kind = Family::Kind::Count;
+        answer.read("count", family.className);
+    } else if (answer.has("present")) {
+        family.kind = Family::Kind::Present;
+        answer.read("present", family.className);
+    } else if (answer.has("absent")) {
+        family.kind = Family::Kind::Absent;
+        answer.read("absent", family.className);
+    } else if (answer.has("more_than")) {
+        family.kind = Family::Kind::MoreThan;
+        Settings more(*answer.raw("more_than"), where);
+        more.require("class", family.className);
+        more.require("n", family.numbers);
+        more.check(!family.numbers.empty(), "'n' is empty");
+        if (const Result<void> done = more.finish(); !done)
+            return failure(done.error());
+    } else if (answer.has("digit")) {
+        family.kind = Family::Kind::Digit;
+        answer.read("digit", isSet);
+    } else if (answer.has("caption")) {
+        family.kind = Family::Kind::Caption;
+        answer.read("caption", isSet);
+        answer.require("class", family.className);
+        const Json *templates = answer.raw("templates");
+        answer.check(templates && templates->is_object() && !templates->empty(), "there are no 'templates'");
+        if (templates && templates->is_object()) {
+            for (const auto &[key, text] : templates->items()) {
+                answer.check(text.is_string(), "template '" + key + "' is not a text");
+                if (text.is_string())
+                    family.templates[key] = text.get<std::string>();
+            }
+        }
+    } else if (answer.has("fixed")) {
+        family.kind = Family::Kind::Fixed;
+        answer.read("fixed", family.fixed);
+    } else {
+        answer.check(false, "none of count, present, absent, more_than, digit, caption, fixed is given");
+    }
+    answer.check(isSet, "'false' means nothing here");
+    if (const Result<void> done = answer.finish(); !done)
+        return failure(done.error());
+    return family;
+}
+
+Result<std::vector<Family>> readFamilies(const fs::path &file)
+{
+    const Result<Json> document = readJsonFile(file);
+    if (!document)
+        return failure(document.error());
+    if (!document->is_array())
+        return failure(code::RecipeValue, file.filename().string() + " is not a list of families", file.string());
+    std::vector<Family> families;
+    for (const Json &source : *document) {
+        Result<Family> family = readFamily(source, file.filename().string());
+        if (!family)
+            return failure(family.error());
+        families.push_back(*std::move(family));
+    }
+    return families;
+}
+
+/// Annotations carry more keys than we read (frame, encoding, ...): those are let pass.
+Result<Annotation> readAnnotation(const std::string &line, const std::string &where)
+{
+    const Result<Json> document = parseJson(line, where);
+    if (!document)
+        return failure(document.error());
+    const auto wrong = [&](const std::string &what) { return failure(code::RecipeValue, where + ": " + what, where); };
+    if (!document->is_object() || !document->contains("image") || !document->at("image").is_string())
+        return wrong("there is no 'image'");
+    Annotation annotation;
+    annotation.picture = document->at("image").get<std::string>();
+    const fs::path picture = annotation.picture;
+    if (picture.is_absolute() || std::find(picture.begin(), picture.end(), "..") != picture.end())
+        return wrong("'" + annotation.picture + "' leaves the folder");
+    const auto text = [&](const char *key, const std::string &otherwise) {
+        return document->contains(key) && document->at(key).is_string() ? document->at(key).get<std::string>()
+                                                                        : otherwise;
+    };
+    annotation.group = text("group", annotation.picture);
+    annotation.split = text("split", "");
+    const auto number = [](const Json &object, const char *key) {
+        return object.contains(key) && object.at(key).is_number() ? object.at(key).get<double>() : 0.0;
+    };
+    const double width = number(*document, "width"), height = number(*document, "height");
+    if (!document->contains("labels") || !document->at("labels").is_array())
+        return wrong("there is no list 'labels'");
+    for (const Json &source : document->at("labels")) {
+        if (!source.is_object() || !source.contains("class") || !source.at("class").is_string())
+            return wrong("a label has no 'class'");
+        Label label;
+        label.name = source.at("class").get<std::string>();
+        if (source.contains("bbox") && !source.at("bbox").is_null()) {
+            const Json &box = source.at("bbox");
+            if (!box.is_array() || box.size() != 4
+                || !std::all_of(box.begin(), box.end(), [](const Json &side) { return side.is_number(); }))
+                return wrong("'bbox' is not four numbers");
+            if (!(width > 0) || !(height > 0))
+                return wrong("a box needs 'width' and 'height'");
+            label.box = TrainingBox{box[0].get<double>() / width, box[1].get<double>() / height,
+                                    box[2].get<double>() / width, box[3].get<double>() / height};
+        }
+        annotation.labels.push_back(std::move(label));
+    }
+    return annotation;
+}
+
+/// One source of the recipe with everything that turns an annotation into a sample.
+struct Source
+{
+    TrainingSource source;
+    fs::path annotations, families;
+    bool isSmall = false;
+    std::string boxClass;
+    std::string labelKind; ///< "digit", a class to count, or empty
+
+    [[nodiscard]] int label(const Annotation &annotation) const
+    {
+        if (source.labels == 0)
+            return -1;
+        if (labelKind == "digit")
+            return annotation.digit();
+        return std::min(annotation.count(labelKind), source.labels - 1);
+    }
+};
+
+Result<Source> readSource(const Json &object, const fs::path &folder)
+{
+    Source source;
+    Settings settings(object, "a source of the recipe");
+    std::string annotations, families;
+    settings.require("name", source.source.name);
+    settings.require("annotations", annotations);
+    settings.require("families", families);
+    settings.read("weight", source.source.weight);
+    settings.read("small", source.isSmall);
+    settings.read("box_class", source.boxClass);
+    settings.check(source.source.weight > 0, "the weight is not above 0");
+    if (const Json *label = settings.raw("label")) {
+        Settings pooled(*label, "the label of source '" + source.source.name + "'");
+        if (pooled.has("count")) {
+            pooled.read("count", source.labelKind);
+            pooled.require("classes", source.source.labels);
+            pooled.check(source.source.labels > 1, "'classes' is below 2");
+        } else {
+            bool isDigit = false;
+            pooled.read("digit", isDigit);
+            pooled.check(isDigit, "neither \"digit\":true nor \"count\" is given");
+            source.labelKind = "digit";
+            source.source.labels = 10;
+        }
+        if (const Result<void> done = pooled.finish(); !done)
+            return failure(done.error());
+    }
+    if (const Result<void> done = settings.finish(); !done)
+        return failure(done.error());
+    source.annotations = (folder / annotations).lexically_normal();
+    source.families = (folder / families).lexically_normal();
+    return source;
+}
+
+std::vector<std::string> withNumber(const std::vector<std::string> &wordings, int number)
+{
+    std::vector<std::string> texts;
+    for (const std::string &wording : wordings)
+        texts.push_back(replaced(wording, "{n}", std::to_string(number)));
+    return texts;
+}
+
+/// @param heldOutNumber when this sample is for measuring: which of a family's numbers is asked about.
+TrainingSample makeSample(const Annotation &annotation, const Source &source, const std::vector<Family> &families,
+                          std::optional<std::size_t> heldOutNumber)
+{
+    TrainingSample sample;
+    sample.picture = (source.annotations.parent_path() / annotation.picture).string();
+    sample.source = source.source.name;
+    sample.group = annotation.group;
+    sample.label = source.label(annotation);
+    sample.isSmall = source.isSmall;
+    for (const Label &label : annotation.labels) {
+        if (label.box && label.name == source.boxClass)
+            sample.boxes.push_back(*label.box);
+    }
+    for (const Family &family : families) {
+        const std::vector<std::string> &wordings = heldOutNumber ? family.heldOutWordings : family.wordings;
+        std::vector<int> numbers = family.numbers;
+        if (numbers.empty())
+            numbers = {0}; // asked once, without a number
+        else if (heldOutNumber)
+            numbers = {numbers[*heldOutNumber % numbers.size()]};
+        for (const int number : numbers) {
+            if (const std::optional<std::string> answer = family.answer(annotation, number))
+                sample.turns.push_back({family.name, withNumber(wordings, number), *answer});
+        }
+    }
+    return sample;
+}
+
+Result<void> readSamples(const Source &source, TrainingRecipe &recipe)
+{
+    const Result<std::vector<Family>> families = readFamilies(source.families);
+    if (!families)
+        return failure(families.error());
+    std::ifstream lines(source.annotations);
+    if (!lines)
+        return failure(code::FileNotFound, source.annotations.string() + " does not exist or cannot be read",
+                       source.annotations.string());
+    std::string line;
+    std::size_t heldOut = 0;
+    for (int number = 1; std::getline(lines, line); ++number) {
+        if (line.empty())
+            continue;
+        const std::string where = source.annotations.filename().string() + " line " + std::to_string(number);
+        const Result<Annotation> annotation = readAnnotation(line, where);
+        if (!annotation)
+            return failure(annotation.error());
+        if (annotation->split == "train")
+            recipe.samples.push_back(makeSample(*annotation, source, *families, std::nullopt));
+        else if (annotation->split == "val")
+            recipe.heldOut.push_back(makeSample(*annotation, source, *families, heldOut++));
+    }
+    return {};
+}
+
+Result<TrainingStage> readStage(const Json &object, std::size_t number)
+{
+    TrainingStage stage;
+    Settings settings(object, "stage " + std::to_string(number) + " of the recipe");
+    settings.read("tower_only", stage.towerOnly);
+    settings.require("steps", stage.steps);
+    settings.read("warmup_steps", stage.warmupSteps);
+    settings.read("learning_rate", stage.learningRate);
+    settings.read("muon_learning_rate", stage.muonLearningRate);
+    settings.read("final_share", stage.finalShare);
+    settings.read("grids", stage.grids);
+    settings.read("small_grids", stage.smallGrids);
+    settings.read("finish_grids", stage.finishGrids);
+    settings.read("small_finish_grids", stage.smallFinishGrids);
+    settings.read("finish_share", stage.finishShare);
+    settings.read("patches_per_batch", stage.patchesPerBatch);
+    settings.read("questions_per_picture", stage.questionsPerPicture);
+    settings.check(stage.steps > 0, "'steps' is not above 0");
+    settings.check(stage.warmupSteps >= 0, "'warmup_steps' is below 0");
+    settings.check(stage.learningRate > 0, "'learning_rate' is not above 0");
+    settings.check(stage.muonLearningRate >= 0, "'muon_learning_rate' is below 0");
+    settings.check(stage.finalShare >= 0 && stage.finalShare <= 1, "'final_share' is outside 0..1");
+    settings.check(stage.finishShare >= 0 && stage.finishShare <= 1, "'finish_share' is outside 0..1");
+    settings.check(stage.patchesPerBatch > 0, "'patches_per_batch' is not above 0");
+    settings.check(stage.questionsPerPicture > 0, "'questions_per_picture' is not above 0");
+    for (const std::vector<int> *grids :
+         {&stage.grids, &stage.smallGrids, &stage.finishGrids, &stage.smallFinishGrids})
+        settings.check(std::all_of(grids->begin(), grids->end(), [](int side) { return side >= 1 && side <= 256; }),
+                       "a grid is outside 1..256 patches a side");
+    if (const Result<void> done = settings.finish(); !done)
+        return failure(done.error());
+    return stage;
+}
+
+} // namespace
+
+Result<TrainingRecipe> readTrainingRecipe(const fs::path &file)
+{
+    const Result<Json> document = readJsonFile(file);
+    if (!document)
+        return failure(document.error());
+    std::error_code problem;
+    const fs::path folder = fs::absolute(file, problem).parent_path();
+    TrainingRecipe recipe;
+    std::string model, out, note;
+    Settings settings(*document, "the recipe " + file.filename().string());
+    settings.require("model", model);
+    settings.require("out", out);
+    settings.read("seed", recipe.seed);
+    settings.read("checkpoint_minutes", recipe.checkpointMinutes);
+    settings.read("note", note); // for the reader of the file
+    const Json *sources = settings.raw("sources");
+    const Json *stages = settings.raw("stages");
+    settings.check(sources && sources->is_array() && !sources->empty(), "there is no list 'sources'");
+    settings.check(stages && stages->is_array() && !stages->empty(), "there is no list 'stages'");
+    settings.check(recipe.checkpointMinutes > 0, "'checkpoint_minutes' is not above 0");
+    if (const Result<void> done = settings.finish(); !done)
+        return failure(done.error());
+    const auto place = [&](const std::string &relative) {
+        const fs::path whole = (folder / relative).lexically_normal();
+        return (whole.has_filename() ? whole : whole.parent_path()).string();
+    };
+    recipe.modelFolder = place(model);
+    recipe.outFolder = place(out);
+
+    for (const Json &object : *stages) {
+        Result<TrainingStage> stage = readStage(object, recipe.stages.size() + 1);
+        if (!stage)
+            return failure(stage.error());
+        recipe.stages.push_back(*std::move(stage));
+    }
+    std::set<std::string> names;
+    for (const Json &object : *sources) {
+        const Result<Source> source = readSource(object, folder);
+        if (!source)
+            return failure(source.error());
+        if (!names.insert(source->source.name).second)
+            return failure(code::RecipeValue, "two sources are called '" + source->source.name + "'",
+                           source->source.name);
+        if (const Result<void> done = readSamples(*source, recipe); !done)
+            return failure(done.error());
+        recipe.sources.push_back(source->source);
+    }
+    return recipe;
+}
+
+} // namespace auroraedge::app

@@ -1,0 +1,290 @@
+#include "app/training/evaluation.h"
+#include "app/training/training_recipe.h"
+#include "tests/support/fake_engine.h"
+#include "tests/support/temporary_folder.h"
+#include "tests/support/test_frame.h"
+
+#include <gmock/gmock.h>
+
+#include <set>
+
+namespace auroraedge::app {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using testing::TemporaryFolder;
+using testing::testFrame;
+
+constexpr char kAnnotations[]
+    = R"({"image":"images/a.jpg","width":200,"height":100,"split":"train","group":"g1","frame":3,"labels":[{"class":"bottle","bbox":[20,10,40,50]},{"class":"cap","bbox":[1,1,2,2]},{"class":"bottle","bbox":[100,0,100,100]}]}
+{"image":"images/b.jpg","width":200,"height":100,"split":"train","labels":[]}
+
+{"image":"images/c.jpg","width":200,"height":100,"split":"val","group":"g2","labels":[{"class":"bottle","bbox":[0,0,1,1]}]}
+{"image":"images/d.jpg","width":200,"height":100,"split":"val","group":"g2","labels":[]}
+{"image":"images/e.jpg","width":200,"height":100,"split":"demo","labels":[]}
+)";
+constexpr char kFamilies[] = R"([
+ {"family":"count","wordings":["How many?","Count."],"held_out_wordings":["Number?"],"answer":{"count":"bottle"}},
+ {"family":"present","wordings":["Any?"],"answer":{"present":"bottle","yes":"ja","no":"nein"}},
+ {"family":"empty","wordings":["Empty?"],"answer":{"absent":"bottle"}},
+ {"family":"more","wordings":["More than {n}?","{n} < bottles, not {n}?"],"answer":{"more_than":{"class":"bottle","n":[0,1]}}},
+ {"family":"digit","wordings":["Which digit?"],"answer":{"digit":true}},
+ {"family":"caption","wordings":["Describe."],"answer":{"caption":true,"class":"bottle","templates":{"0":"Nothing.","other":"{count} bottles."}}},
+ {"family":"colour","wordings":["Colour?"],"answer":{"fixed":"unsure"}}])";
+constexpr char kRecipe[] = R"({"model":"model","out":"../out","seed":7,"note":"a test",
+ "sources":[{"name":"bottles","annotations":"data/a.jsonl","families":"families.json","weight":0.5,"box_class":"bottle","label":{"count":"bottle","classes":3}}],
+ "stages":[{"steps":100,"tower_only":true,"grids":[8,16]},
+           {"steps":200,"warmup_steps":5,"learning_rate":0.001,"muon_learning_rate":0.02,"final_share":0.2,"grids":[16],
+            "small_grids":[8],"finish_grids":[16],"small_finish_grids":[9],"finish_share":0.1,"patches_per_batch":100,
+            "questions_per_picture":2}]})";
+
+class TrainingRecipeTest : public ::testing::Test
+{
+protected:
+    TrainingRecipeTest()
+    {
+        m_folder.write("r/data/a.jsonl", std::string(kAnnotations));
+        m_folder.write("r/families.json", std::string(kFamilies));
+        m_folder.write("r/recipe.json", std::string(kRecipe));
+    }
+    Result<TrainingRecipe> recipe() const { return readTrainingRecipe(m_folder / "r/recipe.json"); }
+    /// The message after a change of one file.
+    std::string errorAfter(std::string_view file, std::string text, const std::string &what, const std::string &by)
+    {
+        const std::size_t at = text.find(what);
+        EXPECT_NE(at, std::string::npos) << what;
+        text.replace(at, what.size(), by);
+        m_folder.write(file, text);
+        const Result<TrainingRecipe> read = recipe();
+        return read ? "accepted" : std::string(read.error().code.text()) + ": " + read.error().message;
+    }
+
+    TemporaryFolder m_folder;
+};
+
+TEST_F(TrainingRecipeTest, ReadsEverySetting)
+{
+    const Result<TrainingRecipe> read = recipe();
+    ASSERT_TRUE(read) << read.error().message;
+    EXPECT_EQ(read->modelFolder, m_folder / "r/model");
+    EXPECT_EQ(read->outFolder, m_folder / "out");
+    EXPECT_EQ(read->seed, 7U);
+    ASSERT_EQ(read->sources.size(), 1U);
+    EXPECT_EQ(read->sources[0].name, "bottles");
+    EXPECT_EQ(read->sources[0].weight, 0.5);
+    EXPECT_EQ(read->sources[0].labels, 3);
+    ASSERT_EQ(read->stages.size(), 2U);
+    EXPECT_TRUE(read->stages[0].towerOnly);
+    EXPECT_EQ(read->stages[0].warmupSteps, 100) << "what is not given keeps its default";
+    const TrainingStage &stage = read->stages[1];
+    EXPECT_EQ(stage.steps, 200);
+    EXPECT_EQ(stage.warmupSteps, 5);
+    EXPECT_EQ(stage.learningRate, 0.001);
+    EXPECT_EQ(stage.muonLearningRate, 0.02);
+    EXPECT_EQ(stage.finalShare, 0.2);
+    EXPECT_THAT(stage.grids, ElementsAre(16));
+    EXPECT_THAT(stage.smallGrids, ElementsAre(8));
+    EXPECT_THAT(stage.finishGrids, ElementsAre(16));
+    EXPECT_THAT(stage.smallFinishGrids, ElementsAre(9));
+    EXPECT_EQ(stage.finishShare, 0.1);
+    EXPECT_EQ(stage.patchesPerBatch, 100);
+    EXPECT_EQ(stage.questionsPerPicture, 2);
+}
+
+TEST_F(TrainingRecipeTest, KeepsTheSplitsApart)
+{
+    const Result<TrainingRecipe> read = recipe();
+    ASSERT_TRUE(read);
+    ASSERT_EQ(read->samples.size(), 2U);
+    EXPECT_EQ(read->samples[0].picture, m_folder / "r/data/images/a.jpg");
+    EXPECT_EQ(read->samples[0].group, "g1");
+    EXPECT_EQ(read->samples[1].group, "images/b.jpg") << "a picture without a group is its own";
+    ASSERT_EQ(read->heldOut.size(), 2U);
+    EXPECT_EQ(read->heldOut[0].group, "g2");
+}
+
+TEST_F(TrainingRecipeTest, NormalisesTheBoxesOfOneClass)
+{
+    const Result<TrainingRecipe> read = recipe();
+    ASSERT_TRUE(read);
+    ASSERT_EQ(read->samples[0].boxes.size(), 2U);
+    const TrainingBox box = read->samples[0].boxes[0];
+    EXPECT_DOUBLE_EQ(box.x, 0.1);
+    EXPECT_DOUBLE_EQ(box.y, 0.1);
+    EXPECT_DOUBLE_EQ(box.width, 0.2);
+    EXPECT_DOUBLE_EQ(box.height, 0.5);
+    EXPECT_EQ(read->samples[0].label, 2);
+    EXPECT_EQ(read->samples[1].label, 0);
+}
+
+TEST_F(TrainingRecipeTest, AnswersFollowFromTheLabels)
+{
+    const Result<TrainingRecipe> read = recipe();
+    ASSERT_TRUE(read);
+    const auto answersOf = [](const TrainingSample &sample) {
+        std::vector<std::string> lines;
+        for (const TrainingTurn &turn : sample.turns)
+            lines.push_back(turn.family + " " + turn.wordings.back() + " " + turn.answer);
+        return lines;
+    };
+    EXPECT_THAT(answersOf(read->samples[0]),
+                ElementsAre("count Count. 2", "present Any? ja", "empty Empty? no", "more 0 < bottles, not 0? yes",
+                            "more 1 < bottles, not 1? yes", "caption Describe. 2 bottles.", "colour Colour? unsure"));
+    EXPECT_THAT(answersOf(read->samples[1]),
+                ElementsAre("count Count. 0", "present Any? nein", "empty Empty? yes", "more 0 < bottles, not 0? no",
+                            "more 1 < bottles, not 1? no", "caption Describe. Nothing.", "colour Colour? unsure"));
+}
+
+TEST_F(TrainingRecipeTest, MeasuresWithUnseenWordingsAndOneNumberAPicture)
+{
+    const Result<TrainingRecipe> read = recipe();
+    ASSERT_TRUE(read);
+    const auto wordingsOf = [](const TrainingSample &sample, const std::string &family) {
+        std::vector<std::string> found;
+        for (const TrainingTurn &turn : sample.turns) {
+            if (turn.family == family)
+                found.push_back(turn.wordings.front() + " " + turn.answer);
+        }
+        return found;
+    };
+    EXPECT_THAT(wordingsOf(read->heldOut[0], "count"), ElementsAre("Number? 1"));
+    EXPECT_THAT(wordingsOf(read->heldOut[0], "more"), ElementsAre("More than 0? yes"));
+    EXPECT_THAT(wordingsOf(read->heldOut[1], "more"), ElementsAre("More than 1? no"));
+}
+
+TEST_F(TrainingRecipeTest, RefusesMistakesAndNamesThem)
+{
+    EXPECT_EQ(errorAfter("r/recipe.json", kRecipe, "\"seed\"", "\"sead\""),
+              "RCP-02: unknown setting 'sead' in the recipe recipe.json");
+    EXPECT_EQ(errorAfter("r/recipe.json", kRecipe, "\"weight\"", "\"wait\""),
+              "RCP-02: unknown setting 'wait' in a source of the recipe");
+    EXPECT_EQ(errorAfter("r/recipe.json", kRecipe, "\"warmup_steps\":5", "\"warmup_steps\":5.5"),
+              "RCP-04: 'warmup_steps' of stage 2 of the recipe is not a whole number");
+    EXPECT_EQ(errorAfter("r/recipe.json", kRecipe, "\"steps\":200,", ""), "RCP-04: stage 2 of the recipe has no 'steps'");
+    EXPECT_THAT(errorAfter("r/recipe.json", kRecipe, "[8,16]", "[8,0]"), HasSubstr("RCP-04"));
+    EXPECT_THAT(errorAfter("r/recipe.json", kRecipe, "0.5", "-1"), HasSubstr("weight"));
+    EXPECT_THAT(errorAfter("r/recipe.json", kRecipe, "data/a.jsonl", "none.jsonl"), HasSubstr("FS-12"));
+    EXPECT_THAT(errorAfter("r/recipe.json", kRecipe, "\"classes\":3", "\"classes\":1"), HasSubstr("'classes'"));
+    EXPECT_THAT(errorAfter("r/recipe.json", kRecipe, "2}]}", "2}]"), HasSubstr("RCP-01"));
+}
+
+TEST_F(TrainingRecipeTest, RefusesMistakesInFamiliesAndAnnotations)
+{
+    EXPECT_EQ(errorAfter("r/families.json", kFamilies, "\"count\":\"bottle\"", "\"kount\":\"bottle\""),
+              "RCP-04: the answer of family 'count' in families.json: none of count, present, absent, more_than, digit,"
+              " caption, fixed is given");
+    EXPECT_THAT(errorAfter("r/families.json", kFamilies, "\"yes\":\"ja\"", "\"yess\":\"ja\""), HasSubstr("RCP-02"));
+    EXPECT_THAT(errorAfter("r/families.json", kFamilies, "[\"Any?\"]", "[]"), HasSubstr("no wordings"));
+    EXPECT_THAT(errorAfter("r/families.json", kFamilies, "\"n\":[0,1]", "\"n\":[]"), HasSubstr("'n' is empty"));
+    m_folder.write("r/families.json", std::string(kFamilies));
+    EXPECT_THAT(errorAfter("r/data/a.jsonl", kAnnotations, "images/b.jpg", "../b.jpg"),
+                HasSubstr("RCP-04: a.jsonl line 2: '../b.jpg' leaves the folder"));
+    EXPECT_THAT(errorAfter("r/data/a.jsonl", kAnnotations, "[20,10,40,50]", "[20,10,40]"), HasSubstr("a.jsonl line 1"));
+    EXPECT_THAT(errorAfter("r/data/a.jsonl", kAnnotations, "\"width\":200", "\"width\":0"), HasSubstr("'width'"));
+    EXPECT_THAT(errorAfter("r/data/a.jsonl", kAnnotations, "{\"image\"", "{image"), HasSubstr("RCP-01: a.jsonl line 1"));
+}
+
+TEST(TrainingRecipe, ReadsTheSharedDataSets)
+{
+    const std::filesystem::path data = std::filesystem::path(AURORAEDGE_SHARED_DIR) / "data";
+    if (!std::filesystem::exists(data))
+        GTEST_SKIP() << data << " is not here";
+    const TemporaryFolder folder;
+    folder.write("digits.json",
+                 std::string(R"([{"family":"digit","wordings":["Which digit?"],"answer":{"digit":true}}])"));
+    folder.write("bottles.json",
+                 std::string(R"([{"family":"count","wordings":["How many?"],"answer":{"count":"bottle"}}])"));
+    folder.write("recipe.json",
+                 R"({"model":"m","out":"o","stages":[{"steps":1}],"sources":[
+ {"name":"digits","annotations":")" + (data / "meter_digits/annotations.jsonl").string() + R"(","families":"digits.json","small":true,"label":{"digit":true}},
+ {"name":"bottles","annotations":")" + (data / "conveyor_bottles/annotations.jsonl").string() + R"(","families":"bottles.json","box_class":"bottle"}]})");
+    const Result<TrainingRecipe> recipe = readTrainingRecipe(folder / "recipe.json");
+    ASSERT_TRUE(recipe) << recipe.error().message;
+    EXPECT_EQ(recipe->samples.size(), 4908U + 1335U);
+    EXPECT_EQ(recipe->heldOut.size(), 1428U + 212U);
+    std::size_t boxes = 0;
+    std::set<std::string> trained;
+    for (const TrainingSample &sample : recipe->samples) {
+        boxes += sample.boxes.size();
+        trained.insert(sample.group);
+        EXPECT_EQ(sample.turns.size(), 1U);
+        EXPECT_EQ(sample.isSmall, sample.source == "digits");
+        EXPECT_EQ(sample.label >= 0, sample.source == "digits");
+    }
+    for (const TrainingSample &sample : recipe->heldOut) {
+        boxes += sample.boxes.size();
+        EXPECT_FALSE(trained.contains(sample.group)) << sample.group;
+    }
+    EXPECT_EQ(boxes, 2635U);
+    EXPECT_TRUE(std::filesystem::exists(recipe->samples.front().picture));
+}
+
+TEST(WilsonInterval, MatchesPublishedFigures)
+{
+    const Interval interval = wilsonInterval(209, 212); // 0.986 [0.959, 0.995]
+    EXPECT_NEAR(interval.low, 0.959, 0.0006);
+    EXPECT_NEAR(interval.high, 0.995, 0.0006);
+    EXPECT_NEAR(wilsonInterval(0, 10).high, 0.2775, 0.0005);
+    EXPECT_EQ(wilsonInterval(0, 10).low, 0);
+    EXPECT_EQ(wilsonInterval(0, 0).low, 0);
+    EXPECT_EQ(wilsonInterval(0, 0).high, 1);
+}
+
+TEST(Evaluation, CountsRightMajorityAndBlankAnswers)
+{
+    testing::FakeScript script;
+    // Sees only whether the first pixel is grey: says "no" about a grey picture, "yes" about every other.
+    script.answerFor = [](const Frame &frame, const std::string &question) -> Result<std::string> {
+        EXPECT_EQ(question, "q?");
+        const std::uint8_t *pixel = frame.row(0);
+        return std::string(pixel[0] == 128 && pixel[1] == 128 ? "no" : "yes");
+    };
+    testing::FakeEngine engine(script);
+    const auto inspector = *engine.load({}, {}, {});
+    std::vector<TrainingSample> samples;
+    for (const char *answer : {"yes", "yes", "no"}) {
+        TrainingSample sample;
+        sample.picture = answer;
+        sample.turns = {{"present", {"q?"}, answer}};
+        samples.push_back(sample);
+    }
+    samples.push_back({"missing", "", "", {{"present", {"q?"}, "yes"}}, {}, -1, false});
+    const auto load = [](const std::string &path) -> Result<Frame> {
+        if (path == "missing")
+            return failure(code::FileNotFound, "it is not there");
+        return testFrame();
+    };
+    int told = 0;
+    const Result<Evaluation> evaluation = evaluate(*inspector, samples, load, [&](int done) { told = done; }, {});
+    ASSERT_TRUE(evaluation);
+    EXPECT_EQ(told, 3);
+    EXPECT_EQ(evaluation->pictures, 3);
+    EXPECT_THAT(evaluation->skippedPictures, ElementsAre("missing: it is not there"));
+    const FamilyScore &score = evaluation->families.at("present");
+    EXPECT_EQ(score.count, 3);
+    EXPECT_EQ(score.right, 2);
+    EXPECT_NEAR(score.majorityShare(), 2.0 / 3, 1e-9);
+    EXPECT_NEAR(score.blankAccuracy(), 1.0 / 3, 1e-9);
+    EXPECT_EQ(script.questions.size(), 4U) << "one grey picture is asked about once";
+}
+
+TEST(Evaluation, StopsWhenItIsTold)
+{
+    testing::FakeScript script;
+    testing::FakeEngine engine(script);
+    const auto inspector = *engine.load({}, {}, {});
+    std::stop_source stop;
+    stop.request_stop();
+    TrainingSample sample;
+    sample.turns = {{"f", {"q"}, "a"}};
+    const Result<Evaluation> evaluation = evaluate(
+        *inspector, {sample}, [](const std::string &) -> Result<Frame> { return testFrame(); }, {}, stop.get_token());
+    ASSERT_FALSE(evaluation);
+    EXPECT_EQ(evaluation.error().code, code::Cancelled);
+    EXPECT_THAT(script.questions, IsEmpty());
+}
+
+} // namespace
+} // namespace auroraedge::app
