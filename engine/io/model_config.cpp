@@ -1,8 +1,13 @@
 #include "engine/io/model_config.h"
 
 #include "engine/io/json_document.h"
+#include "engine/io/mapped_file.h"
+#include "engine/io/untrusted_text.h"
 
+#include <algorithm>
 #include <cmath>
+#include <cstdio>
+#include <optional>
 
 namespace auroraedge::engine {
 
@@ -36,7 +41,7 @@ public:
             return;
         const bool isFitting = found->is_number_integer() && (!found->is_number_unsigned() || found->get<std::uint64_t>() <= static_cast<std::uint64_t>(high));
         if (!isFitting || found->get<std::int64_t>() < low || found->get<std::int64_t>() > high)
-            return complain(std::string(key) + " " + found->dump() + " is outside " + std::to_string(low) + ".." + std::to_string(high));
+            return complain(std::string(key) + " " + textOf(*found) + " is outside " + std::to_string(low) + ".." + std::to_string(high));
         value = found->get<std::int64_t>();
     }
 
@@ -45,8 +50,11 @@ public:
         const json *found = find(key);
         if (!found)
             return;
-        if (!found->is_number() || !(found->get<double>() >= low && found->get<double>() <= high))
-            return complain(std::string(key) + " " + found->dump() + " is out of range");
+        if (!found->is_number() || !(found->get<double>() >= low && found->get<double>() <= high)) {
+            char range[64];
+            std::snprintf(range, sizeof range, " is outside %g..%g", low, high);
+            return complain(std::string(key) + " " + textOf(*found) + range);
+        }
         value = found->get<double>();
     }
 
@@ -56,7 +64,7 @@ public:
         if (!found)
             return;
         if (!found->is_boolean())
-            return complain(std::string(key) + " " + found->dump() + " is not true or false");
+            return complain(std::string(key) + " " + textOf(*found) + " is not true or false");
         value = found->get<bool>();
     }
 
@@ -72,7 +80,10 @@ public:
                 return;
             }
         }
-        complain(std::string(key) + " " + found->dump(-1, ' ', true) + " is unknown");
+        std::string known;
+        for (const auto &[name, meaning] : choices)
+            known += (known.empty() ? "" : ", ") + std::string(name);
+        complain(std::string(key) + " " + textOf(*found) + " is not one of: " + known);
     }
 
     [[nodiscard]] Keys under(const char *key) const
@@ -82,10 +93,29 @@ public:
         return {found ? *found : kEmpty, m_prefix + key + ".", m_complaint};
     }
 
-    void complain(const std::string &what)
+    /// A key nobody reads is a typing error that would silently leave a default in force.
+    void onlyKnown(std::initializer_list<std::string_view> known)
+    {
+        if (!m_object.is_object())
+            return;
+        for (const auto &[key, value] : m_object.items()) {
+            if (std::find(known.begin(), known.end(), key) == known.end())
+                complain(shown(key) + " is an unknown key");
+        }
+    }
+
+    void complain(const std::string &what, ErrorCode errorCode = code::ConfigValue)
     {
         if (!m_complaint)
-            m_complaint = Error{code::ConfigValue, m_prefix + what, m_prefix};
+            m_complaint = Error{errorCode, m_prefix + what, m_prefix};
+    }
+
+    /// A value as the file has it, for a message.
+    static std::string textOf(const json &value)
+    {
+        if (value.is_string())
+            return shown(value.get_ref<const std::string &>());
+        return value.is_structured() ? (value.is_array() ? "[...]" : "{...}") : value.dump();
     }
 
 private:
@@ -96,12 +126,15 @@ private:
 
 void readVision(Keys keys, VisionConfig &vision)
 {
+    bool unused = false;
+    keys.choice("model_type", unused, {{"siglip2_vision_model", false}, {"siglip2", false}});
+    keys.choice("hidden_act", unused, {{"gelu_pytorch_tanh", false}});
     keys.integer("hidden_size", vision.hiddenSize, 1, 65536);
     keys.integer("intermediate_size", vision.intermediateSize, 1, 1 << 20);
     keys.integer("num_hidden_layers", vision.layers, 1, 512);
     keys.integer("num_attention_heads", vision.heads, 1, 1024);
     keys.integer("patch_size", vision.patchSize, 1, 256);
-    keys.integer("num_channels", vision.channels, 1, 16);
+    keys.integer("num_channels", vision.channels, 3, 3); // pictures are RGB
     keys.integer("num_patches", vision.positions, 1, 65536);
     keys.real("layer_norm_eps", vision.layerNormEps, 1e-12, 1);
     if (vision.hiddenSize % vision.heads != 0)
@@ -116,9 +149,10 @@ void readEndIds(const json *found, Keys &keys, std::int64_t vocabulary, std::vec
     if (!found)
         return;
     std::vector<std::int64_t> read;
-    for (const json &id : found->is_array() ? *found : json::array({*found})) {
-        if (!id.is_number_integer() || id.get<std::int64_t>() < 0 || id.get<std::int64_t>() >= vocabulary)
-            return keys.complain("eos_token_id " + found->dump() + " is outside the vocabulary of " + std::to_string(vocabulary));
+    const json listed = found->is_array() ? *found : json::array({*found});
+    for (const json &id : listed) {
+        if (!id.is_number_unsigned() || id.get<std::uint64_t>() >= static_cast<std::uint64_t>(vocabulary))
+            return keys.complain("eos_token_id " + Keys::textOf(id) + " is outside the vocabulary of " + std::to_string(vocabulary), code::TokenizerSpecial);
         read.push_back(id.get<std::int64_t>());
     }
     ids = std::move(read);
@@ -126,6 +160,15 @@ void readEndIds(const json *found, Keys &keys, std::int64_t vocabulary, std::vec
 
 void readText(Keys keys, TextConfig &text)
 {
+    bool unused = false;
+    keys.choice("model_type", unused, {{"qwen2", false}});
+    keys.choice("hidden_act", unused, {{"silu", false}});
+    // transformers leaves out of a nested config what equals its defaults, these:
+    text.hiddenSize = 4096;
+    text.intermediateSize = 22016;
+    text.layers = 32;
+    text.heads = 32;
+    text.vocabSize = 151936;
     keys.integer("hidden_size", text.hiddenSize, 1, 65536);
     keys.integer("intermediate_size", text.intermediateSize, 1, 1 << 20);
     keys.integer("num_hidden_layers", text.layers, 1, 512);
@@ -136,12 +179,12 @@ void readText(Keys keys, TextConfig &text)
     keys.integer("max_position_embeddings", text.maxPositions, 1, 1 << 24);
     keys.real("rms_norm_eps", text.rmsNormEps, 1e-12, 1);
     keys.real("rope_theta", text.ropeTheta, 1, 1e12);
-    keys.under("rope_parameters").real("rope_theta", text.ropeTheta, 1, 1e12);
+    Keys rope = keys.under("rope_parameters");
+    rope.real("rope_theta", text.ropeTheta, 1, 1e12);
+    rope.choice("rope_type", unused, {{"default", false}});
+    if (keys.find("rope_scaling"))
+        keys.complain("rope_scaling is not supported");
     keys.boolean("tie_word_embeddings", text.tieEmbeddings);
-    for (const auto &[name, value] : {std::pair{"hidden_size", text.hiddenSize}, {"intermediate_size", text.intermediateSize},
-                                      {"num_hidden_layers", text.layers}, {"num_attention_heads", text.heads}, {"vocab_size", text.vocabSize}})
-        if (value == 0)
-            return keys.complain(std::string(name) + " is missing");
     if (text.hiddenSize % text.heads != 0 && !keys.find("head_dim"))
         return keys.complain("num_attention_heads " + std::to_string(text.heads) + " does not divide hidden_size " + std::to_string(text.hiddenSize));
     if (text.heads % text.kvHeads != 0)
@@ -150,9 +193,8 @@ void readText(Keys keys, TextConfig &text)
     keys.integer("head_dim", text.headDim, 2, 4096);
     if (text.headDim % 2 != 0)
         keys.complain("head_dim " + std::to_string(text.headDim) + " is odd");
-    bool usesWindow = false;
-    keys.boolean("use_sliding_window", usesWindow);
-    if (usesWindow)
+    keys.boolean("use_sliding_window", unused);
+    if (unused)
         keys.complain("use_sliding_window true is not supported");
     readEndIds(keys.find("eos_token_id"), keys, text.vocabSize, text.endIds);
 }
@@ -166,12 +208,17 @@ void readAuroraEdge(Keys root, AuroraEdgeConfig &config)
     readVision(root.under("vision_config"), config.vision);
     readText(root.under("text_config"), config.text);
 
+    bool unused = false;
     Keys vision = root.under("vision");
+    vision.onlyKnown({"max_patches", "feature"});
     vision.integer("max_patches", config.maxPatches, 4, 65536);
     vision.choice("feature", config.featureBeforeLast, {{"post_ln", false}, {"-2", true}});
-    root.under("projector").choice("type", config.projectorIsLinear, {{"mlp2x_gelu", false}, {"linear", true}});
+    Keys projector = root.under("projector");
+    projector.onlyKnown({"type"});
+    projector.choice("type", config.projectorIsLinear, {{"mlp2x_gelu", false}, {"linear", true}});
 
     Keys compressor = root.under("compressor");
+    compressor.onlyKnown({"type", "tokens", "hidden", "zero_padded", "grid", "conv"});
     compressor.choice("type", config.compressor,
                       {{"mlp", CompressorType::Mlp}, {"conv2d", CompressorType::Conv2d}, {"maxpool2d", CompressorType::MaxPool2d},
                        {"concat4", CompressorType::Concat4}, {"none", CompressorType::None}});
@@ -185,17 +232,21 @@ void readAuroraEdge(Keys root, AuroraEdgeConfig &config)
     compressor.choice("conv", config.compressorDepthwise, {{"full", false}, {"depthwise", true}});
     if (config.compressor == CompressorType::Concat4 && config.compressorGrid == CompressorGrid::ValidGrid)
         compressor.complain("grid valid_grid does not fit concat4");
+    const bool isPooled = config.compressor != CompressorType::Mlp && config.compressor != CompressorType::None;
+    if (isPooled && config.compressorGrid == CompressorGrid::Sequence4 && config.maxPatches % 4 != 0)
+        compressor.complain("grid sequence4 needs vision.max_patches to be a multiple of 4");
     const auto side = static_cast<std::int64_t>(std::llround(std::sqrt(static_cast<double>(config.maxPatches))));
-    if (config.compressor != CompressorType::Mlp && config.compressor != CompressorType::None && (side * side != config.maxPatches || side % 2 != 0))
-        compressor.complain("type needs vision.max_patches to be the square of an even number");
+    if (isPooled && config.compressorGrid != CompressorGrid::Sequence4 && (side * side != config.maxPatches || side % 2 != 0))
+        compressor.complain("grid needs vision.max_patches to be the square of an even number");
 
     Keys fusion = root.under("fusion");
+    fusion.onlyKnown({"type", "cross", "decoder", "mask_padded_visual", "combine", "scope"});
     fusion.choice("type", config.fusion, {{"none", FusionType::None}, {"cross", FusionType::Cross}, {"decoder", FusionType::Decoder}, {"combined", FusionType::Combined}});
     Keys cross = fusion.under("cross");
+    cross.onlyKnown({"block", "heads", "residual", "rope", "mlp_ratio", "layer_norm_eps"});
     cross.choice("block", config.crossIsEquation, {{"cat", false}, {"equation", true}});
     cross.integer("heads", config.crossHeads, 1, 1024);
     cross.boolean("residual", config.crossResidual);
-    bool unused = false;
     cross.choice("rope", unused, {{"none", false}});
     cross.integer("mlp_ratio", config.crossMlpRatio, 1, 64);
     cross.real("layer_norm_eps", config.crossLayerNormEps, 1e-12, 1);
@@ -203,6 +254,7 @@ void readAuroraEdge(Keys root, AuroraEdgeConfig &config)
     if (hasCross && !config.crossIsEquation && config.text.hiddenSize % config.crossHeads != 0)
         cross.complain("heads " + std::to_string(config.crossHeads) + " does not divide hidden_size " + std::to_string(config.text.hiddenSize));
     Keys decoder = fusion.under("decoder");
+    decoder.onlyKnown({"mask", "positions"});
     decoder.choice("mask", config.decoderMask, {{"causal", FusionMask::Causal}, {"prefix", FusionMask::Prefix}, {"full", FusionMask::Full}});
     decoder.choice("positions", config.decoderPositionsCompact, {{"slot", false}, {"compact", true}});
     fusion.boolean("mask_padded_visual", config.maskPaddedVisual);
@@ -212,8 +264,9 @@ void readAuroraEdge(Keys root, AuroraEdgeConfig &config)
     root.under("llm").choice("positions", unused, {{"sequential", false}});
     root.choice("text_only", unused, {{"bypass", false}});
     root.boolean("connectors_trained", config.connectorsTrained);
-    if (const json *prompt = root.find("prompt"); prompt && prompt->is_object() && prompt->contains("system")) {
-        const json &system = (*prompt)["system"];
+    root.under("prompt").onlyKnown({"system"});
+    if (const json *prompt = root.find("prompt"); prompt && prompt->contains("system")) {
+        const json &system = (*prompt)["system"]; // null is a value here: no system turn
         config.hasSystemTurn = !system.is_null();
         if (system.is_string())
             config.systemPrompt = system.get<std::string>();
@@ -233,34 +286,38 @@ std::int64_t AuroraEdgeConfig::visualTokens() const
     }
 }
 
-Result<ModelConfig> readModelConfig(const std::filesystem::path &folder)
+Result<ModelConfig> parseModelConfig(std::string_view configText, std::optional<std::string_view> generationText)
 {
-    const Result<json> document = readJsonFile(folder / "config.json", code::ConfigValue);
+    JsonLimits limits;
+    limits.maxBytes = std::size_t{16} << 20;
+    const Result<json> document = parseJson(configText, code::ConfigValue, "config.json", limits);
     if (!document)
         return failure(document.error());
-    std::optional<Error> complaint;
-    Keys root(*document, "config.json: ", complaint);
-    std::optional<json> generation;
-    if (std::filesystem::exists(folder / "generation_config.json")) {
-        Result<json> read = readJsonFile(folder / "generation_config.json", code::ConfigValue);
+    json generation;
+    if (generationText) {
+        Result<json> read = parseJson(*generationText, code::ConfigValue, "generation_config.json", limits);
         if (!read)
             return failure(read.error());
         generation = std::move(*read);
     }
-    const auto addEndIds = [&](TextConfig &text) {
-        if (generation && text.vocabSize > 0) {
-            Keys keys(*generation, "generation_config.json: ", complaint);
+
+    std::optional<Error> complaint;
+    Keys root(*document, "config.json: ", complaint);
+    const auto readEnds = [&](TextConfig &text) {
+        // The whole model's own key, then generation_config.json: what people edit goes first.
+        readEndIds(root.find("eos_token_id"), root, text.vocabSize, text.endIds);
+        if (generationText) {
+            Keys keys(generation, "generation_config.json: ", complaint);
             readEndIds(keys.find("eos_token_id"), keys, text.vocabSize, text.endIds);
         }
     };
-
     const json *typeKey = root.find("model_type");
     const std::string type = typeKey && typeKey->is_string() ? typeKey->get<std::string>() : "";
     ModelConfig config;
     if (type == "auroraedge") {
         AuroraEdgeConfig whole;
         readAuroraEdge(root, whole);
-        addEndIds(whole.text);
+        readEnds(whole.text);
         config = whole;
     } else if (type == "siglip2_vision_model" || (type == "siglip2" && root.find("vision_config"))) {
         VisionConfig vision;
@@ -269,14 +326,27 @@ Result<ModelConfig> readModelConfig(const std::filesystem::path &folder)
     } else if (type == "qwen2") {
         TextConfig text;
         readText(root, text);
-        addEndIds(text);
+        readEnds(text);
         config = text;
     } else {
-        root.complain(type.empty() ? "model_type is missing" : "model_type '" + type + "' is not supported");
+        root.complain(type.empty() ? "model_type is missing" : "model_type " + shown(type) + " is not supported (auroraedge, siglip2_vision_model, qwen2)");
     }
     if (complaint)
         return failure(*complaint);
     return config;
+}
+
+Result<ModelConfig> readModelConfig(const std::filesystem::path &folder)
+{
+    const auto config = MappedFile::open(folder / "config.json");
+    if (!config && config.error().code == code::FileNotFound)
+        return failure(code::ModelFolder, folder.string() + " has no config.json", folder.string());
+    if (!config)
+        return failure(config.error());
+    const auto generation = MappedFile::open(folder / "generation_config.json");
+    if (!generation && generation.error().code != code::FileNotFound)
+        return failure(generation.error());
+    return parseModelConfig((*config)->text(), generation ? std::optional((*generation)->text()) : std::nullopt);
 }
 
 } // namespace auroraedge::engine

@@ -4,7 +4,9 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -68,8 +70,11 @@ using ModelConfig = std::variant<AuroraEdgeConfig, VisionConfig, TextConfig>;
 
 /// Reads config.json (and generation_config.json for end ids) of @p folder. Both spellings of the public files are
 /// accepted (`rope_theta`, `rope_parameters.rope_theta`; `torch_dtype`, `dtype`).
-/// @return MOD-21 when there is no config.json, RCP-01-like CFG-01 naming the key and the range for a bad value,
-///         CFG-01 for an unknown model_type.
+/// @return MOD-21 when there is no config.json, CFG-01 naming the key and the range for a bad value or an unknown
+///         model_type, TOK-03 for an end id outside the vocabulary.
 Result<ModelConfig> readModelConfig(const std::filesystem::path &folder);
+
+/// The same from the files' content; @p generation is that of generation_config.json.
+Result<ModelConfig> parseModelConfig(std::string_view config, std::optional<std::string_view> generation = std::nullopt);
 
 } // namespace auroraedge::engine
