@@ -1,6 +1,7 @@
 #include "engine/text/byte_bpe.h"
 
 #include "engine/text/byte_alphabet.h"
+#include "engine/text/marker_list.h"
 #include "engine/text/merge_table.h"
 #include "engine/text/text_splitter.h"
 #include "engine/text/unicode_text.h"
@@ -8,8 +9,8 @@
 #include "engine/text/utf8_stream.h"
 
 #include <nlohmann/json.hpp>
+#include <unicode/utf8.h>
 
-#include <algorithm>
 #include <array>
 #include <deque>
 #include <functional>
@@ -62,6 +63,32 @@ Failure badEntry(const std::string &what)
     return failure(code::TokenizerEntry, "tokenizer.json: " + what, what);
 }
 
+/// "<0x0A>", as vocabularies with byte_fallback name a byte.
+std::string nameOfByte(unsigned byte)
+{
+    constexpr std::string_view digits = "0123456789ABCDEF";
+    return {'<', '0', 'x', digits[byte >> 4], digits[byte & 15], '>'};
+}
+
+/// The bytes that an entry of a vocabulary with byte_fallback stands for.
+std::string bytesOfPiece(const std::string &entry)
+{
+    if (entry.size() == 6 && entry.starts_with("<0x")) {
+        for (unsigned byte = 0; byte < 256; ++byte) {
+            if (entry == nameOfByte(byte))
+                return std::string(1, static_cast<char>(byte));
+        }
+    }
+    constexpr std::string_view space = "\xE2\x96\x81"; // U+2581
+    std::string bytes;
+    for (std::size_t at = 0; at < entry.size();) {
+        const bool isSpace = entry.compare(at, space.size(), space) == 0;
+        bytes += isSpace ? ' ' : entry[at];
+        at += isSpace ? space.size() : 1;
+    }
+    return bytes;
+}
+
 using NormaliserStep = std::function<Result<std::string>(std::string)>;
 
 /// One step of the pre-tokenizer.
@@ -99,6 +126,10 @@ Result<void> addNormaliser(const json &part, std::vector<NormaliserStep> &steps)
     }
     if (type == "Lowercase") {
         steps.emplace_back([](const std::string &text) { return toLower(text); });
+        return {};
+    }
+    if (type == "Prepend" && member(part, "prepend").is_string()) {
+        steps.emplace_back([prefix = part["prepend"].get<std::string>()](const std::string &text) { return text.empty() ? text : prefix + text; });
         return {};
     }
     if (type == "Replace" && member(part, "content").is_string()) {
@@ -159,65 +190,6 @@ Result<void> addCut(const json &part, std::vector<Cut> &cuts, bool &isByteLevel)
     return unknown("pre_tokenizer " + type);
 }
 
-/// An added token as it is looked for in text.
-struct Marker
-{
-    std::string content;
-    std::uint32_t id;
-};
-
-/// Longest first, so that the first hit at a place is the right one.
-class MarkerList final
-{
-public:
-    void add(Marker marker)
-    {
-        m_isFirstByte[static_cast<unsigned char>(marker.content.front())] = true;
-        const auto place = std::upper_bound(m_markers.begin(), m_markers.end(), marker, [](const Marker &one, const Marker &other) {
-            return one.content.size() > other.content.size();
-        });
-        m_markers.insert(place, std::move(marker));
-    }
-
-    /// Calls onText for each stretch without markers and onMarker for each marker, in order, until one fails.
-    template <typename OnText, typename OnMarker>
-    Result<void> walk(std::string_view text, OnText onText, OnMarker onMarker) const
-    {
-        std::size_t done = 0;
-        for (std::size_t at = 0; at < text.size();) {
-            const Marker *marker = markerAt(text, at);
-            if (!marker) {
-                ++at;
-                continue;
-            }
-            if (at > done) {
-                const Result<void> taken = onText(text.substr(done, at - done));
-                if (!taken)
-                    return taken;
-            }
-            onMarker(marker->id);
-            at += marker->content.size();
-            done = at;
-        }
-        return done < text.size() ? onText(text.substr(done)) : Result<void>();
-    }
-
-private:
-    [[nodiscard]] const Marker *markerAt(std::string_view text, std::size_t at) const
-    {
-        if (!m_isFirstByte[static_cast<unsigned char>(text[at])])
-            return nullptr;
-        for (const Marker &marker : m_markers) {
-            if (text.compare(at, marker.content.size(), marker.content) == 0)
-                return &marker;
-        }
-        return nullptr;
-    }
-
-    std::vector<Marker> m_markers;
-    std::array<bool, 256> m_isFirstByte{};
-};
-
 class ByteBpe final : public TextCodec
 {
 public:
@@ -251,6 +223,7 @@ private:
     Result<std::string> normalise(std::string_view text) const;
     Result<void> encodeNormalised(std::string_view text, std::vector<std::int64_t> &ids) const;
     void encodePiece(std::string_view piece, std::vector<std::uint32_t> &tokens) const;
+    void addCharacter(std::string_view character, std::vector<std::uint32_t> &tokens) const;
     [[nodiscard]] bool isToken(std::int64_t id) const { return id >= 0 && id < size() && m_tokens[static_cast<std::size_t>(id)].isUsed; }
 
     ByteAlphabet m_alphabet;
@@ -261,6 +234,7 @@ private:
     std::array<std::uint32_t, 256> m_lastByteTokens{}; ///< of the last byte of a piece: with the suffix
     std::string m_suffix; ///< end_of_word_suffix
     bool m_isWholePieceFirst = false; ///< ignore_merges
+    bool m_isByteFallback = false; ///< entries are characters, as SentencePiece has them, and bytes only for the rest
     std::vector<NormaliserStep> m_normalisers;
     std::vector<Cut> m_cuts;
     MarkerList m_rawMarkers;        ///< looked for in the text as given
@@ -280,8 +254,9 @@ Result<void> ByteBpe::read(const json &document)
     Result<void> done = addNormaliser(member(document, "normalizer"), m_normalisers);
     if (done)
         done = addCut(member(document, "pre_tokenizer"), m_cuts, isByteLevel);
-    if (done && !isByteLevel)
-        done = unknown("a BPE without the ByteLevel pre_tokenizer");
+    m_isByteFallback = isTrue(model, "byte_fallback");
+    if (done && isByteLevel == m_isByteFallback)
+        done = unknown(isByteLevel ? "byte_fallback with the ByteLevel pre_tokenizer" : "a BPE with neither ByteLevel nor byte_fallback");
     if (!done)
         return done;
 
@@ -309,8 +284,6 @@ Result<void> ByteBpe::readModel(const json &model, std::size_t size)
         return unknown("continuing_subword_prefix");
     if (const json &dropout = member(model, "dropout"); !dropout.is_null() && dropout != 0)
         return unknown("dropout");
-    if (isTrue(model, "byte_fallback"))
-        return unknown("byte_fallback");
     if (const json &suffix = member(model, "end_of_word_suffix"); suffix.is_string())
         m_suffix = suffix.get<std::string>();
     m_isWholePieceFirst = isTrue(model, "ignore_merges");
@@ -333,7 +306,7 @@ Result<void> ByteBpe::readModel(const json &model, std::size_t size)
         if (isLast)
             stem.remove_suffix(m_suffix.size());
         // An entry outside the alphabet may still be an added token, which replaces these bytes.
-        token.bytes = m_alphabet.bytes(stem).value_or(entry);
+        token.bytes = m_isByteFallback ? bytesOfPiece(entry) : m_alphabet.bytes(stem).value_or(entry);
         if (isLast)
             token.bytes += ' ';
         m_ids.emplace(entry, static_cast<std::uint32_t>(number));
@@ -415,7 +388,7 @@ Result<void> ByteBpe::readMerges(const json &merges)
 Result<void> ByteBpe::readByteTokens()
 {
     for (unsigned byte = 0; byte < 256; ++byte) {
-        const std::string letter = m_alphabet.written(std::string(1, static_cast<char>(byte)));
+        const std::string letter = m_isByteFallback ? nameOfByte(byte) : m_alphabet.written(std::string(1, static_cast<char>(byte)));
         const auto token = m_ids.find(letter);
         const auto last = m_ids.find(letter + m_suffix);
         if (token == m_ids.end() || last == m_ids.end() || m_tokens[token->second].isSpecial || m_tokens[last->second].isSpecial)
@@ -483,10 +456,6 @@ Result<void> ByteBpe::encodeNormalised(std::string_view text, std::vector<std::i
     std::unordered_map<std::string_view, std::pair<std::size_t, std::size_t>> seen; // piece -> place and count in ids
     std::vector<std::uint32_t> tokens;
     for (const std::string_view piece : pieces) {
-        if (piece.size() == 1 && m_suffix.empty()) {
-            ids.push_back(m_byteTokens[static_cast<unsigned char>(piece.front())]);
-            continue;
-        }
         if (piece.size() > kLongestCachedPiece) {
             encodePiece(piece, tokens);
             ids.insert(ids.end(), tokens.begin(), tokens.end());
@@ -516,10 +485,29 @@ void ByteBpe::encodePiece(std::string_view piece, std::vector<std::uint32_t> &to
             return;
         }
     }
-    for (const char byte : piece)
-        tokens.push_back(m_byteTokens[static_cast<unsigned char>(byte)]);
-    tokens.back() = m_lastByteTokens[static_cast<unsigned char>(piece.back())];
+    if (m_isByteFallback) {
+        for (std::size_t at = 0; at < piece.size();) {
+            const std::size_t length = U8_COUNT_TRAIL_BYTES_UNSAFE(static_cast<std::uint8_t>(piece[at])) + 1U;
+            addCharacter(piece.substr(at, length), tokens);
+            at += length;
+        }
+    } else {
+        for (const char byte : piece)
+            tokens.push_back(m_byteTokens[static_cast<unsigned char>(byte)]);
+        tokens.back() = m_lastByteTokens[static_cast<unsigned char>(piece.back())];
+    }
     m_merges.apply(tokens);
+}
+
+void ByteBpe::addCharacter(std::string_view character, std::vector<std::uint32_t> &tokens) const
+{
+    const auto whole = m_ids.find(std::string(character));
+    if (whole != m_ids.end() && !m_tokens[whole->second].isSpecial) {
+        tokens.push_back(whole->second);
+        return;
+    }
+    for (const char byte : character)
+        tokens.push_back(m_byteTokens[static_cast<unsigned char>(byte)]);
 }
 
 Result<std::string> ByteBpe::decode(std::span<const std::int64_t> ids) const
@@ -534,7 +522,10 @@ Result<std::string> ByteBpe::decode(std::span<const std::int64_t> ids) const
             bytes += token.bytes;
     }
     std::string text = stream.push(bytes);
-    return text + stream.finish();
+    text += stream.finish();
+    if (m_isByteFallback && text.starts_with(' '))
+        text.erase(0, 1); // the one that encoding put before the first word
+    return text;
 }
 
 } // namespace

@@ -7,8 +7,10 @@
 
 namespace auroraedge::engine {
 
-/// A SentencePiece `tokenizer.model` through its library, whose header only the .cpp sees.
-/// @return TOK-02 when the library refuses the file.
+/// A SentencePiece `tokenizer.model` through its library, whose header only the .cpp sees. Its control pieces and the
+/// unknown piece are the markers; each stretch of text between two markers gets its own dummy space.
+/// tokenBytes() keeps the space that begins a word; decode() drops the one before the first word.
+/// @return TOK-02 when the file is larger than 64 MiB or the library refuses it, FS-12, FS-01 or FS-02.
 Result<std::unique_ptr<TextCodec>> openSentencePiece(const std::filesystem::path &modelFile);
 
 } // namespace auroraedge::engine

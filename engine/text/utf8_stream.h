@@ -18,9 +18,9 @@ public:
         std::string whole;
         std::size_t at = 0;
         while (at < m_pending.size()) {
-            const std::size_t length = lengthOf(static_cast<unsigned char>(m_pending[at]));
+            const std::size_t length = lengthOf(byteAt(at));
             std::size_t good = 1;
-            while (good < length && at + good < m_pending.size() && (static_cast<unsigned char>(m_pending[at + good]) & 0xC0) == 0x80)
+            while (good < length && at + good < m_pending.size() && isContinuation(byteAt(at), good, byteAt(at + good)))
                 ++good;
             if (length > 0 && good < length && at + good == m_pending.size())
                 break; // the rest may still come
@@ -43,6 +43,18 @@ public:
     }
 
 private:
+    [[nodiscard]] unsigned char byteAt(std::size_t at) const { return static_cast<unsigned char>(m_pending[at]); }
+
+    /// Whether @p byte may stand at @p place behind @p first; the second byte rules out overlong forms, surrogates and
+    /// what lies beyond U+10FFFF.
+    static bool isContinuation(unsigned char first, std::size_t place, unsigned char byte)
+    {
+        const bool isSecond = place == 1;
+        const unsigned lowest = isSecond && first == 0xE0 ? 0xA0 : isSecond && first == 0xF0 ? 0x90 : 0x80;
+        const unsigned highest = isSecond && first == 0xED ? 0x9F : isSecond && first == 0xF4 ? 0x8F : 0xBF;
+        return byte >= lowest && byte <= highest;
+    }
+
     static std::size_t lengthOf(unsigned char first)
     {
         if (first < 0x80)
