@@ -18,6 +18,8 @@ int scaledSide(double scale, int side, int patch)
     return static_cast<int>(std::max(static_cast<double>(patch), patches * patch));
 }
 
+constexpr int kBilinear = 2; // Pillow's number of the one filter NaFlex towers were trained with
+
 Failure badValue(const char *key)
 {
     return failure(code::ConfigValue, std::string("preprocessor_config.json: ") + key + " is out of range", key);
@@ -26,7 +28,7 @@ Failure badValue(const char *key)
 bool readTriple(const nlohmann::json &document, const char *key, double low, double high, double (&values)[3])
 {
     const auto found = document.find(key);
-    if (found == document.end())
+    if (found == document.end() || found->is_null())
         return true;
     if (!found->is_array() || found->size() != 3)
         return false;
@@ -45,7 +47,7 @@ bool readInteger(const nlohmann::json &document, const char *key, int low, int h
     const auto found = document.find(key);
     if (found == document.end() || found->is_null())
         return true;
-    if (!found->is_number_integer() || found->get<std::int64_t>() < low || found->get<std::int64_t>() > high)
+    if (!found->is_number_integer() || found->get<std::int64_t>() < low || found->get<std::int64_t>() > high) // above 2^63 it reads as negative
         return false;
     value = found->get<int>();
     return true;
@@ -77,16 +79,23 @@ Result<NaflexConfig> readNaflexConfig(const std::filesystem::path &preprocessorC
         return failure(document.error());
     if (!document->is_object())
         return badValue("the content");
+    const auto typed = document->find("image_processor_type");
+    if (typed != document->end() && !(typed->is_string() && typed->get_ref<const std::string &>().starts_with("Siglip2ImageProcessor")))
+        return failure(code::ConfigValue, "preprocessor_config.json: image_processor_type is not Siglip2ImageProcessor", "image_processor_type");
     NaflexConfig config;
+    int resample = kBilinear;
+    if (!readInteger(*document, "resample", kBilinear, kBilinear, resample))
+        return badValue("resample");
     if (!readInteger(*document, "patch_size", 1, 256, config.patchSize))
         return badValue("patch_size");
     if (!readInteger(*document, "max_num_patches", 1, 65536, config.maxPatches))
         return badValue("max_num_patches");
     if (const auto grids = document->find("square_grids"); grids != document->end()) {
-        if (!grids->is_array())
+        if (!grids->is_array() || grids->empty())
             return badValue("square_grids");
         for (const nlohmann::json &grid : *grids) {
-            const bool isFitting = grid.is_number_integer() && grid.get<std::int64_t>() > 0 && grid.get<std::int64_t>() * grid.get<std::int64_t>() <= config.maxPatches;
+            const bool isFitting = grid.is_number_unsigned() && grid.get<std::uint64_t>() > 0 && grid.get<std::uint64_t>() <= 256
+                && grid.get<int>() * grid.get<int>() <= config.maxPatches;
             if (!isFitting || (!config.squareGrids.empty() && grid.get<int>() <= config.squareGrids.back()))
                 return badValue("square_grids");
             config.squareGrids.push_back(grid.get<int>());
