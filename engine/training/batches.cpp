@@ -101,11 +101,13 @@ BatchMaker::BatchMaker(const TrainingRun &run, std::vector<PicturePyramid> pyram
         std::map<std::string, int> perGroup;
         std::map<int, int> perLabel;
         Pool pool;
+        pool.teachesTower = source.labels > 0;
         for (std::size_t i = 0; i < run.samples.size(); ++i) {
             const TrainingSample &sample = run.samples[i];
             if (sample.source != source.name || m_pyramids[i].levels.empty())
                 continue;
             pool.samples.push_back(i);
+            pool.teachesTower = pool.teachesTower || !sample.boxes.empty();
             ++perGroup[sample.group];
             ++perLabel[sample.label];
         }
@@ -119,11 +121,25 @@ BatchMaker::BatchMaker(const TrainingRun &run, std::vector<PicturePyramid> pyram
     }
 }
 
-Batch BatchMaker::draw(const TrainingStage &stage, bool finish, Random &random) const
+std::vector<double> BatchMaker::sourceWeights(const TrainingStage &stage) const
 {
     std::vector<double> weights;
-    for (std::size_t i = 0; i < m_run.sources.size(); ++i)
-        weights.push_back(m_pools[i].samples.empty() ? 0 : m_run.sources[i].weight);
+    for (std::size_t i = 0; i < m_run.sources.size(); ++i) {
+        const bool isOfUse = !m_pools[i].samples.empty() && (!stage.towerOnly || m_pools[i].teachesTower);
+        weights.push_back(isOfUse ? m_run.sources[i].weight : 0);
+    }
+    return weights;
+}
+
+bool BatchMaker::canDraw(const TrainingStage &stage) const
+{
+    const std::vector<double> weights = sourceWeights(stage);
+    return std::any_of(weights.begin(), weights.end(), [](double weight) { return weight > 0; });
+}
+
+Batch BatchMaker::draw(const TrainingStage &stage, bool finish, Random &random) const
+{
+    const std::vector<double> weights = sourceWeights(stage);
     Batch batch;
     batch.source = std::discrete_distribution<int>(weights.begin(), weights.end())(random);
     const Pool &pool = m_pools[static_cast<std::size_t>(batch.source)];

@@ -39,10 +39,14 @@ public:
     /// @param run outlives the maker; pyramids one a sample (empty ones are never drawn).
     BatchMaker(const TrainingRun &run, std::vector<PicturePyramid> pyramids, int patchSize);
 
-    /// @param finish whether the stage's finishing grids are used.
+    /// Whether there is any picture that teaches something in @p stage; draw() needs one.
+    [[nodiscard]] bool canDraw(const TrainingStage &stage) const;
+
+    /// REQUIRES: canDraw(). @param finish whether the stage's finishing grids are used.
     Batch draw(const TrainingStage &stage, bool finish, std::mt19937_64 &random) const;
 
 private:
+    [[nodiscard]] std::vector<double> sourceWeights(const TrainingStage &stage) const;
     void drawView(const PicturePyramid &picture, const TrainingSample &sample, bool isBlank, int gridSide,
                   std::mt19937_64 &random, float *patches, float *targets) const;
 
@@ -52,6 +56,7 @@ private:
     struct Pool
     {
         std::vector<std::size_t> samples;
+        bool teachesTower = false; ///< has classes or boxes
         mutable std::discrete_distribution<std::size_t> pick;
     };
     std::vector<Pool> m_pools; ///< one a source

@@ -15,13 +15,13 @@ namespace {
 
 /// U V^T of each matrix's singular value decomposition, about; quintic Newton-Schulz with Jordan's coefficients.
 /// @param matrices [N, rows, columns]
-at::Tensor orthogonalised(const at::Tensor &matrices)
+at::Tensor orthogonalised(const at::Tensor &matrices, bool usesBf16)
 {
     constexpr double a = 3.4445, b = -4.7750, c = 2.0315;
     constexpr int kSteps = 5;
     const bool isTall = matrices.size(1) > matrices.size(2);
     at::Tensor x = (isTall ? matrices.transpose(1, 2) : matrices).contiguous();
-    x = (x / (x.norm(2, {1, 2}, true) + 1e-7)).to(at::kBFloat16);
+    x = (x / (x.norm(2, {1, 2}, true) + 1e-7)).to(usesBf16 ? at::kBFloat16 : at::kFloat);
     for (int i = 0; i < kSteps; ++i) {
         const at::Tensor gram = at::bmm(x, x.transpose(1, 2));
         x = x * a + at::bmm(gram * b + at::bmm(gram, gram) * c, x);
@@ -38,17 +38,18 @@ bool isHiddenMatrix(const std::string &name, const at::Tensor &parameter)
 
 Optimiser::Optimiser(const std::map<std::string, at::Tensor> &parameters, const Settings &settings) : m_settings(settings)
 {
-    std::map<std::vector<std::int64_t>, std::vector<at::Tensor>> byShape;
+    // The tower apart from the rest: in a stage that trains it alone, the others have no gradients to orthogonalise.
+    std::map<std::pair<bool, std::vector<std::int64_t>>, std::vector<at::Tensor>> byShape;
     for (const auto &[name, parameter] : parameters) {
         if (settings.usesMuon && isHiddenMatrix(name, parameter))
-            byShape[parameter.sizes().vec()].push_back(parameter);
+            byShape[{name.starts_with("vision_tower."), parameter.sizes().vec()}].push_back(parameter);
         else
             m_adam.push_back({parameter, at::zeros_like(parameter), at::zeros_like(parameter),
                               parameter.dim() > 1 ? settings.weightDecay : 0.0});
     }
-    for (auto &[shape, members] : byShape) {
+    for (auto &[key, members] : byShape) {
         const auto count = static_cast<std::int64_t>(members.size());
-        m_muon.push_back({std::move(members), at::zeros({count, shape[0], shape[1]})});
+        m_muon.push_back({std::move(members), at::zeros({count, key.second[0], key.second[1]})});
     }
 }
 
@@ -121,7 +122,7 @@ void Optimiser::stepMuon(MuonGroup &group, double learningRate)
         return;
     const at::Tensor gradient = at::stack(gradients);
     group.momentum.mul_(m_settings.muonMomentum).add_(gradient);
-    const at::Tensor direction = orthogonalised(gradient + group.momentum * m_settings.muonMomentum); // Nesterov
+    const at::Tensor direction = orthogonalised(gradient + group.momentum * m_settings.muonMomentum, m_settings.usesBf16); // Nesterov
     const auto rows = static_cast<double>(direction.size(1)), columns = static_cast<double>(direction.size(2));
     const double scale = std::sqrt(std::max(1.0, rows / columns));
     for (std::size_t i = 0; i < group.parameters.size(); ++i) {

@@ -20,6 +20,7 @@ public:
         double weightDecay = 0.05; ///< of matrices, both optimisers; vectors have none
         double muonMomentum = 0.95;
         double clipNorm = 1.0;
+        bool usesBf16 = false; ///< for the orthogonalising products
     };
 
     /// @param parameters leaf tensors; they are changed in place.

@@ -1,0 +1,203 @@
+#include "engine/create_engine.h"
+#include "engine/io/model_folder.h"
+#include "engine/io/tensor_files.h"
+#include "engine/io/weights.h"
+#include "engine/models/aurora_edge.h"
+#include "engine/training/initialise.h"
+#include "engine/training/packed_questions.h"
+#include "tests/support/tiny_model.h"
+
+#include <ATen/TensorOperators.h>
+#include <ATen/core/grad_mode.h>
+#include <ATen/ops/allclose.h>
+#include <ATen/ops/cat.h>
+#include <ATen/ops/cross_entropy_loss.h>
+#include <ATen/ops/tensor.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+namespace auroraedge::engine {
+namespace {
+
+class TrainingTest : public testing::Test
+{
+protected:
+    void SetUp() override
+    {
+        folder = std::filesystem::temp_directory_path() / ("auroraedge_training_" + std::string(testing::UnitTest::GetInstance()->current_test_info()->name()));
+        std::filesystem::remove_all(folder);
+        testing_support::writeTinyModel(folder / "model");
+    }
+    void TearDown() override { std::filesystem::remove_all(folder); }
+
+    AuroraEdge model(TrainableParameters &parameters) const
+    {
+        return AuroraEdge::take(parameters, std::get<AuroraEdgeConfig>(*readModelConfig(folder / "model")));
+    }
+
+    /// Two pictures with one question each whose answers differ.
+    TrainingRun smallRun(int steps) const
+    {
+        TrainingRun run;
+        run.modelFolder = (folder / "model").string();
+        run.outFolder = (folder / "out").string();
+        run.sources = {{"noise", 1, 2}};
+        for (int i = 0; i < 2; ++i) {
+            TrainingSample sample;
+            sample.picture = std::to_string(i);
+            sample.source = "noise";
+            sample.group = "g" + std::to_string(i);
+            sample.turns = {{"which", {"Is there a bottle?", "How many?"}, i == 0 ? "yes" : "no"}};
+            sample.label = i;
+            sample.boxes = {{0.2, 0.2, 0.4, 0.4}};
+            run.samples.push_back(sample);
+        }
+        TrainingStage stage;
+        stage.steps = steps;
+        stage.warmupSteps = 5;
+        stage.learningRate = 3e-3;
+        stage.muonLearningRate = 0.02;
+        stage.grids = {4};
+        stage.patchesPerBatch = 128;
+        stage.questionsPerPicture = 1;
+        run.stages = {stage};
+        run.blankShare = 0;
+        run.threads = 1;
+        run.loadPicture = [](const std::string &name) -> Result<Frame> {
+            if (name == "broken")
+                return failure(code::ImageDamaged, "broken is damaged", name);
+            // Two plain, clearly different pictures.
+            Frame frame = testing_support::noiseFrame(64, 64, 1);
+            auto pixels = std::shared_ptr<std::uint8_t>(new std::uint8_t[64 * 64 * 3], std::default_delete<std::uint8_t[]>());
+            for (int i = 0; i < 64 * 64 * 3; ++i)
+                pixels.get()[i] = name == "0" ? (i / 3 % 64 < 32 ? 20 : 230) : (i / 192 < 32 ? 230 : 20);
+            frame.pixels = pixels;
+            return frame;
+        };
+        return run;
+    }
+
+    std::filesystem::path folder;
+};
+
+TEST_F(TrainingTest, PackedQuestionsComputeWhatEachComputesAlone)
+{
+    TrainableParameters parameters({}, 3);
+    const AuroraEdge net = model(parameters);
+    const at::NoGradGuard noGrad;
+    const std::vector<TokenisedTurn> turns{{{5, 6, 7, 8}, {9, 10}, 0}, {{11, 12}, {13, 14, 15}, 0}, {{16}, {17}, 0}};
+    TrainableParameters inputs({}, 9);
+    const at::Tensor projected = inputs.take("projected", {1, 16, 32}), compressed = inputs.take("compressed", {1, 64, 32});
+
+    const at::Tensor together = answerLogits(net, packQuestions({turns}), projected, compressed);
+    std::vector<at::Tensor> alone;
+    for (const TokenisedTurn &turn : turns)
+        alone.push_back(answerLogits(net, packQuestions({{turn}}), projected, compressed));
+    EXPECT_TRUE(at::allclose(together, at::cat(alone), 1e-4, 1e-5));
+}
+
+TEST_F(TrainingTest, GradientsEqualFiniteDifferences)
+{
+    TrainableParameters parameters({}, 3);
+    const AuroraEdge net = model(parameters);
+    TrainableParameters inputs({}, 9);
+    const at::Tensor patches = inputs.take("patches", {1, 16, 48}).detach();
+    const std::vector<PatchGrid> grids{{4, 4}};
+    const PackedQuestions packed = packQuestions({{{{5, 6, 7}, {9, 10}, 0}, {{11, 12}, {13, 14}, 0}}});
+    const auto loss = [&] {
+        const at::Tensor projected = net.projector.forward(net.tower.forward(patches, grids, {}, false));
+        const at::Tensor compressed = net.compressor.forward(projected, {}, grids);
+        return at::cross_entropy_loss(answerLogits(net, packed, projected, compressed), packed.labels);
+    };
+    loss().backward();
+    for (const char *name : {"vision_tower.vision_model.encoder.layers.1.mlp.fc1.weight", "projector.0.weight", "compressor.mlp.0.weight",
+                             "fusion.cross.k_proj.weight", "fusion.decoder.self_attn.q_proj.weight", "language_model.model.layers.0.mlp.up_proj.weight",
+                             "language_model.model.embed_tokens.weight", "vision_tower.vision_model.embeddings.position_embedding.weight"}) {
+        SCOPED_TRACE(name);
+        at::Tensor parameter = parameters.parameters().at(name);
+        const at::Tensor gradient = parameter.grad().clone();
+        // Along the gradient itself the slope is its norm: the least rounding of any direction.
+        const double norm = gradient.norm().item<double>();
+        ASSERT_GT(norm, 0);
+        const at::Tensor direction = gradient / norm;
+        const double step = 2e-3;
+        const at::NoGradGuard noGrad;
+        parameter.add_(direction, step);
+        const double above = loss().item<double>();
+        parameter.add_(direction, -2 * step);
+        const double below = loss().item<double>();
+        parameter.add_(direction, step);
+        EXPECT_NEAR((above - below) / (2 * step), norm, 0.02 * norm + 2e-4);
+    }
+}
+
+TEST_F(TrainingTest, LearnsTwoPicturesByHeartAndTheInspectorAnswersThem)
+{
+    TrainingRun run = smallRun(120);
+    run.samples.push_back(run.samples.front());
+    run.samples.back().picture = "broken";
+    const auto engine = createEngine();
+    double lastLoss = 0;
+    const auto report = engine->train(run, [&](const TrainingProgress &progress) { lastLoss = progress.loss; }, {});
+    ASSERT_TRUE(report) << report.error().message;
+    EXPECT_GT(report->picturesSeen, 500);
+    ASSERT_EQ(report->skippedPictures.size(), 1U);
+    EXPECT_NE(report->skippedPictures.front().find("broken is damaged"), std::string::npos);
+
+    auto inspector = engine->load({run.outFolder, "cpu", Precision::Fp32, 1}, {}, {});
+    ASSERT_TRUE(inspector) << inspector.error().message;
+    Frame frame = *run.loadPicture("0");
+    EXPECT_EQ((*inspector)->ask(cropped(frame, {0, 0, 64, 64}), {"Is there a bottle?", {}}, {}, {})->text, "yes");
+    EXPECT_EQ((*inspector)->ask(*run.loadPicture("1"), {"How many?", {}}, {}, {})->text, "no");
+}
+
+TEST_F(TrainingTest, AStoppedRunKeepsItsCheckpointAndGoesOn)
+{
+    const auto engine = createEngine();
+    std::stop_source stop;
+    TrainingRun run = smallRun(12);
+    const auto stopped = engine->train(run, [&](const TrainingProgress &) { stop.request_stop(); }, stop.get_token());
+    ASSERT_FALSE(stopped);
+    EXPECT_EQ(stopped.error().code, code::Cancelled);
+    ASSERT_TRUE(std::filesystem::exists(folder / "out/checkpoint.safetensors"));
+    const auto finished = engine->train(run, {}, {});
+    ASSERT_TRUE(finished) << finished.error().message;
+    EXPECT_FALSE(std::filesystem::exists(folder / "out/checkpoint.safetensors"));
+    EXPECT_TRUE(verifyChecksums(folder / "out"));
+}
+
+TEST_F(TrainingTest, ARunWithoutAPictureThatCanBeReadIsRefused)
+{
+    TrainingRun run = smallRun(3);
+    run.loadPicture = [](const std::string &path) -> Result<Frame> { return failure(code::ImageEmpty, path + " is empty (0 bytes)"); };
+    const auto trained = createEngine()->train(run, {}, {});
+    ASSERT_FALSE(trained);
+    EXPECT_EQ(trained.error().code, code::RecipeValue);
+    EXPECT_NE(trained.error().message.find("is empty (0 bytes)"), std::string::npos) << trained.error().message;
+}
+
+TEST_F(TrainingTest, ARunStoppedBeforeItsFirstStepIsCancelled)
+{
+    std::stop_source stop;
+    stop.request_stop();
+    const auto stopped = createEngine()->train(smallRun(3), {}, stop.get_token());
+    ASSERT_FALSE(stopped);
+    EXPECT_EQ(stopped.error().code, code::Cancelled);
+}
+
+TEST_F(TrainingTest, ATowerStageLeavesTheDecoderBitForBit)
+{
+    TrainingRun run = smallRun(6);
+    run.stages.front().towerOnly = true;
+    ASSERT_TRUE(createEngine()->train(run, {}, {}));
+    const auto before = TensorFiles::open(folder / "model"), after = TensorFiles::open(folder / "out");
+    ASSERT_TRUE(before && after);
+    const std::string decoder = "language_model.model.layers.0.mlp.up_proj.weight", tower = "vision_tower.vision_model.encoder.layers.0.mlp.fc1.weight";
+    const auto asStored = [](const TensorFiles &files, const std::string &name) { return viewOf(*files.find(name), files.mapping()).to(at::kHalf); };
+    EXPECT_TRUE(at::allclose(asStored(*before, decoder), asStored(*after, decoder), 0, 0));
+    EXPECT_FALSE(at::allclose(asStored(*before, tower), asStored(*after, tower), 0, 0));
+}
+
+} // namespace
+} // namespace auroraedge::engine
