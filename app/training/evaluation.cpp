@@ -64,6 +64,11 @@ double FamilyScore::majorityShare() const
 
 double FamilyScore::blankAccuracy() const { return share(rightWhenBlank, count); }
 
+bool FamilyScore::passesGate() const
+{
+    return interval().low >= majorityShare() + 0.10 && blankAccuracy() <= majorityShare() + 0.03;
+}
+
 Result<Evaluation> evaluate(Inspector &inspector, const std::vector<TrainingSample> &samples,
                             const std::function<Result<Frame>(const std::string &)> &loadPicture,
                             const std::function<void(int)> &onPicture, std::stop_token stop)

@@ -32,6 +32,9 @@ struct FamilyScore
     [[nodiscard]] Interval interval() const { return wilsonInterval(right, count); }
     [[nodiscard]] double majorityShare() const; ///< what always giving the commonest answer would reach
     [[nodiscard]] double blankAccuracy() const;
+    /// Whether the family may be claimed: the interval's lower end is 10 points above the majority, and the picture
+    /// is looked at: without it at most 3 points above the majority are reached.
+    [[nodiscard]] bool passesGate() const;
 };
 
 struct Evaluation

@@ -159,10 +159,10 @@ struct Family
     std::string name;
     std::vector<std::string> wordings, heldOutWordings;
     Kind kind{};
-    std::string className; ///< of Count, Present, Absent, MoreThan, Caption
+    std::string className; ///< of Count, Present, Absent, MoreThan, Caption; empty: a Caption of the digit
     std::string yes = "yes", no = "no";
     std::vector<int> numbers;                     ///< MoreThan
-    std::map<std::string, std::string> templates; ///< Caption: by count, or "other"
+    std::map<std::string, std::string> templates; ///< Caption: by count or digit, or "other"
     std::string fixed;
 
     /// The right answer, or nothing when the labels do not tell. @param number for MoreThan.
@@ -177,12 +177,13 @@ struct Family
         case Kind::Digit:
             return annotation.digit() >= 0 ? std::optional(std::to_string(annotation.digit())) : std::nullopt;
         case Kind::Caption: {
-            auto found = templates.find(std::to_string(count));
+            const int told = className.empty() ? annotation.digit() : count;
+            auto found = templates.find(std::to_string(told));
             if (found == templates.end())
                 found = templates.find("other");
-            if (found == templates.end())
+            if (found == templates.end() || told < 0)
                 return std::nullopt;
-            return replaced(found->second, "{count}", std::to_string(count));
+            return replaced(found->second, className.empty() ? "{digit}" : "{count}", std::to_string(told));
         }
         case Kind::Fixed: return fixed;
         }
@@ -227,13 +228,13 @@ Result<Family> readFamily(const Json &source, const std::string &file)
         more.check(!family.numbers.empty(), "'n' is empty");
         if (const Result<void> done = more.finish(); !done)
             return failure(done.error());
-    } else if (answer.has("digit")) {
-        family.kind = Family::Kind::Digit;
-        answer.read("digit", isSet);
     } else if (answer.has("caption")) {
         family.kind = Family::Kind::Caption;
         answer.read("caption", isSet);
-        answer.require("class", family.className);
+        if (answer.has("digit"))
+            answer.read("digit", isSet);
+        else
+            answer.require("class", family.className);
         const Json *templates = answer.raw("templates");
         answer.check(templates && templates->is_object() && !templates->empty(), "there are no 'templates'");
         if (templates && templates->is_object()) {
@@ -243,6 +244,9 @@ Result<Family> readFamily(const Json &source, const std::string &file)
                     family.templates[key] = text.get<std::string>();
             }
         }
+    } else if (answer.has("digit")) {
+        family.kind = Family::Kind::Digit;
+        answer.read("digit", isSet);
     } else if (answer.has("fixed")) {
         family.kind = Family::Kind::Fixed;
         answer.read("fixed", family.fixed);
@@ -394,7 +398,13 @@ TrainingSample makeSample(const Annotation &annotation, const Source &source, co
         if (label.box && label.name == source.boxClass)
             sample.boxes.push_back(*label.box);
     }
+    std::map<std::string, std::size_t> entries, entry; // of each family's name: how many, and which one this is
+    for (const Family &family : families)
+        ++entries[family.name];
     for (const Family &family : families) {
+        if (const std::size_t index = entry[family.name]++;
+            heldOutNumber && index != *heldOutNumber % entries[family.name])
+            continue;
         const std::vector<std::string> &wordings = heldOutNumber ? family.heldOutWordings : family.wordings;
         std::vector<int> numbers = family.numbers;
         if (numbers.empty())
@@ -453,6 +463,7 @@ Result<TrainingStage> readStage(const Json &object, std::size_t number)
     settings.read("patches_per_batch", stage.patchesPerBatch);
     settings.read("questions_per_picture", stage.questionsPerPicture);
     settings.check(stage.steps > 0, "'steps' is not above 0");
+    settings.check(!stage.grids.empty(), "there are no 'grids'");
     settings.check(stage.warmupSteps >= 0, "'warmup_steps' is below 0");
     settings.check(stage.learningRate > 0, "'learning_rate' is not above 0");
     settings.check(stage.muonLearningRate >= 0, "'muon_learning_rate' is below 0");

@@ -20,7 +20,8 @@ struct TrainingRecipe
     std::vector<TrainingStage> stages;
     std::vector<TrainingSample> samples; ///< split "train", with the wordings to learn from
     /// Split "val": groups and wordings that were never trained on. A family with numbers in its question asks about
-    /// one number a picture, so that the answers of one family are one a picture.
+    /// one number a picture, and entries of one name (a question and its opposite) take turns, so that the answers of
+    /// one family are one a picture.
     std::vector<TrainingSample> heldOut;
 };
 

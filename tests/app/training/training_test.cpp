@@ -186,6 +186,66 @@ TEST_F(TrainingRecipeTest, RefusesMistakesInFamiliesAndAnnotations)
     EXPECT_THAT(errorAfter("r/data/a.jsonl", kAnnotations, "{\"image\"", "{image"), HasSubstr("RCP-01: a.jsonl line 1"));
 }
 
+TEST_F(TrainingRecipeTest, AStageNeedsGridsToShowPicturesAt)
+{
+    EXPECT_THAT(errorAfter("r/recipe.json", kRecipe, R"("grids":[8,16])", R"("grids":[])"), HasSubstr("no 'grids'"));
+}
+
+TEST_F(TrainingRecipeTest, ACaptionMayTellTheDigit)
+{
+    m_folder.write("r/data/a.jsonl",
+                   std::string(R"({"image":"a.jpg","split":"train","labels":[{"class":"digit_7","bbox":null}]}
+{"image":"b.jpg","split":"train","labels":[]})"));
+    m_folder.write("r/families.json", std::string(R"([{"family":"caption","wordings":["Describe."],
+ "answer":{"caption":true,"digit":true,"templates":{"other":"a wheel at {digit}"}}}])"));
+    const Result<TrainingRecipe> read = recipe();
+    ASSERT_TRUE(read) << read.error().message;
+    ASSERT_EQ(read->samples[0].turns.size(), 1U);
+    EXPECT_EQ(read->samples[0].turns[0].answer, "a wheel at 7");
+    EXPECT_THAT(read->samples[1].turns, IsEmpty()) << "no digit, nothing to tell";
+}
+
+TEST_F(TrainingRecipeTest, AQuestionAndItsOppositeTakeTurnsWhenTheyAreMeasured)
+{
+    m_folder.write("r/families.json", std::string(R"([
+ {"family":"presence","wordings":["Any?"],"answer":{"present":"bottle"}},
+ {"family":"presence","wordings":["None?"],"answer":{"absent":"bottle"}}])"));
+    const Result<TrainingRecipe> read = recipe();
+    ASSERT_TRUE(read) << read.error().message;
+    EXPECT_EQ(read->samples[0].turns.size(), 2U) << "both are learned";
+    ASSERT_EQ(read->heldOut.size(), 2U);
+    ASSERT_EQ(read->heldOut[0].turns.size(), 1U);
+    ASSERT_EQ(read->heldOut[1].turns.size(), 1U);
+    EXPECT_NE(read->heldOut[0].turns[0].wordings, read->heldOut[1].turns[0].wordings);
+}
+
+TEST(FamilyScore, IsClaimedOnlyAboveTheMajorityAndOnlyWhenItLooks)
+{
+    FamilyScore score;
+    score.count = 200;
+    score.labels = {{"yes", 100}, {"no", 100}};
+    score.right = 150; // [0.686, 0.805]
+    score.rightWhenBlank = 100;
+    EXPECT_TRUE(score.passesGate());
+    score.rightWhenBlank = 110;
+    EXPECT_FALSE(score.passesGate()) << "the answer does not come from the picture";
+    score.rightWhenBlank = 100;
+    score.right = 128; // [0.571, 0.703]
+    EXPECT_FALSE(score.passesGate()) << "the lower end is below 0.6";
+}
+
+TEST(TrainingRecipe, TheShippedRecipeIsRead)
+{
+    const std::filesystem::path data = std::filesystem::path(AURORAEDGE_SHARED_DIR) / "data";
+    if (!std::filesystem::exists(data))
+        GTEST_SKIP() << data << " is not here";
+    const Result<TrainingRecipe> recipe
+        = readTrainingRecipe(std::filesystem::path(AURORAEDGE_SOURCE_DIR) / "resources/models/nano/recipe.json");
+    ASSERT_TRUE(recipe) << recipe.error().message;
+    for (const TrainingSample &sample : recipe->samples)
+        EXPECT_FALSE(sample.turns.empty()) << sample.picture;
+}
+
 TEST(TrainingRecipe, ReadsTheSharedDataSets)
 {
     const std::filesystem::path data = std::filesystem::path(AURORAEDGE_SHARED_DIR) / "data";
@@ -197,7 +257,7 @@ TEST(TrainingRecipe, ReadsTheSharedDataSets)
     folder.write("bottles.json",
                  std::string(R"([{"family":"count","wordings":["How many?"],"answer":{"count":"bottle"}}])"));
     folder.write("recipe.json",
-                 R"({"model":"m","out":"o","stages":[{"steps":1}],"sources":[
+                 R"({"model":"m","out":"o","stages":[{"steps":1,"grids":[16]}],"sources":[
  {"name":"digits","annotations":")" + (data / "meter_digits/annotations.jsonl").string() + R"(","families":"digits.json","small":true,"label":{"digit":true}},
  {"name":"bottles","annotations":")" + (data / "conveyor_bottles/annotations.jsonl").string() + R"(","families":"bottles.json","box_class":"bottle"}]})");
     const Result<TrainingRecipe> recipe = readTrainingRecipe(folder / "recipe.json");
