@@ -1,0 +1,30 @@
+#pragma once
+
+#include "engine/api/result.h"
+
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+namespace auroraedge::app {
+
+/// One file that a batch is to ask about, or why it cannot be.
+struct BatchInput
+{
+    std::string path;
+    std::optional<Error> refused; ///< FS-02, FS-03, FS-04
+};
+
+struct BatchInputs
+{
+    std::vector<BatchInput> inputs; ///< sorted by path, byte by byte; no path twice
+    int skippedFiles = 0;           ///< in the folders, not pictures by their names
+};
+
+/// Files of @p paths: a folder (its pictures; with @p recursive also those below), a glob, a list file (.txt or .lst,
+/// a path a line, relative to the list) or a picture. Links to folders are not followed; a link to a file outside of
+/// its folder is refused. @return FS-12, FS-01 when a path itself is not there, FS-05, Cancelled.
+Result<BatchInputs> collectBatchInputs(const std::vector<std::string> &paths, bool recursive, std::stop_token stop);
+
+} // namespace auroraedge::app

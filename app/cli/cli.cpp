@@ -1,0 +1,206 @@
+#include "app/cli/cli.h"
+
+#include "app/cli/answer_output.h"
+#include "app/cli/commands.h"
+#include "app/cli/display_text.h"
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <ostream>
+
+namespace auroraedge::app {
+namespace {
+
+/// What the arguments ask for; CLI11 writes into it.
+class Arguments final
+{
+public:
+    Arguments()
+    {
+        m_app.name("auroraedge");
+        m_app.set_version_flag("--version", "auroraedge " AURORAEDGE_VERSION);
+        m_app.require_subcommand(1);
+        m_app.fallthrough(false);
+        addAsk();
+        addCaption();
+        addBatch();
+        addDemo();
+        addInfo();
+        addTrain();
+        addEvaluate();
+        addDebug();
+    }
+
+    void parse(std::vector<std::string> arguments)
+    {
+        std::reverse(arguments.begin(), arguments.end()); // CLI11 takes them from the end
+        m_app.parse(std::move(arguments));
+    }
+    int exit(const CLI::ParseError &error, std::ostream &out, std::ostream &err) { return m_app.exit(error, out, err); }
+    /// Runs the command that was parsed.
+    Result<int> run(const CliContext &context) { return m_run(context); }
+
+private:
+    template <typename Options>
+    CLI::App *addCommand(CLI::App &parent, const char *name, const char *purpose, Options &options,
+                         Result<int> (*run)(const Options &, const CliContext &))
+    {
+        CLI::App *command = parent.add_subcommand(name, purpose);
+        command->callback([this, &options, run] {
+            m_run = [&options, run](const CliContext &context) { return run(options, context); };
+        });
+        return command;
+    }
+    static void addCommon(CLI::App *command, CommonOptions &options)
+    {
+        command->add_option("--data-dir", options.dataDir, "folder of the database and pictures");
+        command->add_option("--model", options.model, "name or folder of a model (default: the one that ships)");
+        command->add_option("--device", options.device, "auto, cpu, cuda or cuda:N");
+        command->add_option("--precision", options.precision, "of the weights")
+            ->check(CLI::IsMember({"auto", "fp32", "bf16", "fp16"}));
+        command->add_option("--threads", options.threads, "of the CPU kernels (0: all cores but one)")
+            ->check(CLI::Range(0, 1024));
+        command->add_flag("--no-store", options.noStore, "keep no row and no picture");
+        command->add_flag("--json", options.json, "one JSON object a line");
+        command->add_flag("--quiet", options.quiet, "no progress");
+    }
+    static void addAsking(CLI::App *command, AskingOptions &options)
+    {
+        command->add_option("--roi", options.roi, "part of the picture: x,y,width,height in pixels");
+        command->add_option("--max-tokens", options.maxTokens, "limit of the answer")->check(CLI::Range(1, 4096));
+        command->add_option("--choices", options.choices, "answers to choose from: a,b,c")->delimiter(',');
+        command->add_option("--temperature", options.temperature, "0: always the likeliest word")
+            ->check(CLI::Range(0.0, 100.0));
+        command->add_option("--seed", options.seed, "of the drawing, with a temperature above 0");
+    }
+    void addAsk()
+    {
+        CLI::App *command = addCommand(m_app, "ask", "asks about one picture", m_ask, runAsk);
+        command->add_option("--image", m_ask.image, "JPEG, PNG, BMP or TIFF")->required();
+        command->add_option("--question", m_ask.questions, "may be given several times")
+            ->required()
+            ->take_all()
+            ->expected(1, 1);
+        addAsking(command, m_ask.asking);
+        addCommon(command, m_ask.common);
+    }
+    void addCaption()
+    {
+        CLI::App *command = addCommand(m_app, "caption", "describes a picture", m_caption, runCaption);
+        command->add_option("--image", m_caption.image, "JPEG, PNG, BMP or TIFF")->required();
+        command
+            ->add_option_function<std::string>(
+                "--detail", [this](const std::string &detail) { m_caption.isFull = detail == "full"; },
+                "brief or full")
+            ->check(CLI::IsMember({"brief", "full"}));
+        addAsking(command, m_caption.asking);
+        addCommon(command, m_caption.common);
+    }
+    void addBatch()
+    {
+        CLI::App *command = addCommand(m_app, "batch", "asks about many pictures", m_batch, runBatch);
+        command->add_option("paths", m_batch.paths, "folders, globs, list files (.txt, .lst) or pictures")->required();
+        command->add_option("--question", m_batch.question, "asked about each")->required();
+        command->add_option("--out", m_batch.out, "file of the answers, .jsonl or .csv")->required();
+        command->add_flag("--recursive", m_batch.recursive, "folders below as well");
+        command->add_option("--limit", m_batch.limit, "the first N pictures alone")
+            ->check(CLI::Range(std::int64_t{0}, std::int64_t{1} << 40));
+        command->add_flag("--dry-run", m_batch.dryRun, "list the pictures, ask nothing");
+        command->add_flag("--with-latency", m_batch.withLatency, "times in the file");
+        addAsking(command, m_batch.asking);
+        addCommon(command, m_batch.common);
+    }
+    void addDemo()
+    {
+        addCommon(addCommand(m_app, "demo", "asks the demonstration's questions", m_demo, runDemo), m_demo);
+    }
+    void addInfo()
+    {
+        CLI::App *command = addCommand(m_app, "info", "tells what a model is", m_info, runInfo);
+        command->add_flag("--tensors", m_info.tensors, "every tensor");
+        command->add_flag("--self-test", m_info.selfTest, "speed of one fp32 and one bf16 product");
+        addCommon(command, m_info.common);
+    }
+    void addTrain()
+    {
+        CLI::App *command = addCommand(m_app, "train", "trains a model as a recipe says", m_train, runTrain);
+        command->add_option("--recipe", m_train.recipe, "JSON file")->required();
+        command->add_option("--out", m_train.out, "folder of the model (default: the recipe's)");
+        addCommon(command, m_train.common);
+    }
+    void addEvaluate()
+    {
+        CLI::App *command
+            = addCommand(m_app, "evaluate", "measures a model on pictures it never saw", m_evaluate, runEvaluate);
+        command->add_option("--data", m_evaluate.data, "a training recipe: its held-out part is asked about")
+            ->required();
+        command->add_option("--limit", m_evaluate.limit, "pictures of each source (0: all)")
+            ->check(CLI::Range(std::int64_t{0}, std::int64_t{1} << 40));
+        addCommon(command, m_evaluate.common);
+    }
+    void addDebug()
+    {
+        CLI::App *debug = m_app.add_subcommand("debug", "looks inside the engine");
+        debug->require_subcommand(1);
+        CLI::App *forward = addCommand(*debug, "forward", "runs the graph on given tensors", m_forward, runDebugForward);
+        forward->add_option("--inputs", m_forward.inputs, "safetensors file")->required();
+        forward->add_option("--out", m_forward.out, "safetensors file")->required();
+        forward->add_option("--steps", m_forward.steps, "greedy steps")->check(CLI::Range(0, 100000));
+        addCommon(forward, m_forward.common);
+        CLI::App *preprocess
+            = addCommand(*debug, "preprocess", "a picture as the encoder sees it", m_preprocess, runDebugPreprocess);
+        preprocess->add_option("--config", m_preprocess.config, "preprocessor_config.json")->required();
+        preprocess->add_option("--image", m_preprocess.image, "JPEG, PNG, BMP or TIFF")->required();
+        preprocess->add_option("--out", m_preprocess.out, "safetensors file")->required();
+        addCommon(preprocess, m_preprocess.common);
+        CLI::App *tokenize
+            = addCommand(*debug, "tokenize", "JSON lines of text to ids, or back", m_tokenize, runDebugTokenize);
+        tokenize->add_flag("--decode", m_tokenize.decode, "ids to text");
+        tokenize->add_flag("--special", m_tokenize.special, "markers in the text become control ids");
+        addCommon(tokenize, m_tokenize.common);
+    }
+
+    CLI::App m_app{"AuroraEdge Inspector: asks a vision-language model about pictures"};
+    AskOptions m_ask;
+    CaptionOptions m_caption;
+    BatchOptions m_batch;
+    CommonOptions m_demo;
+    InfoOptions m_info;
+    TrainOptions m_train;
+    EvaluateOptions m_evaluate;
+    DebugForwardOptions m_forward;
+    DebugPreprocessOptions m_preprocess;
+    DebugTokenizeOptions m_tokenize;
+    std::function<Result<int>(const CliContext &)> m_run;
+};
+
+int tell(const Error &error, bool asJson, const CliContext &context)
+{
+    if (asJson)
+        context.out << oneLine(errorJson(error)) << std::endl;
+    else
+        context.err << error.code.text() << ": " << displayText(error.message) << std::endl;
+    return exitCodeOf(error.code);
+}
+
+} // namespace
+
+int runCli(const std::vector<std::string> &arguments, const CliContext &context)
+{
+    // Also where the arguments are wrong: a script that reads JSON gets its error as JSON.
+    const bool asJson = std::find(arguments.begin(), arguments.end(), "--json") != arguments.end();
+    Arguments parsed;
+    try {
+        parsed.parse(arguments);
+    } catch (const CLI::ParseError &error) {
+        if (error.get_exit_code() == 0) // --help, --version
+            return parsed.exit(error, context.out, context.err);
+        return tell({code::Usage, error.what(), {}}, asJson, context);
+    }
+    const Result<int> exitCode = parsed.run(context);
+    return exitCode ? *exitCode : tell(exitCode.error(), asJson, context);
+}
+
+} // namespace auroraedge::app

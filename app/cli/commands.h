@@ -1,0 +1,109 @@
+#pragma once
+
+#include "app/cli/cli.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace auroraedge::app {
+
+/// Options that mean the same for every command.
+struct CommonOptions
+{
+    std::string dataDir, model, device = "auto", precision = "auto";
+    int threads = 0;
+    bool noStore = false, json = false, quiet = false;
+};
+
+/// How an answer is made; see GenerationOptions.
+struct AskingOptions
+{
+    std::string roi; ///< "x,y,w,h"; empty = whole picture
+    std::vector<std::string> choices;
+    int maxTokens = 64;
+    double temperature = 0;
+    std::uint64_t seed = 0;
+};
+
+struct AskOptions
+{
+    CommonOptions common;
+    AskingOptions asking;
+    std::string image;
+    std::vector<std::string> questions;
+};
+
+struct CaptionOptions
+{
+    CommonOptions common;
+    AskingOptions asking;
+    std::string image;
+    bool isFull = false;
+};
+
+struct BatchOptions
+{
+    CommonOptions common;
+    AskingOptions asking;
+    std::vector<std::string> paths;
+    std::string question, out;
+    bool recursive = false, withLatency = false, dryRun = false;
+    std::int64_t limit = 0; ///< 0 = all
+};
+
+struct InfoOptions
+{
+    CommonOptions common;
+    bool tensors = false, selfTest = false;
+};
+
+struct TrainOptions
+{
+    CommonOptions common;
+    std::string recipe, out;
+};
+
+struct EvaluateOptions
+{
+    CommonOptions common;
+    std::string data;
+    std::int64_t limit = 0; ///< pictures of each source; 0 = all
+};
+
+struct DebugForwardOptions
+{
+    CommonOptions common;
+    std::string inputs, out;
+    int steps = 16;
+};
+
+struct DebugPreprocessOptions
+{
+    CommonOptions common;
+    std::string config, image, out;
+};
+
+struct DebugTokenizeOptions
+{
+    CommonOptions common;
+    bool decode = false, special = false;
+};
+
+// Each returns its exit code, or an error that the caller shows.
+Result<int> runAsk(const AskOptions &options, const CliContext &context);
+Result<int> runCaption(const CaptionOptions &options, const CliContext &context);
+Result<int> runBatch(const BatchOptions &options, const CliContext &context);
+Result<int> runDemo(const CommonOptions &options, const CliContext &context);
+Result<int> runInfo(const InfoOptions &options, const CliContext &context);
+Result<int> runTrain(const TrainOptions &options, const CliContext &context);
+Result<int> runEvaluate(const EvaluateOptions &options, const CliContext &context);
+Result<int> runDebugForward(const DebugForwardOptions &options, const CliContext &context);
+Result<int> runDebugPreprocess(const DebugPreprocessOptions &options, const CliContext &context);
+Result<int> runDebugTokenize(const DebugTokenizeOptions &options, const CliContext &context);
+
+/// As training and measuring read pictures. Safe from any thread. @return what decodePicture() returns.
+Result<Frame> loadTrainingPicture(const std::string &path);
+
+} // namespace auroraedge::app

@@ -1,0 +1,97 @@
+#include "app/cli/answer_output.h"
+#include "app/cli/commands.h"
+#include "app/cli/display_text.h"
+#include "app/cli/questioner.h"
+#include "app/training/evaluation.h"
+#include "app/training/training_recipe.h"
+
+#include <nlohmann/json.hpp>
+
+#include <array>
+#include <cstdio>
+#include <map>
+#include <ostream>
+
+namespace auroraedge::app {
+namespace {
+
+/// At most @p limit of each source, spread over all of them.
+std::vector<TrainingSample> thinned(std::vector<TrainingSample> samples, std::int64_t limit)
+{
+    std::map<std::string, std::int64_t> sizes, seen;
+    for (const TrainingSample &sample : samples)
+        ++sizes[sample.source];
+    std::erase_if(samples, [&](const TrainingSample &sample) {
+        const std::int64_t size = sizes[sample.source], index = seen[sample.source]++;
+        return size > limit && index * limit / size == (index + 1) * limit / size;
+    });
+    return samples;
+}
+
+std::string percentOf(double share)
+{
+    std::array<char, 16> text{};
+    std::snprintf(text.data(), text.size(), "%.1f", 100 * share);
+    return text.data();
+}
+
+void printScore(const std::string &family, const FamilyScore &score, bool asJson, std::ostream &out)
+{
+    const Interval interval = score.interval();
+    if (asJson) {
+        out << oneLine({{"family", family},
+                        {"count", score.count},
+                        {"right", score.right},
+                        {"accuracy", score.accuracy()},
+                        {"low", interval.low},
+                        {"high", interval.high},
+                        {"majority", score.majorityShare()},
+                        {"blank", score.blankAccuracy()},
+                        {"passes_gate", score.passesGate()}})
+            << std::endl;
+        return;
+    }
+    std::array<char, 160> line{};
+    std::snprintf(line.data(), line.size(), "%-16s %5d %6s  [%s, %s]  %6s %6s  %s", family.c_str(), score.count,
+                  percentOf(score.accuracy()).c_str(), percentOf(interval.low).c_str(),
+                  percentOf(interval.high).c_str(), percentOf(score.majorityShare()).c_str(),
+                  percentOf(score.blankAccuracy()).c_str(), score.passesGate() ? "yes" : "no");
+    out << line.data() << std::endl;
+}
+
+} // namespace
+
+Result<int> runEvaluate(const EvaluateOptions &options, const CliContext &context)
+{
+    Result<TrainingRecipe> recipe = readTrainingRecipe(options.data);
+    if (!recipe)
+        return failure(recipe.error());
+    std::vector<TrainingSample> samples = std::move(recipe->heldOut);
+    if (options.limit > 0)
+        samples = thinned(std::move(samples), options.limit);
+    if (samples.empty())
+        return failure(code::RecipeValue, options.data + " holds no pictures to measure with (split \"val\")",
+                       options.data);
+    const Result<std::unique_ptr<Inspector>> inspector
+        = loadInspector(options.common, DataFolder::resolve(options.common.dataDir), context);
+    if (!inspector)
+        return failure(inspector.error());
+
+    const auto onPicture = [&](int done) {
+        if (!options.common.quiet && done % 100 == 0)
+            context.err << done << " of " << samples.size() << " pictures\n";
+    };
+    const Result<Evaluation> evaluation
+        = evaluate(**inspector, samples, loadTrainingPicture, onPicture, context.stop);
+    if (!evaluation)
+        return failure(evaluation.error());
+    if (!options.common.json)
+        context.out << "family           count  right  [95 % interval]  majority blank  gate\n";
+    for (const auto &[family, score] : evaluation->families)
+        printScore(family, score, options.common.json, context.out);
+    for (const std::string &skipped : evaluation->skippedPictures)
+        context.err << "skipped " << displayText(skipped) << '\n';
+    return evaluation->skippedPictures.empty() ? 0 : 3;
+}
+
+} // namespace auroraedge::app

@@ -1,0 +1,115 @@
+#include "app/cli/answer_output.h"
+#include "app/cli/commands.h"
+#include "app/cli/display_text.h"
+#include "app/settings/resources.h"
+
+#include <nlohmann/json.hpp>
+
+#include <array>
+#include <cstdio>
+#include <ostream>
+
+namespace auroraedge::app {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json descriptionJson(const ModelDescription &model, bool withTensors)
+{
+    Json object = {{"name", model.name},
+                   {"folder", model.folder},
+                   {"family", model.family},
+                   {"sha256", model.sha256},
+                   {"parameters", model.parameters},
+                   {"file_bytes", model.fileBytes}};
+    for (const auto &[name, value] : model.facts)
+        object["facts"][name] = value;
+    object["warnings"] = model.warnings;
+    if (withTensors) {
+        object["tensors"] = Json::array();
+        for (const ModelDescription::Tensor &tensor : model.tensors)
+            object["tensors"].push_back({{"name", tensor.name}, {"dtype", tensor.dtype}, {"shape", tensor.shape}});
+    }
+    return object;
+}
+
+void printRow(std::ostream &out, const std::string &name, const std::string &value)
+{
+    constexpr std::size_t kColumn = 14;
+    out << name << std::string(name.size() < kColumn ? kColumn - name.size() : 1, ' ') << displayText(value) << '\n';
+}
+
+void printDescription(const ModelDescription &model, bool withTensors, std::ostream &out)
+{
+    std::array<char, 64> size{};
+    std::snprintf(size.data(), size.size(), "%.2f M in %.1f MB", static_cast<double>(model.parameters) / 1e6,
+                  static_cast<double>(model.fileBytes) / 1e6);
+    printRow(out, "model", model.name);
+    printRow(out, "folder", model.folder);
+    printRow(out, "family", model.family);
+    printRow(out, "sha256", model.sha256);
+    printRow(out, "parameters", size.data());
+    for (const auto &[name, value] : model.facts)
+        printRow(out, name, value);
+    for (const std::string &warning : model.warnings)
+        printRow(out, "warning", warning);
+    if (!withTensors)
+        return;
+    for (const ModelDescription::Tensor &tensor : model.tensors) {
+        std::string shape;
+        for (const std::int64_t size : tensor.shape)
+            shape += (shape.empty() ? "" : ", ") + std::to_string(size);
+        out << tensor.dtype << "  [" << shape << "]  " << displayText(tensor.name) << '\n';
+    }
+}
+
+void printSelfTest(const SelfTest &test, bool asJson, std::ostream &out)
+{
+    if (asJson) {
+        out << oneLine({{"self_test",
+                         {{"fp32_gflops", test.fp32Gflops},
+                          {"bf16_gflops", test.bf16Gflops},
+                          {"threads", test.threads},
+                          {"cpu", test.cpuCapability},
+                          {"libtorch", test.libtorchVersion},
+                          {"cuda", test.cuda}}}})
+            << std::endl;
+        return;
+    }
+    std::array<char, 256> line{};
+    std::snprintf(line.data(), line.size(), "%.0f GFLOP/s fp32, %.0f GFLOP/s bf16 (1024^3 product, %d thread%s, %s)",
+                  test.fp32Gflops, test.bf16Gflops, test.threads, test.threads == 1 ? "" : "s",
+                  test.cpuCapability.c_str());
+    printRow(out, "self-test", line.data());
+    printRow(out, "LibTorch", test.libtorchVersion);
+    printRow(out, "GPU", test.cuda);
+}
+
+} // namespace
+
+Result<int> runInfo(const InfoOptions &options, const CliContext &context)
+{
+    const Result<std::filesystem::path> folder
+        = resolveModelFolder(options.common.model, DataFolder::resolve(options.common.dataDir));
+    if (!folder)
+        return failure(folder.error());
+    const Result<Engine *> engine = context.openEngine();
+    if (!engine)
+        return failure(engine.error());
+    const Result<ModelDescription> model = (*engine)->describe(folder->string());
+    if (!model)
+        return failure(model.error());
+    if (options.common.json)
+        context.out << oneLine(descriptionJson(*model, options.tensors)) << std::endl;
+    else
+        printDescription(*model, options.tensors, context.out);
+    if (options.selfTest) {
+        const Result<SelfTest> test = (*engine)->selfTest(options.common.threads);
+        if (!test)
+            return failure(test.error());
+        printSelfTest(*test, options.common.json, context.out);
+    }
+    return 0;
+}
+
+} // namespace auroraedge::app

@@ -1,0 +1,64 @@
+#pragma once
+
+#include "app/cli/commands.h"
+#include "app/imaging/picture_decoder.h"
+#include "app/inspection/presets.h"
+#include "app/settings/data_folder.h"
+#include "app/storage/answer_store.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace auroraedge::app {
+
+/// A picture as a command asks about it.
+struct AskedPicture
+{
+    std::string path; ///< as the user gave it
+    DecodedPicture decoded;
+    std::optional<PixelBox> roi;
+    double decodeMs = 0;
+};
+
+/// Reads the picture and checks @p roi ("x,y,w,h" or empty) against it.
+/// @return what decodePicture() returns, and CLI-01 for a bad part.
+Result<AskedPicture> readPicture(const std::string &path, const std::string &roi);
+
+/// What the engine is told to load. @return MOD-21, CLI-01.
+Result<LoadOptions> loadOptions(const CommonOptions &options, const DataFolder &dataFolder);
+
+/// Loads the model with its progress on stderr. @return as Engine::load(), ENG-04.
+Result<std::unique_ptr<Inspector>> loadInspector(const CommonOptions &options, const DataFolder &dataFolder,
+                                                 const CliContext &context);
+
+/// Asks and stores: what `ask`, `caption`, `batch` and `demo` share.
+class Questioner final
+{
+public:
+    /// Opens the store (unless it is not wanted) and the model, in this order: a store that cannot be written is told
+    /// before seconds are spent on loading.
+    static Result<std::unique_ptr<Questioner>> open(const CommonOptions &options, const CliContext &context);
+
+    /// One answer, stored before it is returned. The verdict is given when @p rule has one.
+    /// @return what Inspector::ask() and AnswerStore::insertAnswer() return.
+    Result<AnswerRecord> ask(const AskedPicture &picture, const std::string &question, const AskingOptions &options,
+                             const AnswerRule *rule, const CliContext &context);
+
+    /// Keeps a failure as a row of its own; returns the record as it is stored.
+    Result<AnswerRecord> recordFailure(const std::string &path, const AskedPicture *picture,
+                                       const std::string &question, const Error &error);
+
+    [[nodiscard]] const ModelCard &card() const { return m_inspector->card(); }
+
+private:
+    Questioner() = default;
+    AnswerRecord begin(const std::string &path, const AskedPicture *picture, const std::string &question) const;
+
+    std::unique_ptr<AnswerStore> m_store; ///< null: nothing is stored
+    std::unique_ptr<Inspector> m_inspector;
+    double m_loadMs = 0;           ///< told with the first answer
+    std::string m_lastPicturePath; ///< whose decoding was told already
+};
+
+} // namespace auroraedge::app

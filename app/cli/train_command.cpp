@@ -1,0 +1,66 @@
+#include "app/cli/commands.h"
+#include "app/cli/display_text.h"
+#include "app/imaging/picture_decoder.h"
+#include "app/training/training_recipe.h"
+
+#include <array>
+#include <cstdio>
+#include <ostream>
+
+namespace auroraedge::app {
+namespace {
+
+void printProgress(const TrainingProgress &progress, std::ostream &err)
+{
+    std::array<char, 160> line{};
+    std::snprintf(line.data(), line.size(), "stage %d step %d/%d  loss %.4f  %.0f pictures/s  %.0f min left  ",
+                  progress.stage + 1, progress.step, progress.steps, progress.loss, progress.picturesPerSecond,
+                  progress.secondsLeft / 60);
+    err << line.data() << progress.note << std::endl;
+}
+
+} // namespace
+
+Result<int> runTrain(const TrainOptions &options, const CliContext &context)
+{
+    Result<TrainingRecipe> recipe = readTrainingRecipe(options.recipe);
+    if (!recipe)
+        return failure(recipe.error());
+    TrainingRun run;
+    run.modelFolder = std::move(recipe->modelFolder);
+    run.outFolder = options.out.empty() ? std::move(recipe->outFolder) : options.out;
+    run.seed = recipe->seed;
+    run.checkpointMinutes = recipe->checkpointMinutes;
+    run.sources = std::move(recipe->sources);
+    run.stages = std::move(recipe->stages);
+    run.samples = std::move(recipe->samples);
+    run.threads = options.common.threads;
+    run.loadPicture = loadTrainingPicture;
+
+    const Result<Engine *> engine = context.openEngine();
+    if (!engine)
+        return failure(engine.error());
+    TrainingListener listener;
+    if (!options.common.quiet)
+        listener = [&](const TrainingProgress &progress) { printProgress(progress, context.err); };
+    const Result<TrainingReport> report = (*engine)->train(run, listener, context.stop);
+    if (!report)
+        return failure(report.error());
+    for (const std::string &skipped : report->skippedPictures)
+        context.err << "skipped " << displayText(skipped) << '\n';
+    std::array<char, 96> line{};
+    std::snprintf(line.data(), line.size(), "%lld pictures seen in %.1f min; the model is in ",
+                  static_cast<long long>(report->picturesSeen), report->minutes);
+    context.out << line.data() << displayText(run.outFolder) << std::endl;
+    return report->skippedPictures.empty() ? 0 : 3;
+}
+
+Result<Frame> loadTrainingPicture(const std::string &path)
+{
+    Result<DecodedPicture> picture = decodePicture(std::filesystem::path(path));
+    if (!picture)
+        return failure(picture.error());
+    return std::move(picture->frame);
+}
+
+} // namespace auroraedge::app
