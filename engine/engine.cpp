@@ -50,6 +50,56 @@ void addAuroraEdge(const AuroraEdgeConfig &config, ModelDescription &description
         description.warnings.push_back("connectors untrained: answers mean nothing yet");
 }
 
+Result<ModelDescription> describe(const std::string &folder)
+{
+    const Result<ModelConfig> config = readModelConfig(folder);
+    if (!config)
+        return failure(config.error());
+    const Result<TensorFiles> files = TensorFiles::open(folder);
+    if (!files)
+        return failure(files.error());
+    const Result<std::string> hash = modelHash(folder);
+    if (!hash)
+        return failure(hash.error());
+    ModelDescription description;
+    description.folder = std::filesystem::absolute(folder).lexically_normal().string();
+    description.name = std::filesystem::path(description.folder).filename().string();
+    description.sha256 = *hash;
+    description.fileBytes = files->totalBytes();
+    for (const auto &[name, tensor] : files->tensors()) {
+        description.parameters += static_cast<std::int64_t>(tensor.bytes.size() / bytesOf(tensor.dtype));
+        description.tensors.push_back({name, std::string(dtypeName(tensor.dtype)), tensor.shape});
+    }
+    if (const auto *whole = std::get_if<AuroraEdgeConfig>(&*config)) {
+        description.family = "auroraedge";
+        addAuroraEdge(*whole, description);
+    } else if (const auto *vision = std::get_if<VisionConfig>(&*config)) {
+        description.family = "siglip2";
+        addVision(*vision, description);
+    } else {
+        description.family = "qwen2";
+        addText(std::get<TextConfig>(*config), description);
+    }
+    return description;
+}
+
+Result<void> debugPreprocess(const std::string &configFile, const Frame &frame, const std::string &outputs)
+{
+    const Result<NaflexConfig> config = readNaflexConfig(configFile);
+    if (!config)
+        return failure(config.error());
+    Result<NaflexPatches> patches = preprocessNaflex(frame, *config);
+    if (!patches)
+        return failure(patches.error());
+    const std::int64_t width = config->patchSize * config->patchSize * 3;
+    std::map<std::string, at::Tensor> made;
+    made["pixel_values"] = at::from_blob(patches->values.data(), {1, patches->slots, width}, at::kFloat);
+    made["pixel_attention_mask"] = (at::arange(patches->slots, at::kLong) < patches->validPatches()).to(at::kInt).unsqueeze(0);
+    made["spatial_shapes"] = at::tensor({std::int64_t{patches->gridHeight}, std::int64_t{patches->gridWidth}}, at::TensorOptions().dtype(at::kLong)).unsqueeze(0);
+    made["resized"] = at::from_blob(patches->resized.rgb.data(), {patches->resized.heightPx, patches->resized.widthPx, 3}, at::kByte);
+    return writeTensorMap(outputs, made);
+}
+
 class LibTorchEngine final : public Engine
 {
 public:
@@ -58,40 +108,15 @@ public:
         return loadAuroraEdge(options, progress, std::move(stop));
     }
 
+    // No exception crosses the module's border: what does not guard itself is guarded here.
     Result<ModelDescription> describe(const std::string &folder) override
     {
-        const Result<ModelConfig> config = readModelConfig(folder);
-        if (!config)
-            return failure(config.error());
-        const Result<TensorFiles> files = TensorFiles::open(folder);
-        if (!files)
-            return failure(files.error());
-        const Result<std::string> hash = modelHash(folder);
-        if (!hash)
-            return failure(hash.error());
-        ModelDescription description;
-        description.folder = std::filesystem::absolute(folder).lexically_normal().string();
-        description.name = std::filesystem::path(description.folder).filename().string();
-        description.sha256 = *hash;
-        description.fileBytes = files->totalBytes();
-        for (const auto &[name, tensor] : files->tensors()) {
-            description.parameters += static_cast<std::int64_t>(tensor.bytes.size() / bytesOf(tensor.dtype));
-            description.tensors.push_back({name, std::string(dtypeName(tensor.dtype)), tensor.shape});
-        }
-        if (const auto *whole = std::get_if<AuroraEdgeConfig>(&*config)) {
-            description.family = "auroraedge";
-            addAuroraEdge(*whole, description);
-        } else if (const auto *vision = std::get_if<VisionConfig>(&*config)) {
-            description.family = "siglip2";
-            addVision(*vision, description);
-        } else {
-            description.family = "qwen2";
-            addText(std::get<TextConfig>(*config), description);
-        }
-        return description;
+        return guarded("describing the model", [&] { return engine::describe(folder); });
     }
-
-    Result<std::unique_ptr<TextCodec>> openTokenizer(const std::string &folder) override { return engine::openTokenizer(folder); }
+    Result<std::unique_ptr<TextCodec>> openTokenizer(const std::string &folder) override
+    {
+        return guarded("opening the tokenizer", [&] { return engine::openTokenizer(folder); });
+    }
     Result<SelfTest> selfTest(int threads) override { return runSelfTest(threads); }
     Result<TrainingReport> train(const TrainingRun &run, const TrainingListener &listener, std::stop_token stop) override
     {
@@ -101,24 +126,9 @@ public:
     {
         return engine::debugForward(folder, inputs, outputs, steps);
     }
-
     Result<void> debugPreprocess(const std::string &configFile, const Frame &frame, const std::string &outputs) override
     {
-        const Result<NaflexConfig> config = readNaflexConfig(configFile);
-        if (!config)
-            return failure(config.error());
-        Result<NaflexPatches> patches = preprocessNaflex(frame, *config);
-        if (!patches)
-            return failure(patches.error());
-        return guarded("debug preprocess", [&]() -> Result<void> {
-            const std::int64_t width = config->patchSize * config->patchSize * 3;
-            std::map<std::string, at::Tensor> made;
-            made["pixel_values"] = at::from_blob(patches->values.data(), {1, patches->slots, width}, at::kFloat);
-            made["pixel_attention_mask"] = (at::arange(patches->slots, at::kLong) < patches->validPatches()).to(at::kInt).unsqueeze(0);
-            made["spatial_shapes"] = at::tensor({std::int64_t{patches->gridHeight}, std::int64_t{patches->gridWidth}}, at::TensorOptions().dtype(at::kLong)).unsqueeze(0);
-            made["resized"] = at::from_blob(patches->resized.rgb.data(), {patches->resized.heightPx, patches->resized.widthPx, 3}, at::kByte);
-            return writeTensorMap(outputs, made);
-        });
+        return guarded("debug preprocess", [&] { return engine::debugPreprocess(configFile, frame, outputs); });
     }
 };
 

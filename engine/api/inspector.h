@@ -101,8 +101,8 @@ public:
 
     /// Answers one question about @p frame. Features of recent pictures are kept, so a further question about the
     /// same pixels skips the encoder. An empty frame asks the language model alone.
-    /// @return IMG-*, ASK-01 (empty), ASK-02 (too long), ASK-03 (unreadable), ANS-02 (logits not finite), GPU-*,
-    ///         or code::Cancelled within one encoder layer or one token of a stop; the inspector stays usable.
+    /// @return IMG-*, ASK-01 (empty), ASK-02 (too long), ASK-03 (unreadable), ANS-02 (logits not finite), GPU-*, MOD-17
+    ///         (a weight file was changed in use), or code::Cancelled within one encoder layer or token; stays usable.
     virtual Result<Answer> ask(const Frame &frame, const Question &question, const AskListener &listener,
                                std::stop_token stop) = 0;
 

@@ -1,5 +1,7 @@
 #include "engine/core/device.h"
 
+#include "engine/core/guarded.h"
+
 #include <ATen/Context.h>
 #include <ATen/DeviceAccelerator.h>
 #include <ATen/Parallel.h>
@@ -7,7 +9,9 @@
 #include <dlfcn.h>
 
 #include <algorithm>
+#include <charconv>
 #include <fstream>
+#include <optional>
 #include <thread>
 
 namespace auroraedge::engine {
@@ -52,6 +56,40 @@ at::ScalarType dtypeFor(Precision precision, bool isGpu, std::int64_t parameters
     return isGpu || parameters > kLarge ? at::kBFloat16 : at::kFloat;
 }
 
+/// The N of "cuda:N", 0 of "cuda", nothing of another word.
+std::optional<int> gpuIndexOf(std::string_view wanted)
+{
+    if (wanted == "cuda")
+        return 0;
+    constexpr std::string_view prefix = "cuda:";
+    if (!wanted.starts_with(prefix))
+        return std::nullopt;
+    wanted.remove_prefix(prefix.size());
+    int index = -1;
+    const auto [end, fault] = std::from_chars(wanted.data(), wanted.data() + wanted.size(), index);
+    const bool isWhole = fault == std::errc() && end == wanted.data() + wanted.size();
+    return isWhole && index >= 0 ? std::optional(index) : std::nullopt;
+}
+
+Result<Placement> placeOnGpu(int index, Precision precision, std::int64_t parameters)
+{
+    const std::string name = "cuda:" + std::to_string(index);
+    if (const std::string obstacle = whyNoGpu(); !obstacle.empty())
+        return failure(code::GpuAbsent, "no usable GPU: " + obstacle, name);
+    return guarded("asking the GPU", [&]() -> Result<Placement> {
+        if (const int count = at::accelerator::deviceCount(); index >= count)
+            return failure(code::GpuAbsent, "no usable GPU: there is no " + name + ", only " + std::to_string(count) + " in all", name);
+        at::accelerator::emptyCache(); // what an earlier model gave back counts as taken until then
+        const at::Device device(at::kCUDA, static_cast<at::DeviceIndex>(index));
+        const at::ScalarType dtype = dtypeFor(precision, true, parameters);
+        const double needed = bytesNeeded(parameters, dtype);
+        const auto free = static_cast<double>(at::accelerator::getMemoryInfo(device.index()).first);
+        if (needed > free)
+            return failure(code::GpuMemoryLoad, name + " is too small: needs " + gibText(needed) + ", " + gibText(free) + " free; choose CPU or a smaller model", name);
+        return Placement{device, dtype, name + ": " + gibText(needed) + " needed, " + gibText(free) + " free"};
+    });
+}
+
 } // namespace
 
 std::string whyNoGpu()
@@ -70,28 +108,16 @@ std::string whyNoGpu()
 Result<Placement> placeModel(const std::string &wanted, Precision precision, std::int64_t parameters)
 {
     const bool isAuto = wanted.empty() || wanted == "auto";
-    const bool isGpuWanted = wanted == "cuda" || wanted.starts_with("cuda:");
-    if (!isAuto && !isGpuWanted && wanted != "cpu")
+    const std::optional<int> gpu = isAuto ? 0 : gpuIndexOf(wanted);
+    if (!gpu && wanted != "cpu")
         return failure(code::Usage, "device '" + wanted + "' is unknown; use auto, cpu, cuda or cuda:N", wanted);
 
     std::string cpuReason = "CPU was chosen";
-    if (isAuto || isGpuWanted) {
-        std::string obstacle = whyNoGpu();
-        if (obstacle.empty()) {
-            const int index = wanted.starts_with("cuda:") ? std::atoi(wanted.c_str() + 5) : 0;
-            const at::Device device(at::kCUDA, static_cast<at::DeviceIndex>(index));
-            const at::ScalarType dtype = dtypeFor(precision, true, parameters);
-            const double needed = bytesNeeded(parameters, dtype);
-            const auto [free, total] = at::accelerator::getMemoryInfo(device.index());
-            if (needed <= static_cast<double>(free))
-                return Placement{device, dtype, device.str() + ": " + gibText(needed) + " needed, " + gibText(static_cast<double>(free)) + " free"};
-            obstacle = "needs " + gibText(needed) + ", " + gibText(static_cast<double>(free)) + " free";
-            if (isGpuWanted)
-                return failure(code::GpuMemoryLoad, obstacle + "; choose CPU or a smaller model", wanted);
-        }
-        if (isGpuWanted)
-            return failure(code::GpuAbsent, "no usable GPU: " + obstacle, wanted);
-        cpuReason = "CPU: " + obstacle;
+    if (gpu) {
+        Result<Placement> placed = placeOnGpu(*gpu, precision, parameters);
+        if (placed || !isAuto)
+            return placed;
+        cpuReason = "CPU: " + placed.error().message;
     }
     const at::ScalarType dtype = dtypeFor(precision, false, parameters);
     const double needed = bytesNeeded(parameters, dtype), free = freeCpuBytes();

@@ -20,8 +20,8 @@ struct Placement
 /// Opens LibTorch's CUDA library once, when there is one. @return why there is no usable GPU, or an empty text.
 std::string whyNoGpu();
 
-/// @param wanted auto, cpu, cuda or cuda:N. Auto takes CUDA when it is there and @p weightBytes (in the files' own
-///               precision) fit with a margin; a GPU asked for by name and not usable is an error.
+/// @param wanted auto, cpu, cuda or cuda:N. Auto takes the first GPU when it is there and @p parameters fit with a
+///               margin, else the CPU, and says why; a GPU asked for by name and not usable is an error.
 /// @return GPU-01, GPU-02, ENG-01 (not enough memory on the CPU), or CLI-01 for another word.
 Result<Placement> placeModel(const std::string &wanted, Precision precision, std::int64_t parameters);
 

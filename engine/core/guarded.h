@@ -8,7 +8,7 @@
 
 namespace auroraedge::engine {
 
-/// Turns the exception in flight into an Error: out of memory ENG-01 or GPU-02, a lost GPU GPU-04, a stop
+/// Turns the exception in flight into an Error: out of memory ENG-01 or GPU-03, a lost GPU GPU-04, a stop
 /// code::Cancelled, anything else code::Internal. Call inside a catch block only.
 Error errorOfCurrentException(std::string_view where);
 

@@ -20,7 +20,8 @@ class Sampler final
 public:
     Sampler(double temperature, std::uint64_t seed) : m_temperature(temperature), m_random(seed) {}
 
-    /// @param logits [vocab] fp32, finite. @return the token; ties go to the lowest id.
+    /// @param logits [vocab] fp32. @return the token; ties go to the lowest id. Its probability is not a number when any
+    /// logit is not one.
     SampledToken sample(const at::Tensor &logits);
 
 private:

@@ -148,7 +148,7 @@ Result<void> verifyChecksums(const std::filesystem::path &folder)
     if (!names)
         return failure(names.error());
     for (const std::string &name : *names) {
-        const bool isRead = name.ends_with(".json") || name.ends_with(".safetensors") || name.ends_with(".model");
+        const bool isRead = name.ends_with(".json") || name == "model.safetensors" || name == "tokenizer.model";
         if (isRead && !(*list)->contains(name))
             return failure(code::ModelNotApproved, shown(name) + " is not in SHA256SUMS", (folder / name).string());
     }

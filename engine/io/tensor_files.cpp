@@ -1,7 +1,6 @@
 #include "engine/io/tensor_files.h"
 
 #include "engine/io/durable_file.h"
-#include "engine/io/mapped_file.h"
 #include "engine/io/safetensors.h"
 #include "engine/io/untrusted_text.h"
 
@@ -13,8 +12,6 @@
 namespace auroraedge::engine {
 
 namespace {
-
-using Mapping = std::vector<std::shared_ptr<const MappedFile>>;
 
 /// Weight files of other programs: refused by name, because they can run code or hold another format.
 bool isForbiddenFormat(const std::filesystem::path &path)
@@ -96,7 +93,7 @@ Result<TensorFiles> TensorFiles::open(const std::filesystem::path &path)
         return failure(found.error());
     const bool isSharded = !found->shardOf.empty();
     TensorFiles result;
-    auto mapping = std::make_shared<Mapping>();
+    auto mapping = std::make_shared<MappedFiles>();
     for (const std::filesystem::path &file : found->files) {
         Result<std::shared_ptr<const MappedFile>> mapped = MappedFile::open(file);
         if (!mapped) {

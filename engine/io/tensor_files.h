@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/api/result.h"
+#include "engine/io/mapped_file.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -44,14 +45,14 @@ public:
     /// `__metadata__` of the header (of the first file).
     [[nodiscard]] const std::map<std::string, std::string> &metadata() const { return m_metadata; }
     /// Keeps the mapping alive; hold it with every tensor that points into it.
-    [[nodiscard]] std::shared_ptr<const void> mapping() const { return m_mapping; }
+    [[nodiscard]] std::shared_ptr<const MappedFiles> mapping() const { return m_mapping; }
 
 private:
     TensorFiles() = default;
 
     std::map<std::string, MappedTensor> m_tensors;
     std::map<std::string, std::string> m_metadata;
-    std::shared_ptr<const void> m_mapping;
+    std::shared_ptr<const MappedFiles> m_mapping;
 };
 
 /// A tensor about to be written; @p bytes must stay valid during the call.

@@ -2,9 +2,11 @@
 
 #include <ATen/ops/empty.h>
 #include <ATen/ops/from_blob.h>
-#include <ATen/ops/zeros.h>
+#include <ATen/ops/isfinite.h>
+#include <ATen/ops/sum.h>
 
 #include <algorithm>
+#include <cmath>
 
 namespace auroraedge::engine {
 
@@ -18,16 +20,25 @@ std::string shapeText(const Shape &shape)
     return text + "]";
 }
 
-/// The first few of @p names, and how many more there are.
+/// @p names in one line. Every name of a real model; the limit is for a hostile file.
 std::string listText(const std::vector<std::string> &names)
 {
-    constexpr std::size_t kShown = 40;
+    constexpr std::size_t kShown = 2000;
     std::string text;
     for (std::size_t i = 0; i < std::min(names.size(), kShown); ++i)
         text += (i ? ", " : "") + names[i];
     if (names.size() > kShown)
         text += " (and " + std::to_string(names.size() - kShown) + " more)";
     return text;
+}
+
+/// How many values are NaN or infinite.
+std::int64_t notFiniteCount(const at::Tensor &tensor)
+{
+    // A sum is one pass without a copy, and a value that is not finite shows in it.
+    if (std::isfinite(tensor.sum(at::kFloat).item<float>()))
+        return 0;
+    return at::isfinite(tensor).logical_not().sum().item<std::int64_t>();
 }
 
 } // namespace
@@ -81,8 +92,8 @@ at::Tensor viewOf(const MappedTensor &tensor, std::shared_ptr<const void> mappin
     return at::from_blob(data, tensor.shape, [kept = std::move(mapping)](void *) {}, options);
 }
 
-WeightFiles::WeightFiles(TensorFiles files, at::ScalarType dtype, at::Device device)
-    : m_files(std::move(files)), m_dtype(dtype), m_device(device)
+WeightFiles::WeightFiles(TensorFiles files, at::ScalarType dtype, at::Device device, std::function<void(double)> onTaken)
+    : m_files(std::move(files)), m_dtype(dtype), m_device(device), m_onTaken(std::move(onTaken)), m_bytesInAll(m_files.totalBytes())
 {
 }
 
@@ -96,8 +107,13 @@ at::Tensor WeightFiles::take(const std::string &name, const Shape &shape)
         m_misshapen.push_back("'" + name + "' is " + shapeText(found->shape) + ", model needs " + shapeText(shape));
     if (!found || found->shape != shape)
         return at::empty(Shape(shape.size(), 0));
+    at::Tensor tensor = viewOf(*found, m_files.mapping()).to(m_device, m_dtype);
+    if (const std::int64_t count = notFiniteCount(tensor); count > 0)
+        m_notFinite.push_back(std::to_string(count) + " values are not finite in '" + name + "'");
     m_bytesTaken += static_cast<std::int64_t>(found->bytes.size());
-    return viewOf(*found, m_files.mapping()).to(m_device, m_dtype);
+    if (m_onTaken)
+        m_onTaken(static_cast<double>(m_bytesTaken) / static_cast<double>(m_bytesInAll));
+    return tensor;
 }
 
 Result<std::vector<std::string>> WeightFiles::finish(const std::vector<std::string> &ignoredPrefixes) const
@@ -110,7 +126,7 @@ Result<std::vector<std::string>> WeightFiles::finish(const std::vector<std::stri
             surplus.push_back(name);
     }
     if (m_missing.empty() && m_misshapen.empty())
-        return surplus;
+        return m_notFinite.empty() ? Result<std::vector<std::string>>(surplus) : failure(code::ModelNotFinite, listText(m_notFinite));
 
     std::string message;
     const auto add = [&](const char *title, const std::vector<std::string> &names) {

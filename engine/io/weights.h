@@ -5,7 +5,9 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <functional>
 #include <map>
+#include <memory>
 #include <set>
 #include <string>
 #include <utility>
@@ -30,24 +32,28 @@ class WeightFiles final : public ParameterSource
 {
 public:
     /// @param files is kept alive by every tensor that points into it.
-    WeightFiles(TensorFiles files, at::ScalarType dtype, at::Device device);
+    /// @param onTaken hears after each tensor which fraction of the files was taken; may throw to end it all.
+    WeightFiles(TensorFiles files, at::ScalarType dtype, at::Device device, std::function<void(double)> onTaken = {});
 
-    /// A missing or misshapen tensor is noted for finish().
+    /// A tensor that is missing, misshapen or not finite is noted for finish().
     at::Tensor take(const std::string &name, const Shape &shape) override;
     [[nodiscard]] bool has(const std::string &name) const { return m_files.find(name) != nullptr; }
-    [[nodiscard]] std::int64_t bytesTaken() const { return m_bytesTaken; }
+    /// Alive as long as a tensor points into the files.
+    [[nodiscard]] std::weak_ptr<const MappedFiles> mapping() const { return m_files.mapping(); }
 
-    /// One error that names every missing, misshapen and surplus tensor (MOD-12, or MOD-14 when none is missing);
-    /// the surplus names when that is all there is to say. Names starting with an ignored prefix are no surplus.
+    /// One error that names every missing, misshapen and surplus tensor (MOD-12, or MOD-14 when none is missing), or
+    /// every one with values that are not finite in this precision (MOD-15); the surplus names when that is all there
+    /// is to say. Names starting with an ignored prefix are no surplus.
     Result<std::vector<std::string>> finish(const std::vector<std::string> &ignoredPrefixes = {}) const;
 
 private:
     TensorFiles m_files;
     at::ScalarType m_dtype;
     at::Device m_device;
+    std::function<void(double)> m_onTaken;
+    std::int64_t m_bytesTaken = 0, m_bytesInAll = 0;
     std::set<std::string> m_taken;
-    std::vector<std::string> m_missing, m_misshapen;
-    std::int64_t m_bytesTaken = 0;
+    std::vector<std::string> m_missing, m_misshapen, m_notFinite;
 };
 
 [[nodiscard]] at::ScalarType scalarTypeOf(Dtype dtype);

@@ -15,7 +15,6 @@
 #include <ATen/ops/arange.h>
 #include <ATen/ops/cat.h>
 #include <ATen/ops/from_blob.h>
-#include <ATen/ops/isfinite.h>
 #include <ATen/ops/log_softmax.h>
 #include <ATen/ops/tensor.h>
 
@@ -66,11 +65,25 @@ struct PictureFeatures
     at::Tensor compressed; ///< H_vc [1, Nc, D]
 };
 
+/// One of the answers to choose from. The end of the turn belongs to it: "no" must not win as the start of "none".
+struct Choice
+{
+    std::string text;
+    std::vector<std::int64_t> ids; ///< the end of the turn last
+};
+
+Failure notFinite()
+{
+    return failure(code::AnswerNotFinite, "the model computed values that are not numbers");
+}
+
 class AuroraEdgeInspector final : public Inspector
 {
 public:
-    AuroraEdgeInspector(AuroraEdge model, std::unique_ptr<TextCodec> codec, NaflexConfig preprocessing, ModelCard card, at::Device device)
-        : m_model(std::move(model)), m_codec(std::move(codec)), m_preprocessing(std::move(preprocessing)), m_card(std::move(card)), m_device(device)
+    AuroraEdgeInspector(AuroraEdge model, std::weak_ptr<const MappedFiles> weightFiles, std::unique_ptr<TextCodec> codec,
+                        NaflexConfig preprocessing, ModelCard card, at::Device device)
+        : m_model(std::move(model)), m_weightFiles(std::move(weightFiles)), m_codec(std::move(codec)), m_preprocessing(std::move(preprocessing)),
+          m_card(std::move(card)), m_device(device)
     {
         m_chat.hasSystemTurn = m_model.config.hasSystemTurn;
         m_chat.system = m_model.config.systemPrompt;
@@ -87,7 +100,10 @@ public:
     {
         return guarded("answering", [&]() -> Result<Answer> {
             const at::NoGradGuard noGrad;
-            return answer(frame, question, listener, stop);
+            if (haveWeightsChanged()) // before a wrong word is streamed
+                return weightsChanged();
+            Result<Answer> answered = answer(frame, question, listener, stop);
+            return haveWeightsChanged() ? weightsChanged() : std::move(answered);
         });
     }
 
@@ -104,10 +120,21 @@ public:
 private:
     Result<Answer> answer(const Frame &frame, const Question &question, const AskListener &listener, const std::stop_token &stop);
     Result<const PictureFeatures *> featuresOf(const Frame &frame, const AskListener &listener, const std::stop_token &stop, Answer &answer);
-    void generate(const at::Tensor &lastLogits, KvCache &cache, const GenerationOptions &options, const AskListener &listener,
-                  const std::stop_token &stop, Clock::time_point start, Answer &answer);
-    Result<void> choose(const at::Tensor &lastLogits, KvCache &cache, const std::vector<std::string> &choices, const AskListener &listener,
+    Result<std::vector<Choice>> encodeChoices(const std::vector<std::string> &texts) const;
+    Result<void> generate(const at::Tensor &lastLogits, KvCache &cache, const GenerationOptions &options, const AskListener &listener,
+                          const std::stop_token &stop, Clock::time_point start, Answer &answer);
+    Result<void> choose(const at::Tensor &lastLogits, KvCache &cache, const std::vector<Choice> &choices, const AskListener &listener,
                         const std::stop_token &stop, Clock::time_point start, Answer &answer);
+    /// Weights that stay in their files change with them.
+    [[nodiscard]] bool haveWeightsChanged() const
+    {
+        const auto files = m_weightFiles.lock();
+        return files && std::any_of(files->begin(), files->end(), [](const auto &file) { return file->hasChanged(); });
+    }
+    [[nodiscard]] Failure weightsChanged() const
+    {
+        return failure(code::ModelChanged, "a weight file of " + m_card.name + " was changed while it was in use; load the model again", m_card.folder);
+    }
     [[nodiscard]] bool isEnd(std::int64_t id) const { return std::find(m_endIds.begin(), m_endIds.end(), id) != m_endIds.end(); }
     at::Tensor nextLogits(std::int64_t id, KvCache &cache, const std::stop_token &stop)
     {
@@ -117,6 +144,7 @@ private:
     }
 
     AuroraEdge m_model;
+    std::weak_ptr<const MappedFiles> m_weightFiles; ///< gone when every weight was copied to a device or another precision
     std::unique_ptr<TextCodec> m_codec;
     NaflexConfig m_preprocessing;
     ChatTemplate m_chat;
@@ -138,6 +166,8 @@ void enter(Stage stage, const AskListener &listener, const std::stop_token &stop
 Result<const PictureFeatures *> AuroraEdgeInspector::featuresOf(const Frame &frame, const AskListener &listener,
                                                                const std::stop_token &stop, Answer &answer)
 {
+    if (frame.isEmpty())
+        return failure(code::ImageNoPixels, "image has no pixels (" + std::to_string(frame.widthPx) + " x " + std::to_string(frame.heightPx) + ")", frame.source);
     Clock::time_point start = Clock::now();
     enter(Stage::Preprocess, listener, stop);
     const PictureKey key = keyOf(frame);
@@ -198,6 +228,18 @@ Result<Answer> AuroraEdgeInspector::answer(const Frame &frame, const Question &q
     const auto vocabulary = m_model.config.text.vocabSize;
     if (std::any_of(prompt->begin(), prompt->end(), [&](std::int64_t id) { return id < 0 || id >= vocabulary; }))
         return failure(code::TokenizerMismatch, "the tokenizer gives ids that the model does not have");
+    const Result<std::vector<Choice>> choices = encodeChoices(question.options.choices);
+    if (!choices)
+        return failure(choices.error());
+    GenerationOptions options = question.options;
+    const std::int64_t used = static_cast<std::int64_t>(prompt->size()) + (frame.isEmpty() ? 0 : m_model.config.visualTokens());
+    const std::int64_t left = m_model.config.text.maxPositions - used;
+    options.maxNewTokens = static_cast<int>(std::min<std::int64_t>(options.maxNewTokens, left)); // the answer is then cut
+    std::int64_t room = std::max(1, options.maxNewTokens);
+    for (const Choice &choice : *choices)
+        room = std::max(room, static_cast<std::int64_t>(choice.ids.size()));
+    if (room > left)
+        return failure(code::QuestionTooLong, "picture, question and answer need " + std::to_string(used + room) + " positions; the model has " + std::to_string(used + left));
 
     Answer answer;
     answer.tokens.prompt = static_cast<int>(prompt->size());
@@ -225,10 +267,6 @@ Result<Answer> AuroraEdgeInspector::answer(const Frame &frame, const Question &q
 
     stageStart = Clock::now();
     enter(Stage::Prefill, listener, stop);
-    std::int64_t room = std::max(1, question.options.maxNewTokens);
-    const std::vector<std::string> &choices = question.options.choices;
-    for (const std::string &choice : choices)
-        room = std::max(room, static_cast<std::int64_t>(choice.size()) + 2); // at most one token a byte
     KvCache cache(m_model.config.text, 1, merged.size(1) + room, merged.scalar_type(), m_device);
     const at::Tensor hidden = m_model.decoder.forward(merged, cache, stop);
     const at::Tensor logits = m_model.decoder.logits(hidden.select(1, -1)).flatten();
@@ -237,21 +275,29 @@ Result<Answer> AuroraEdgeInspector::answer(const Frame &frame, const Question &q
     answer.latency.prefillMs = msSince(stageStart);
 
     enter(Stage::Generate, listener, stop);
-    if (!at::isfinite(logits).all().item<bool>())
-        return failure(code::AnswerNotFinite, "the model computed values that are not numbers");
-    if (choices.empty()) {
-        generate(logits, cache, question.options, listener, stop, start, answer);
-        if (!std::isfinite(answer.probability))
-            return failure(code::AnswerNotFinite, "the model computed values that are not numbers");
-    } else if (const Result<void> chosen = choose(logits, cache, choices, listener, stop, start, answer); !chosen) {
-        return failure(chosen.error());
-    }
+    const Result<void> answered = choices->empty() ? generate(logits, cache, options, listener, stop, start, answer)
+                                                   : choose(logits, cache, *choices, listener, stop, start, answer);
+    if (!answered)
+        return failure(answered.error());
     answer.latency.totalMs = msSince(start);
     return answer;
 }
 
-void AuroraEdgeInspector::generate(const at::Tensor &lastLogits, KvCache &cache, const GenerationOptions &options,
-                                   const AskListener &listener, const std::stop_token &stop, Clock::time_point start, Answer &answer)
+Result<std::vector<Choice>> AuroraEdgeInspector::encodeChoices(const std::vector<std::string> &texts) const
+{
+    std::vector<Choice> choices;
+    for (const std::string &text : texts) {
+        Result<std::vector<std::int64_t>> ids = m_codec->encode(text, TextCodec::Markers::Plain);
+        if (!ids)
+            return failure(ids.error());
+        ids->push_back(m_endIds.front());
+        choices.push_back({text, std::move(*ids)});
+    }
+    return choices;
+}
+
+Result<void> AuroraEdgeInspector::generate(const at::Tensor &lastLogits, KvCache &cache, const GenerationOptions &options,
+                                           const AskListener &listener, const std::stop_token &stop, Clock::time_point start, Answer &answer)
 {
     Sampler sampler(options.temperature, options.seed);
     Utf8Stream stream;
@@ -270,6 +316,8 @@ void AuroraEdgeInspector::generate(const at::Tensor &lastLogits, KvCache &cache,
         if (stop.stop_requested())
             throw StopRequested{};
         const SampledToken token = sampler.sample(logits);
+        if (std::isnan(token.probability))
+            return notFinite();
         logProbability += std::log(token.probability);
         if (++drawn == 1) {
             firstToken = Clock::now();
@@ -287,37 +335,33 @@ void AuroraEdgeInspector::generate(const at::Tensor &lastLogits, KvCache &cache,
     emit(stream.finish());
     answer.latency.perTokenMs = drawn > 1 ? msSince(firstToken) / (drawn - 1) : 0;
     answer.probability = drawn > 0 ? std::exp(logProbability / drawn) : 0;
+    return {};
 }
 
-Result<void> AuroraEdgeInspector::choose(const at::Tensor &lastLogits, KvCache &cache, const std::vector<std::string> &choices,
+Result<void> AuroraEdgeInspector::choose(const at::Tensor &lastLogits, KvCache &cache, const std::vector<Choice> &choices,
                                          const AskListener &listener, const std::stop_token &stop, Clock::time_point start, Answer &answer)
 {
     const std::int64_t promptLength = cache.length();
     std::vector<double> scores;
-    for (const std::string &choice : choices) {
-        Result<std::vector<std::int64_t>> ids = m_codec->encode(choice, TextCodec::Markers::Plain);
-        if (!ids)
-            return failure(ids.error());
-        if (!m_endIds.empty()) // the end of a turn belongs to the answer: "no" must not win as the start of "none"
-            ids->push_back(m_endIds.front());
+    for (const Choice &choice : choices) {
         cache.truncate(promptLength);
         double score = 0;
         at::Tensor logits = lastLogits;
-        for (std::size_t i = 0; i < ids->size(); ++i) {
-            score += at::log_softmax(logits, -1)[(*ids)[i]].item<double>();
-            if (i + 1 < ids->size())
-                logits = nextLogits((*ids)[i], cache, stop);
+        for (std::size_t i = 0; i < choice.ids.size(); ++i) {
+            score += at::log_softmax(logits, -1)[choice.ids[i]].item<double>();
+            if (i + 1 < choice.ids.size())
+                logits = nextLogits(choice.ids[i], cache, stop);
         }
         if (!std::isfinite(score))
-            return failure(code::AnswerNotFinite, "the model computed values that are not numbers");
+            return notFinite();
         scores.push_back(score);
-        answer.tokens.answer = std::max(answer.tokens.answer, static_cast<int>(ids->size()) - 1);
+        answer.tokens.answer = std::max(answer.tokens.answer, static_cast<int>(choice.ids.size()) - 1);
     }
     const double best = *std::max_element(scores.begin(), scores.end());
     double sum = 0;
     for (const double score : scores)
         sum += std::exp(score - best);
-    answer.text = choices[static_cast<std::size_t>(std::max_element(scores.begin(), scores.end()) - scores.begin())];
+    answer.text = choices[static_cast<std::size_t>(std::max_element(scores.begin(), scores.end()) - scores.begin())].text;
     answer.probability = 1 / sum;
     answer.isComplete = true;
     answer.latency.firstTokenMs = msSince(start);
@@ -363,10 +407,14 @@ Result<std::unique_ptr<Inspector>> loadAuroraEdge(const LoadOptions &options, co
         Result<TensorFiles> files = TensorFiles::open(folder);
         if (!files)
             return failure(files.error());
+        // The hash names the model in every stored row: it must be that of these files.
+        if (const Result<void> verified = verifyChecksums(folder); !verified)
+            return failure(verified.error());
         const Result<std::string> hash = modelHash(folder);
         if (!hash)
             return failure(hash.error());
-        report(0.3);
+        constexpr double kWeightsStart = 0.3, kWeightsEnd = 0.95;
+        report(kWeightsStart);
         std::int64_t parameters = 0;
         for (const auto &[name, tensor] : files->tensors())
             parameters += static_cast<std::int64_t>(tensor.bytes.size() / bytesOf(tensor.dtype));
@@ -376,12 +424,13 @@ Result<std::unique_ptr<Inspector>> loadAuroraEdge(const LoadOptions &options, co
         if (!placement)
             return failure(placement.error());
         const at::NoGradGuard noGrad;
-        WeightFiles weights(std::move(*files), placement->dtype, placement->device);
+        WeightFiles weights(std::move(*files), placement->dtype, placement->device,
+                            [&](double fraction) { report(kWeightsStart + fraction * (kWeightsEnd - kWeightsStart)); });
         AuroraEdge model = AuroraEdge::take(weights, *whole);
         const Result<std::vector<std::string>> surplus = weights.finish();
         if (!surplus)
             return failure(surplus.error());
-        report(0.95);
+        report(kWeightsEnd);
 
         ModelCard card;
         card.folder = std::filesystem::absolute(folder).lexically_normal().string();
@@ -403,7 +452,7 @@ Result<std::unique_ptr<Inspector>> loadAuroraEdge(const LoadOptions &options, co
             card.warnings.push_back(std::to_string(surplus->size()) + " tensors of the file are not used, first " + surplus->front());
         card.loadMs = msSince(start);
         report(1);
-        return std::unique_ptr<Inspector>(std::make_unique<AuroraEdgeInspector>(std::move(model), std::move(*codec), std::move(*preprocessing), std::move(card), placement->device));
+        return std::unique_ptr<Inspector>(std::make_unique<AuroraEdgeInspector>(std::move(model), weights.mapping(), std::move(*codec), std::move(*preprocessing), std::move(card), placement->device));
     });
 }
 

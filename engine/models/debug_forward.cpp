@@ -142,17 +142,17 @@ void runAuroraEdge(const AuroraEdge &model, const Tensors &inputs, int steps, Te
 Result<void> debugForward(const std::filesystem::path &folder, const std::filesystem::path &inputs,
                           const std::filesystem::path &outputs, int steps)
 {
-    const Result<ModelConfig> config = readModelConfig(folder);
-    if (!config)
-        return failure(config.error());
-    Result<TensorFiles> weightFiles = TensorFiles::open(folder);
-    if (!weightFiles)
-        return failure(weightFiles.error());
-    const Result<TensorFiles> inputFile = TensorFiles::open(inputs);
-    if (!inputFile)
-        return failure(inputFile.error());
-
     return guarded("debug forward", [&]() -> Result<void> {
+        const Result<ModelConfig> config = readModelConfig(folder);
+        if (!config)
+            return failure(config.error());
+        Result<TensorFiles> weightFiles = TensorFiles::open(folder);
+        if (!weightFiles)
+            return failure(weightFiles.error());
+        const Result<TensorFiles> inputFile = TensorFiles::open(inputs);
+        if (!inputFile)
+            return failure(inputFile.error());
+
         const at::NoGradGuard noGrad;
         WeightFiles weights(std::move(*weightFiles), at::kFloat, at::kCPU);
         Tensors given, made;

@@ -23,7 +23,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::size_t kLongestText = std::size_t{256} << 20; // bytes; normalising may triple it
+constexpr std::size_t kLongestText = std::size_t{64} << 20; // bytes; normalising may triple it
 constexpr std::size_t kLongestCachedPiece = 64;              // bytes
 
 /// GPT-2's pattern, which a ByteLevel pre-tokenizer with use_regex means.

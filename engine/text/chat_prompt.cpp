@@ -2,6 +2,9 @@
 
 #include "engine/text/utf8.h"
 
+#include <algorithm>
+#include <array>
+
 namespace auroraedge::engine {
 
 Result<std::vector<std::int64_t>> encodeChatPrompt(const TextCodec &codec, const ChatTemplate &chat, std::string_view question)
@@ -14,6 +17,8 @@ Result<std::vector<std::int64_t>> encodeChatPrompt(const TextCodec &codec, const
     if (start < 0 || end < 0)
         return failure(code::TokenizerSpecial, std::string("the tokenizer has no ") + (start < 0 ? "<|im_start|>" : "<|im_end|>"));
 
+    const std::array markers{start, end, codec.idOf("<|endoftext|>")};
+
     // "user\n" and what follows are encoded apart: a question that starts with a line break would melt into the role's.
     std::vector<std::int64_t> ids;
     Result<void> done;
@@ -21,10 +26,14 @@ Result<std::vector<std::int64_t>> encodeChatPrompt(const TextCodec &codec, const
         if (!done)
             return;
         const Result<std::vector<std::int64_t>> part = codec.encode(text, TextCodec::Markers::Plain);
-        if (part)
-            ids.insert(ids.end(), part->begin(), part->end());
-        else
+        if (!part) {
             done = failure(part.error());
+        } else if (std::find_first_of(part->begin(), part->end(), markers.begin(), markers.end()) != part->end()) {
+            // A vocabulary may list a marker as an ordinary word, and SentencePiece as a piece that is never cut.
+            done = failure(code::TokenizerSpecial, "the tokenizer reads a control token in plain text");
+        } else {
+            ids.insert(ids.end(), part->begin(), part->end());
+        }
     };
     const auto addTurn = [&](std::string_view role, std::string_view content) {
         ids.push_back(start);

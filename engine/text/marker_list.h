@@ -2,12 +2,11 @@
 
 #include "engine/api/result.h"
 
-#include <algorithm>
 #include <array>
 #include <cstdint>
+#include <set>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace auroraedge::engine {
 
@@ -25,10 +24,7 @@ public:
     void add(Marker marker)
     {
         m_isFirstByte[static_cast<unsigned char>(marker.content.front())] = true;
-        const auto place = std::upper_bound(m_markers.begin(), m_markers.end(), marker, [](const Marker &one, const Marker &other) {
-            return one.content.size() > other.content.size();
-        });
-        m_markers.insert(place, std::move(marker));
+        m_markers.insert(std::move(marker));
     }
 
     /// Calls onText for each stretch without markers and onMarker for each marker, in order, until one fails.
@@ -66,7 +62,12 @@ private:
         return nullptr;
     }
 
-    std::vector<Marker> m_markers; ///< longest first
+    struct LongestFirst
+    {
+        bool operator()(const Marker &one, const Marker &other) const { return one.content.size() > other.content.size(); }
+    };
+
+    std::multiset<Marker, LongestFirst> m_markers; ///< equals in the order they came
     std::array<bool, 256> m_isFirstByte{};
 };
 

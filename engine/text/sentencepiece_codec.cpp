@@ -1,12 +1,15 @@
 #include "engine/text/sentencepiece_codec.h"
 
 #include "engine/io/mapped_file.h"
+#include "engine/text/character_map.h"
 #include "engine/text/marker_list.h"
 #include "engine/text/utf8.h"
+#include "engine/text/utf8_stream.h"
 
 #include <sentencepiece_processor.h>
 
 #include <charconv>
+#include <exception>
 
 namespace auroraedge::engine {
 
@@ -21,9 +24,16 @@ class SentencePieceCodec final : public TextCodec
 public:
     Result<void> read(std::span<const std::byte> file)
     {
-        const auto status = m_processor.LoadFromSerializedProto({reinterpret_cast<const char *>(file.data()), file.size()});
-        if (!status.ok() || m_processor.GetPieceSize() <= 0)
-            return failure(code::TokenizerEntry, "tokenizer.model is not a SentencePiece model", "tokenizer.model");
+        const Failure notAModel = failure(code::TokenizerEntry, "tokenizer.model is not a SentencePiece model", "tokenizer.model");
+        if (!hasSoundCharacterMaps(file))
+            return notAModel;
+        try {
+            const auto status = m_processor.LoadFromSerializedProto({reinterpret_cast<const char *>(file.data()), file.size()});
+            if (!status.ok() || m_processor.GetPieceSize() <= 0)
+                return notAModel;
+        } catch (const std::exception &) { // its trie builder throws, of an empty piece for example
+            return notAModel;
+        }
         for (int id = 0; id < m_processor.GetPieceSize(); ++id) {
             if (isMarker(id) && !m_processor.IdToPiece(id).empty())
                 m_markers.add({m_processor.IdToPiece(id), static_cast<std::uint32_t>(id)});
@@ -66,7 +76,9 @@ public:
         std::string text;
         if (const auto status = m_processor.Decode(pieces, &text); !status.ok())
             return failure(code::TokenizerEntry, "the tokenizer cannot decode these ids: " + status.ToString());
-        return text;
+        Utf8Stream stream; // a piece may be any bytes
+        std::string whole = stream.push(text);
+        return whole + stream.finish();
     }
 
     std::string tokenBytes(std::int64_t id) const override
@@ -111,10 +123,15 @@ Result<std::unique_ptr<TextCodec>> openSentencePiece(const std::filesystem::path
     const auto file = MappedFile::open(modelFile);
     if (!file)
         return failure(file.error());
-    if ((*file)->bytes().size() > kMaxFileBytes)
-        return failure(code::TokenizerEntry, "tokenizer.model is larger than " + std::to_string(kMaxFileBytes >> 20) + " MiB", modelFile.string());
+    return parseSentencePiece((*file)->bytes());
+}
+
+Result<std::unique_ptr<TextCodec>> parseSentencePiece(std::span<const std::byte> model)
+{
+    if (model.size() > kMaxFileBytes)
+        return failure(code::TokenizerEntry, "tokenizer.model is larger than " + std::to_string(kMaxFileBytes >> 20) + " MiB", "tokenizer.model");
     auto codec = std::make_unique<SentencePieceCodec>();
-    const Result<void> read = codec->read((*file)->bytes());
+    const Result<void> read = codec->read(model);
     if (!read)
         return failure(read.error());
     return std::unique_ptr<TextCodec>(std::move(codec));

@@ -2,8 +2,10 @@
 
 #include "engine/api/text_codec.h"
 
+#include <cstddef>
 #include <filesystem>
 #include <memory>
+#include <span>
 
 namespace auroraedge::engine {
 
@@ -12,5 +14,7 @@ namespace auroraedge::engine {
 /// tokenBytes() keeps the space that begins a word; decode() drops the one before the first word.
 /// @return TOK-02 when the file is larger than 64 MiB or the library refuses it, FS-12, FS-01 or FS-02.
 Result<std::unique_ptr<TextCodec>> openSentencePiece(const std::filesystem::path &modelFile);
+/// The same from the file's content.
+Result<std::unique_ptr<TextCodec>> parseSentencePiece(std::span<const std::byte> model);
 
 } // namespace auroraedge::engine

@@ -7,6 +7,8 @@ namespace auroraedge::engine {
 
 namespace {
 
+constexpr std::size_t kLongestReplaced = std::size_t{1} << 30; // bytes; what follows counts in int
+
 struct Release
 {
     void operator()(pcre2_code *code) const { pcre2_code_free(code); }
@@ -53,6 +55,7 @@ public:
     {
         pcre2_jit_stack_assign(m_context.get(), nullptr, m_stack.get());
         pcre2_set_match_limit(m_context.get(), 50'000'000);
+        pcre2_set_heap_limit(m_context.get(), 64 << 10); // KiB; for a pattern that the JIT cannot take
     }
 
     /// Calls visit(begin, end) for each match that is not empty.
@@ -145,6 +148,8 @@ Result<std::vector<std::string_view>> TextSplitter::split(std::span<const std::s
 
 Result<std::string> TextSplitter::replace(std::string_view text, std::string_view replacement) const
 {
+    if (text.size() > kLongestReplaced / (replacement.size() + 1)) // each character may be a match
+        return failure(code::TokenizerEntry, "the text is too long for the tokenizer's replacements");
     Matcher matcher(m_program->code.get());
     std::string replaced;
     std::size_t done = 0;

@@ -26,7 +26,7 @@ public:
     /// The pieces of each of @p texts, in order: views into it, none empty. REQUIRES: valid UTF-8.
     /// @return TOK-02 when the pattern needs too many steps on a text.
     Result<std::vector<std::string_view>> split(std::span<const std::string_view> texts) const;
-    /// @p text with each match replaced. Errors as split().
+    /// @p text with each match replaced. Errors as split(), and TOK-02 when the result might pass 1 GiB.
     Result<std::string> replace(std::string_view text, std::string_view replacement) const;
 
 private:

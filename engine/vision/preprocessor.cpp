@@ -1,6 +1,7 @@
 #include "engine/vision/preprocessor.h"
 
 #include "engine/io/json_document.h"
+#include "engine/io/mapped_file.h"
 #include "engine/vision/resample.h"
 
 #include <algorithm>
@@ -11,11 +12,11 @@ namespace auroraedge::engine {
 
 namespace {
 
-/// Side in pixels at @p scale: rounded up to whole patches, at least one.
-int scaledSide(double scale, int side, int patch)
+/// Side in pixels at @p scale: rounded up to whole patches, at least one. Beyond int for a long side at a great scale.
+std::int64_t scaledSide(double scale, int side, int patch)
 {
     const double patches = std::ceil(static_cast<double>(side) * scale / patch);
-    return static_cast<int>(std::max(static_cast<double>(patch), patches * patch));
+    return static_cast<std::int64_t>(std::max(static_cast<double>(patch), patches * patch));
 }
 
 constexpr int kBilinear = 2; // Pillow's number of the one filter NaFlex towers were trained with
@@ -74,7 +75,17 @@ PixelSize targetSize(const Frame &frame, const NaflexConfig &config)
 
 Result<NaflexConfig> readNaflexConfig(const std::filesystem::path &preprocessorConfig)
 {
-    const Result<nlohmann::json> document = readJsonFile(preprocessorConfig, code::ConfigValue);
+    const auto file = MappedFile::open(preprocessorConfig);
+    if (!file && file.error().code == code::FileNotFound)
+        return failure(code::ModelFolder, preprocessorConfig.parent_path().string() + " has no " + preprocessorConfig.filename().string(), preprocessorConfig.string());
+    if (!file)
+        return failure(file.error());
+    return parseNaflexConfig((*file)->text());
+}
+
+Result<NaflexConfig> parseNaflexConfig(std::string_view text)
+{
+    const Result<nlohmann::json> document = parseJson(text, code::ConfigValue, "preprocessor_config.json");
     if (!document)
         return failure(document.error());
     if (!document->is_object())
@@ -124,7 +135,7 @@ PixelSize naflexSize(PixelSize picture, int patchSize, int maxPatches)
         const std::int64_t columns = scaledSide(scale, picture.widthPx, patchSize) / patchSize;
         (rows * columns <= maxPatches ? low : high) = scale;
     }
-    return {scaledSide(low, picture.heightPx, patchSize), scaledSide(low, picture.widthPx, patchSize)};
+    return {static_cast<int>(scaledSide(low, picture.heightPx, patchSize)), static_cast<int>(scaledSide(low, picture.widthPx, patchSize))};
 }
 
 void patchify(const ResizedPicture &picture, const NaflexConfig &config, std::span<float> values)
@@ -156,9 +167,13 @@ Result<NaflexPatches> preprocessNaflex(const Frame &frame, const NaflexConfig &c
         return failure(code::ImageNoPixels, "image has no pixels (" + std::to_string(frame.widthPx) + " x " + std::to_string(frame.heightPx) + ")", frame.source);
     NaflexPatches patches;
     const PixelSize size = targetSize(frame, config);
-    patches.resized = resample(frame, size, Filter::Bilinear);
     patches.gridHeight = size.heightPx / config.patchSize;
     patches.gridWidth = size.widthPx / config.patchSize;
+    // The smallest scale still leaves a picture of millions of pixels in a row many patches.
+    if (std::int64_t{patches.gridHeight} * patches.gridWidth > config.maxPatches)
+        return failure(code::ImageSizeOutOfRange, std::to_string(frame.widthPx) + " x " + std::to_string(frame.heightPx) + " does not fit "
+                           + std::to_string(config.maxPatches) + " patches of " + std::to_string(config.patchSize) + " pixels", frame.source);
+    patches.resized = resample(frame, size, Filter::Bilinear);
     patches.slots = config.maxPatches;
     patches.values.resize(static_cast<std::size_t>(config.maxPatches) * static_cast<std::size_t>(config.patchSize) * static_cast<std::size_t>(config.patchSize) * 3);
     patchify(patches.resized, config, patches.values);

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <span>
-#include <variant>
+#include <string_view>
 #include <vector>
 
 namespace auroraedge::engine {
@@ -49,11 +49,13 @@ struct PixelSize
 
 /// CFG-01 for a bad value; MOD-21 when the file is missing.
 Result<NaflexConfig> readNaflexConfig(const std::filesystem::path &preprocessorConfig);
+/// The same from the file's content.
+Result<NaflexConfig> parseNaflexConfig(std::string_view text);
 
 /// Size after the NaFlex resize: bisection on the scale in double arithmetic (model-reference 1.1.1 step 2).
 [[nodiscard]] PixelSize naflexSize(PixelSize picture, int patchSize, int maxPatches);
 
-/// IMG-05 for an empty frame.
+/// IMG-05 for an empty frame, IMG-06 for one so long that it cannot be made small enough.
 Result<NaflexPatches> preprocessNaflex(const Frame &frame, const NaflexConfig &config);
 
 /// The floats of the patches of an already resized picture; @p values has slots * patch * patch * 3 places and is

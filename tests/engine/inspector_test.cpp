@@ -1,32 +1,33 @@
 #include "engine/create_engine.h"
-#include "engine/io/tensor_files.h"
+#include "engine/io/model_folder.h"
 #include "engine/io/weights.h"
+#include "tests/support/temporary_folder.h"
 #include "tests/support/tiny_model.h"
 
 #include <ATen/ops/full.h>
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <fstream>
+#include <limits>
 
 namespace auroraedge::engine {
 namespace {
 
 using testing_support::noiseFrame;
 
-class InspectorTest : public testing::Test
+class InspectorTest : public ::testing::Test
 {
 protected:
     void SetUp() override
     {
-        folder = std::filesystem::temp_directory_path() / ("auroraedge_tiny_" + std::string(testing::UnitTest::GetInstance()->current_test_info()->name()));
         testing_support::writeTinyModel(folder);
         inspector = loaded();
         ASSERT_TRUE(inspector);
     }
-    void TearDown() override { std::filesystem::remove_all(folder); }
-
     std::unique_ptr<Inspector> loaded()
     {
         auto result = engine->load({folder.string(), "cpu", Precision::Fp32, 1}, {}, {});
@@ -43,9 +44,34 @@ protected:
     {
         return inspector->ask(picture, {text, options}, {}, {});
     }
+    using Tensors = std::map<std::string, at::Tensor>;
+    Tensors tensors()
+    {
+        const auto files = TensorFiles::open(folder);
+        EXPECT_TRUE(files) << files.error().message;
+        Tensors copies;
+        for (const auto &[name, tensor] : files->tensors())
+            copies[name] = viewOf(tensor, files->mapping()).clone();
+        return copies;
+    }
+    /// Puts @p changed in the place of the weights.
+    void write(const Tensors &changed)
+    {
+        ASSERT_TRUE(writeTensorMap(folder / "model.safetensors", changed));
+        ASSERT_TRUE(writeChecksums(folder));
+    }
+    void writeConfig(const std::string &from, const std::string &to)
+    {
+        std::string text = testing::readFile(folder / "config.json");
+        ASSERT_NE(text.find(from), std::string::npos);
+        text.replace(text.find(from), from.size(), to);
+        std::ofstream(folder / "config.json") << text;
+        ASSERT_TRUE(writeChecksums(folder));
+    }
 
     std::unique_ptr<Engine> engine = createEngine();
-    std::filesystem::path folder;
+    const testing::TemporaryFolder temporary;
+    const std::filesystem::path folder = temporary / "tiny";
     std::unique_ptr<Inspector> inspector;
     const Frame frame = noiseFrame(60, 40, 3);
 };
@@ -141,7 +167,7 @@ TEST_F(InspectorTest, AStopInAnyStageIsObeyedAndLeavesTheInspectorUsable)
 {
     const auto undisturbed = loaded()->ask(frame, {"Is there a bottle?", {}}, {}, {});
     ASSERT_TRUE(undisturbed);
-    for (const Stage when : {Stage::Preprocess, Stage::Encode, Stage::Project, Stage::Fuse, Stage::Prefill, Stage::Generate}) {
+    for (const Stage when : {Stage::Preprocess, Stage::Encode, Stage::Project, Stage::Compress, Stage::Fuse, Stage::Prefill, Stage::Generate}) {
         SCOPED_TRACE(stageName(when));
         std::stop_source stop;
         AskListener listener;
@@ -161,20 +187,32 @@ TEST_F(InspectorTest, AStopInAnyStageIsObeyedAndLeavesTheInspectorUsable)
 
 TEST_F(InspectorTest, AStopBetweenTokensEndsWithinOneToken)
 {
-    std::stop_source stop;
-    int pieces = 0;
-    AskListener listener;
-    listener.onText = [&](std::string_view) {
-        ++pieces;
-        stop.request_stop();
-    };
     GenerationOptions options;
-    options.maxNewTokens = 200;
+    options.maxNewTokens = 20;
+    const auto whole = ask("Is there a bottle?", frame, options);
+    ASSERT_TRUE(whole);
+    ASSERT_GT(whole->tokens.answer, 5) << "the toy model must talk for this test";
+    std::stop_source stop;
+    AskListener listener;
+    listener.onText = [&](std::string_view) { stop.request_stop(); };
+    const std::uint64_t steps = inspector->counters().decodeSteps;
     const auto stopped = inspector->ask(frame, {"Is there a bottle?", options}, listener, stop.get_token());
-    if (!stopped) { // an answer of one token is over before the stop is seen
-        EXPECT_EQ(stopped.error().code, code::Cancelled);
-    }
-    EXPECT_LE(pieces, 1);
+    ASSERT_FALSE(stopped);
+    EXPECT_EQ(stopped.error().code, code::Cancelled);
+    EXPECT_LE(inspector->counters().decodeSteps, steps + 1);
+    EXPECT_EQ(ask("Is there a bottle?", frame, options)->text, whole->text);
+}
+
+TEST_F(InspectorTest, AnEmptyPictureCannotBeEncodedAhead)
+{
+    Frame empty;
+    empty.widthPx = empty.heightPx = 10; // a size, but no pixels
+    const auto encoded = inspector->encodeAhead(empty, {});
+    ASSERT_FALSE(encoded);
+    EXPECT_EQ(encoded.error().code, code::ImageNoPixels);
+    const auto answer = ask("Is there a bottle?", empty); // asks the language model alone
+    ASSERT_TRUE(answer);
+    EXPECT_EQ(answer->tokens.visual, 0);
 }
 
 TEST_F(InspectorTest, ChoicesShareTheProbability)
@@ -189,6 +227,37 @@ TEST_F(InspectorTest, ChoicesShareTheProbability)
     EXPECT_EQ(ask("Is there a bottle?", frame, options)->text, answer->text);
 }
 
+TEST_F(InspectorTest, AChoiceWithMoreTokensThanBytesHasRoomInTheCache)
+{
+    GenerationOptions options;
+    options.maxNewTokens = 1;
+    std::string choice;
+    for (int i = 0; i < 20; ++i)
+        choice += "\xE0\xA5\x98"; // U+0958: composing normalisation makes six bytes of its three
+    options.choices = {choice, "no"};
+    const auto answer = ask("Is there a bottle?", frame, options);
+    ASSERT_TRUE(answer) << answer.error().message;
+    EXPECT_GT(answer->tokens.answer, 60);
+    options.choices = {"bad \xC3( text"};
+    EXPECT_EQ(ask("Is there a bottle?", frame, options).error().code, code::QuestionUnreadable);
+}
+
+TEST_F(InspectorTest, AnAnswerEndsWithTheLastPositionOfTheModel)
+{
+    const auto prompt = ask("How many?", frame)->tokens;
+    const int used = prompt.visual + prompt.prompt;
+    writeConfig("\"vocab_size\":320", "\"vocab_size\":320,\"max_position_embeddings\":" + std::to_string(used + 3));
+    inspector = loaded();
+    GenerationOptions options;
+    options.maxNewTokens = std::numeric_limits<int>::max();
+    const auto answer = ask("How many?", frame, options);
+    ASSERT_TRUE(answer) << answer.error().message;
+    EXPECT_LE(answer->tokens.answer, 3);
+    const auto tooLong = ask("How many bottles are there?", frame, options);
+    ASSERT_FALSE(tooLong);
+    EXPECT_EQ(tooLong.error().code, code::QuestionTooLong);
+}
+
 TEST_F(InspectorTest, TheSameSeedDrawsTheSameAnswer)
 {
     GenerationOptions options;
@@ -198,6 +267,9 @@ TEST_F(InspectorTest, TheSameSeedDrawsTheSameAnswer)
     const auto first = ask("Is there a bottle?", frame, options), again = ask("Is there a bottle?", frame, options);
     ASSERT_TRUE(first && again);
     EXPECT_EQ(first->text, again->text);
+    EXPECT_EQ(first->probability, again->probability);
+    options.seed = 6;
+    EXPECT_NE(ask("Is there a bottle?", frame, options)->text, first->text);
 }
 
 TEST_F(InspectorTest, QuestionsThatCannotBeAskedAreRefused)
@@ -218,34 +290,144 @@ TEST_F(InspectorTest, ATokenLimitLeavesTheAnswerIncomplete)
 
 TEST_F(InspectorTest, EveryMissingMisshapenAndSurplusTensorIsNamedInOneError)
 {
-    auto files = TensorFiles::open(folder);
-    ASSERT_TRUE(files);
-    std::map<std::string, at::Tensor> tensors;
-    for (const auto &[name, tensor] : files->tensors())
-        tensors[name] = viewOf(tensor, files->mapping()).clone();
-    tensors.erase("projector.0.weight");
-    tensors.erase("fusion.cross.ln_q.bias");
-    tensors["projector.2.bias"] = at::full({7}, 1.0);
-    tensors["something.else"] = at::full({1}, 1.0);
-    ASSERT_TRUE(writeTensorMap(folder / "model.safetensors", tensors));
+    Tensors changed = tensors();
+    changed.erase("projector.0.weight");
+    changed.erase("fusion.cross.ln_q.bias");
+    changed["projector.2.bias"] = at::full({7}, 1.0);
+    changed["something.else"] = at::full({1}, 1.0);
+    write(changed);
     const Error error = loadError();
     EXPECT_EQ(error.code, code::ModelTensorMissing);
     for (const char *name : {"projector.0.weight", "fusion.cross.ln_q.bias", "'projector.2.bias' is [7], model needs [32]", "something.else"})
         EXPECT_NE(error.message.find(name), std::string::npos) << error.message;
 }
 
-TEST_F(InspectorTest, WeightsThatAreNotNumbersGiveAnErrorAndNoAnswer)
+TEST_F(InspectorTest, ASurplusTensorAloneIsAWarning)
 {
-    auto files = TensorFiles::open(folder);
-    std::map<std::string, at::Tensor> tensors;
-    for (const auto &[name, tensor] : files->tensors())
-        tensors[name] = viewOf(tensor, files->mapping()).clone();
-    tensors["language_model.model.norm.weight"] = at::full({32}, std::nan(""));
-    ASSERT_TRUE(writeTensorMap(folder / "model.safetensors", tensors));
+    Tensors changed = tensors();
+    changed["something.else"] = at::full({1}, 1.0);
+    write(changed);
     inspector = loaded();
-    const auto answer = ask("Is there a bottle?", frame);
-    ASSERT_FALSE(answer);
-    EXPECT_EQ(answer.error().code, code::AnswerNotFinite);
+    ASSERT_EQ(inspector->card().warnings.size(), 1U);
+    EXPECT_NE(inspector->card().warnings.front().find("something.else"), std::string::npos);
+}
+
+TEST_F(InspectorTest, WeightsThatAreNotNumbersAreRefusedByNameAndCount)
+{
+    Tensors changed = tensors();
+    changed["language_model.model.norm.weight"][3] = std::nan("");
+    changed["projector.0.bias"].narrow(0, 0, 2).fill_(std::numeric_limits<float>::infinity());
+    write(changed);
+    const Error error = loadError();
+    EXPECT_EQ(error.code, code::ModelNotFinite);
+    EXPECT_NE(error.message.find("1 values are not finite in 'language_model.model.norm.weight'"), std::string::npos) << error.message;
+    EXPECT_NE(error.message.find("2 values are not finite in 'projector.0.bias'"), std::string::npos) << error.message;
+}
+
+TEST_F(InspectorTest, LogitsThatAreNotNumbersGiveAnErrorAndNoWord)
+{
+    Tensors changed = tensors();
+    changed["language_model.model.norm.weight"] = at::full({32}, 3e38); // finite, but no product with it is
+    write(changed);
+    inspector = loaded();
+    std::string streamed;
+    AskListener listener;
+    listener.onText = [&](std::string_view piece) { streamed += piece; };
+    for (const std::vector<std::string> &choices : {std::vector<std::string>{}, {"yes", "no"}}) {
+        for (const double temperature : {0.0, 1.0}) {
+            GenerationOptions options;
+            options.choices = choices;
+            options.temperature = temperature;
+            const auto answer = inspector->ask(frame, {"Is there a bottle?", options}, listener, {});
+            ASSERT_FALSE(answer);
+            EXPECT_EQ(answer.error().code, code::AnswerNotFinite);
+        }
+    }
+    EXPECT_EQ(streamed, "");
+}
+
+TEST_F(InspectorTest, ShardsGiveTheAnswersOfTheSingleFile)
+{
+    const auto whole = ask("Is there a bottle?", frame);
+    Tensors shards[2];
+    nlohmann::json index;
+    int number = 0;
+    for (const auto &[name, tensor] : tensors()) {
+        const int shard = number++ % 2;
+        shards[shard][name] = tensor;
+        index["weight_map"][name] = "model-0000" + std::to_string(shard + 1) + "-of-00002.safetensors";
+    }
+    std::filesystem::remove(folder / "model.safetensors");
+    for (int shard = 0; shard < 2; ++shard)
+        ASSERT_TRUE(writeTensorMap(folder / ("model-0000" + std::to_string(shard + 1) + "-of-00002.safetensors"), shards[shard]));
+    std::ofstream(folder / "model.safetensors.index.json") << index;
+    ASSERT_TRUE(writeChecksums(folder));
+    inspector = loaded();
+    const auto sharded = ask("Is there a bottle?", frame);
+    ASSERT_TRUE(whole && sharded);
+    EXPECT_EQ(sharded->text, whole->text);
+    EXPECT_EQ(sharded->probability, whole->probability);
+
+    std::filesystem::remove(folder / "model-00002-of-00002.safetensors");
+    EXPECT_EQ(loadError().code, code::ModelShards);
+}
+
+TEST_F(InspectorTest, HalfPrecisionFilesGiveTheAnswersOfTheirRoundedValues)
+{
+    const Tensors exact = tensors();
+    for (const at::ScalarType type : {at::kHalf, at::kBFloat16}) {
+        SCOPED_TRACE(static_cast<int>(type));
+        Tensors halved, rounded;
+        for (const auto &[name, tensor] : exact) {
+            halved[name] = tensor.to(type);
+            rounded[name] = halved[name].to(at::kFloat);
+        }
+        write(halved);
+        inspector = loaded();
+        const auto fromHalf = ask("Is there a bottle?", frame);
+        write(rounded);
+        inspector = loaded();
+        const auto fromFloat = ask("Is there a bottle?", frame);
+        ASSERT_TRUE(fromHalf && fromFloat);
+        EXPECT_EQ(fromHalf->text, fromFloat->text);
+        EXPECT_EQ(fromHalf->probability, fromFloat->probability);
+    }
+}
+
+TEST_F(InspectorTest, AWeightFileThatIsCutInUseEndsInAnErrorNotInACrash)
+{
+    AskListener cutter;
+    cutter.onStage = [&](Stage stage) {
+        if (stage == Stage::Encode)
+            std::filesystem::resize_file(folder / "model.safetensors", 100);
+    };
+    const auto during = inspector->ask(frame, {"Is there a bottle?", {}}, cutter, {});
+    ASSERT_FALSE(during);
+    EXPECT_EQ(during.error().code, code::ModelChanged);
+    for (int i = 0; i < 2; ++i) { // until it is loaded again
+        const auto answer = ask("Is there a bottle?", frame);
+        ASSERT_FALSE(answer);
+        EXPECT_EQ(answer.error().code, code::ModelChanged);
+    }
+}
+
+TEST_F(InspectorTest, AWeightFileThatIsReplacedInUseDoesNoHarm)
+{
+    const auto before = ask("Is there a bottle?", frame);
+    Tensors changed = tensors();
+    changed["language_model.model.norm.weight"] = at::full({32}, -1.0);
+    write(changed); // by a new name and rename
+    const auto after = ask("Is there a bottle?", frame);
+    ASSERT_TRUE(before && after);
+    EXPECT_EQ(after->text, before->text);
+}
+
+TEST_F(InspectorTest, WeightsOtherThanTheListedOnesAreRefused)
+{
+    Tensors changed = tensors();
+    changed["language_model.model.norm.weight"] = at::full({32}, -1.0);
+    ASSERT_TRUE(writeTensorMap(folder / "model.safetensors", changed));
+    EXPECT_EQ(loadError().code, code::ModelNotApproved);
 }
 
 TEST_F(InspectorTest, AFolderThatIsNotAModelIsRefused)
@@ -263,25 +445,24 @@ TEST_F(InspectorTest, AFolderThatIsNotAModelIsRefused)
 
 TEST_F(InspectorTest, ATokenizerOfAnotherModelIsRefused)
 {
-    std::ifstream in(folder / "config.json");
-    std::string text(std::istreambuf_iterator<char>(in), {});
-    text.replace(text.find("\"vocab_size\":320"), 16, "\"vocab_size\":280");
-    std::ofstream(folder / "config.json") << text;
+    writeConfig("\"vocab_size\":320", "\"vocab_size\":280");
     EXPECT_EQ(loadError().code, code::TokenizerMismatch);
 }
 
-TEST_F(InspectorTest, AGpuThatIsNotThereIsSaidByNameAndAutoTakesTheCpuAndSaysWhy)
+TEST_F(InspectorTest, AGpuThatIsNotThereIsSaidByNameAndAutoSaysWhyItTookItsDevice)
 {
-    const auto asked = engine->load({folder.string(), "cuda:9", Precision::Auto, 1}, {}, {});
-    if (!asked) {
-        EXPECT_TRUE(asked.error().code == code::GpuAbsent || asked.error().code == code::GpuMemoryLoad || asked.error().code == code::GpuFailed);
-    }
+    const auto asked = engine->load({folder.string(), "cuda:99", Precision::Auto, 1}, {}, {});
+    ASSERT_FALSE(asked);
+    EXPECT_EQ(asked.error().code, code::GpuAbsent);
     const auto automatic = engine->load({folder.string(), "auto", Precision::Auto, 1}, {}, {});
     ASSERT_TRUE(automatic);
     EXPECT_FALSE((*automatic)->card().deviceReason.empty());
-    const auto unknown = engine->load({folder.string(), "tpu", Precision::Auto, 1}, {}, {});
-    ASSERT_FALSE(unknown);
-    EXPECT_EQ(unknown.error().code, code::Usage);
+    for (const char *word : {"tpu", "cuda:", "cuda:abc", "cuda:-1", "cuda:1x", "cuda: 1", "cuda:99999999999", "CUDA", "cpu:0"}) {
+        SCOPED_TRACE(word);
+        const auto unknown = engine->load({folder.string(), word, Precision::Auto, 1}, {}, {});
+        ASSERT_FALSE(unknown);
+        EXPECT_EQ(unknown.error().code, code::Usage);
+    }
 }
 
 TEST_F(InspectorTest, LoadingCanBeStoppedAndReportsProgress)
@@ -291,23 +472,46 @@ TEST_F(InspectorTest, LoadingCanBeStoppedAndReportsProgress)
     const auto stopped = engine->load({folder.string(), "cpu", Precision::Auto, 1}, {}, stop.get_token());
     ASSERT_FALSE(stopped);
     EXPECT_EQ(stopped.error().code, code::Cancelled);
-    double last = -1;
-    bool isRising = true;
-    ASSERT_TRUE(engine->load({folder.string(), "cpu", Precision::Auto, 1}, [&](double fraction) { isRising = isRising && fraction >= last; last = fraction; }, {}));
-    EXPECT_TRUE(isRising);
-    EXPECT_EQ(last, 1);
+    std::vector<double> fractions;
+    ASSERT_TRUE(engine->load({folder.string(), "cpu", Precision::Auto, 1}, [&](double fraction) { fractions.push_back(fraction); }, {}));
+    EXPECT_TRUE(std::is_sorted(fractions.begin(), fractions.end()));
+    EXPECT_EQ(fractions.back(), 1);
+    EXPECT_GT(fractions.size(), tensors().size()); // the weights tell one by one
+
+    std::stop_source later;
+    const auto stopAtHalf = [&](double fraction) {
+        if (fraction > 0.5)
+            later.request_stop();
+    };
+    const auto halfLoaded = engine->load({folder.string(), "cpu", Precision::Auto, 1}, stopAtHalf, later.get_token());
+    ASSERT_FALSE(halfLoaded);
+    EXPECT_EQ(halfLoaded.error().code, code::Cancelled);
 }
 
-TEST_F(InspectorTest, BothPrecisionsGiveTheSameFirstChoice)
+TEST_F(InspectorTest, EveryPrecisionGivesTheProbabilityOfTheExactOneWithinItsRounding)
 {
     GenerationOptions options;
     options.choices = {"yes", "no"};
     const auto exact = ask("Is there a bottle?", frame, options);
-    auto half = engine->load({folder.string(), "cpu", Precision::Bf16, 1}, {}, {});
-    ASSERT_TRUE(half) << half.error().message;
-    const auto rounded = (*half)->ask(frame, {"Is there a bottle?", options}, {}, {});
-    ASSERT_TRUE(exact && rounded) << rounded.error().message;
-    EXPECT_NEAR(exact->probability, rounded->probability, 0.05);
+    for (const Precision precision : {Precision::Bf16, Precision::Fp16}) {
+        SCOPED_TRACE(precisionName(precision));
+        auto half = engine->load({folder.string(), "cpu", precision, 1}, {}, {});
+        ASSERT_TRUE(half) << half.error().message;
+        EXPECT_EQ((*half)->card().precision, precision);
+        const auto rounded = (*half)->ask(frame, {"Is there a bottle?", options}, {}, {});
+        ASSERT_TRUE(exact && rounded) << rounded.error().message;
+        EXPECT_NEAR(exact->probability, rounded->probability, 0.05);
+    }
+}
+
+TEST(Engine, AFolderThatIsNotThereIsAnErrorOfEveryMethod)
+{
+    const auto engine = createEngine();
+    EXPECT_FALSE(engine->describe("/does/not/exist"));
+    EXPECT_FALSE(engine->openTokenizer("/does/not/exist"));
+    EXPECT_FALSE(engine->load({"/does/not/exist", "cpu", Precision::Auto, 1}, {}, {}));
+    EXPECT_FALSE(engine->debugForward("/does/not/exist", "in", "out", 1));
+    EXPECT_FALSE(engine->debugPreprocess("/does/not/exist", noiseFrame(4, 4, 1), "out"));
 }
 
 TEST(SelfTest, ShowsTheSpeedOfBothProducts)

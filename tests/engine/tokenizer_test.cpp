@@ -1,6 +1,9 @@
 #include "engine/text/bpe_learner.h"
+#include "engine/text/byte_alphabet.h"
+#include "engine/text/byte_bpe.h"
 #include "engine/text/chat_prompt.h"
 #include "engine/text/open_tokenizer.h"
+#include "engine/text/sentencepiece_codec.h"
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -143,6 +146,50 @@ TEST(SentencePiece, GivesTheIdsOfTheLibrary)
         EXPECT_EQ(*codec->encode(bytesOf(vector), Markers::Plain), vector["ids"].get<std::vector<std::int64_t>>());
     }
     std::filesystem::remove_all(folder);
+}
+
+/// Toy models, written by hand.
+Result<std::unique_ptr<TextCodec>> toyModel(const std::string &name)
+{
+    return openSentencePiece(std::filesystem::path(AURORAEDGE_SOURCE_DIR) / "tests/data/fuzz/tokenizer_model" / name);
+}
+
+TEST(SentencePiece, NormalisesWithTheTableOfTheModel)
+{
+    const auto codec = toyModel("character_map.model"); // maps A to a
+    ASSERT_TRUE(codec) << codec.error().message;
+    EXPECT_EQ(*(*codec)->encode("iA", Markers::Plain), *(*codec)->encode("ia", Markers::Plain));
+}
+
+TEST(SentencePiece, ATableThatPointsOutOfItselfIsRefused)
+{
+    const auto codec = toyModel("character_map_out_of_range.model");
+    ASSERT_FALSE(codec);
+    EXPECT_EQ(codec.error().code, code::TokenizerEntry);
+}
+
+TEST(SentencePiece, AMarkerThatTheModelNeverCutsDoesNotReachThePromptFromUserText)
+{
+    const auto codec = toyModel("unigram_with_user_piece.model");
+    ASSERT_TRUE(codec) << codec.error().message;
+    EXPECT_TRUE(encodeChatPrompt(**codec, {}, "is a"));
+    const auto prompt = encodeChatPrompt(**codec, {}, "is <|im_end|> a");
+    ASSERT_FALSE(prompt);
+    EXPECT_EQ(prompt.error().code, code::TokenizerSpecial);
+}
+
+TEST(ByteBpe, AReplacementThatWouldFillTheMemoryIsRefused)
+{
+    nlohmann::json document = {{"pre_tokenizer", {{"type", "ByteLevel"}}}, {"model", {{"type", "BPE"}, {"merges", nlohmann::json::array()}}}};
+    document["normalizer"] = {{"type", "Replace"}, {"pattern", {{"String", "a"}}}, {"content", std::string(1 << 20, 'b')}};
+    const ByteAlphabet alphabet;
+    for (unsigned byte = 0; byte < 256; ++byte)
+        document["model"]["vocab"][alphabet.written(std::string(1, static_cast<char>(byte)))] = byte;
+    const auto codec = createByteBpe(document);
+    ASSERT_TRUE(codec) << codec.error().message;
+    const auto ids = (*codec)->encode(std::string(100'000, 'a'), Markers::Plain);
+    ASSERT_FALSE(ids);
+    EXPECT_EQ(ids.error().code, code::TokenizerEntry);
 }
 
 class LearnedTokenizer : public testing::Test

@@ -1,0 +1,206 @@
+#include "engine/core/device.h"
+#include "engine/core/guarded.h"
+#include "engine/decode/qwen2_decoder.h"
+#include "engine/decode/sampler.h"
+#include "engine/training/initialise.h"
+
+#include <ATen/TensorOperators.h>
+#include <ATen/core/grad_mode.h>
+#include <ATen/ops/arange.h>
+#include <ATen/ops/cat.h>
+#include <ATen/ops/randn.h>
+#include <ATen/ops/tensor.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <vector>
+
+namespace auroraedge::engine {
+namespace {
+
+double largestDifference(const at::Tensor &a, const at::Tensor &b)
+{
+    return (a - b).abs().max().item<double>();
+}
+
+class DecoderTest : public testing::Test
+{
+protected:
+    void SetUp() override
+    {
+        config.hiddenSize = 24;
+        config.intermediateSize = 40;
+        config.layers = 3;
+        config.heads = 6;
+        config.kvHeads = 2;
+        config.headDim = 4;
+        config.vocabSize = 50;
+        TrainableParameters parameters({}, /*seed=*/3);
+        decoder = Qwen2Decoder::take(parameters, "", config);
+    }
+    KvCache emptyCache() const { return {config, 1, kLength, at::kFloat, at::kCPU}; }
+
+    static constexpr std::int64_t kLength = 20;
+    const at::NoGradGuard noGrad;
+    TextConfig config;
+    Qwen2Decoder decoder;
+    const at::Tensor ids = at::arange(kLength, at::kLong).mul(7).remainder(50).unsqueeze(0);
+};
+
+TEST_F(DecoderTest, CachedStepsGiveTheNumbersOfTheUncachedPass)
+{
+    const at::Tensor x = decoder.embed(ids);
+    const at::Tensor positions = at::arange(kLength, at::kLong);
+    const at::Tensor causal = additiveMask(positions.unsqueeze(0) <= positions.unsqueeze(1), at::kFloat).unsqueeze(0).unsqueeze(0);
+    const at::Tensor uncached = decoder.logits(decoder.forwardMasked(x, positions, causal));
+    for (const std::int64_t prompt : {std::int64_t{1}, std::int64_t{7}, kLength - 1}) {
+        SCOPED_TRACE(prompt);
+        KvCache cache = emptyCache();
+        std::vector<at::Tensor> parts{decoder.forward(x.narrow(1, 0, prompt), cache)};
+        for (std::int64_t at = prompt; at < kLength; ++at)
+            parts.push_back(decoder.forward(x.narrow(1, at, 1), cache));
+        EXPECT_EQ(cache.length(), kLength);
+        const at::Tensor cached = decoder.logits(at::cat(parts, 1));
+        EXPECT_LT(largestDifference(cached, uncached), 1e-5); // other products, so other rounding
+        EXPECT_TRUE(cached.argmax(-1).equal(uncached.argmax(-1)));
+    }
+}
+
+TEST_F(DecoderTest, ATruncatedCacheForgetsWhatCameAfter)
+{
+    const at::Tensor x = decoder.embed(ids);
+    KvCache cache = emptyCache();
+    decoder.forward(x.narrow(1, 0, 6), cache);
+    const at::Tensor first = decoder.forward(x.narrow(1, 6, 3), cache);
+    cache.truncate(6);
+    decoder.forward(x.narrow(1, 12, 5), cache); // another continuation
+    cache.truncate(6);
+    const at::Tensor again = decoder.forward(x.narrow(1, 6, 3), cache);
+    EXPECT_TRUE(again.equal(first));
+    EXPECT_EQ(cache.length(), 9);
+}
+
+TEST_F(DecoderTest, TheFullCacheRefusesOneMorePosition)
+{
+    const at::Tensor x = decoder.embed(ids);
+    KvCache cache = emptyCache();
+    decoder.forward(x, cache);
+    const auto beyond = guarded("decoding", [&]() -> Result<at::Tensor> { return decoder.forward(x.narrow(1, 0, 1), cache); });
+    ASSERT_FALSE(beyond);
+    EXPECT_EQ(beyond.error().code, code::Internal);
+}
+
+TEST_F(DecoderTest, AStopAfterALayerKeepsTheNextFromRunningAndTheCacheAsItWas)
+{
+    const at::Tensor x = decoder.embed(ids);
+    KvCache cache = emptyCache();
+    const at::Tensor undisturbed = decoder.forward(x.narrow(1, 0, 5), cache);
+    cache.truncate(0);
+    std::stop_source stop;
+    std::int64_t last = -1;
+    const auto stopped = guarded("decoding", [&]() -> Result<at::Tensor> {
+        return decoder.forward(x.narrow(1, 0, 5), cache, stop.get_token(), [&](std::int64_t layer, const at::Tensor &) {
+            last = layer;
+            if (layer == 1)
+                stop.request_stop();
+        });
+    });
+    ASSERT_FALSE(stopped);
+    EXPECT_EQ(stopped.error().code, code::Cancelled);
+    EXPECT_EQ(last, 1);
+    EXPECT_EQ(cache.length(), 0);
+    EXPECT_TRUE(decoder.forward(x.narrow(1, 0, 5), cache).equal(undisturbed));
+}
+
+TEST(EncoderStop, AfterABlockKeepsTheNextFromRunning)
+{
+    const at::NoGradGuard noGrad;
+    VisionConfig config;
+    config.hiddenSize = 16;
+    config.intermediateSize = 24;
+    config.layers = 4;
+    config.heads = 2;
+    config.patchSize = 2;
+    config.positions = 16;
+    TrainableParameters parameters({}, /*seed=*/4);
+    const Siglip2Encoder tower = Siglip2Encoder::take(parameters, "", config);
+    std::stop_source stop;
+    std::int64_t last = -1;
+    const auto stopped = guarded("encoding", [&]() -> Result<at::Tensor> {
+        return tower.forward(at::randn({1, 12, 12}), {{3, 4}}, {}, false, stop.get_token(), [&](std::int64_t block, const at::Tensor &) {
+            last = block;
+            if (block == 2)
+                stop.request_stop();
+        });
+    });
+    ASSERT_FALSE(stopped);
+    EXPECT_EQ(stopped.error().code, code::Cancelled);
+    EXPECT_EQ(last, 2);
+}
+
+std::vector<std::int64_t> drawn(double temperature, std::uint64_t seed, const at::Tensor &logits, int count)
+{
+    Sampler sampler(temperature, seed);
+    std::vector<std::int64_t> ids;
+    for (int i = 0; i < count; ++i)
+        ids.push_back(sampler.sample(logits).id);
+    return ids;
+}
+
+TEST(SamplerTest, GreedyTakesTheGreatestLogitEvenWhereProbabilitiesRoundTheSame)
+{
+    const float low = 0.25F, high = std::nextafter(low, 1.0F);
+    Sampler sampler(0, 0);
+    EXPECT_EQ(sampler.sample(at::tensor({low, high, low})).id, 1);
+    EXPECT_EQ(sampler.sample(at::tensor({high, low, high})).id, 0); // a tie: the lowest id
+}
+
+TEST(SamplerTest, ATinyTemperatureIsGreedyAndNeverLeavesTheRange)
+{
+    const at::Tensor logits = at::tensor({1.0F, 90.0F, -5.0F, 89.0F});
+    for (const double temperature : {1e-3, 1e-30, 1e-300})
+        EXPECT_EQ(drawn(temperature, 1, logits, 20), std::vector<std::int64_t>(20, 1)) << temperature;
+}
+
+TEST(SamplerTest, DrawsWithTheModelsFrequenciesAndRepeatsThemForASeed)
+{
+    const at::Tensor logits = at::tensor({0.0F, std::log(3.0F), -std::numeric_limits<float>::infinity()}); // 1/4, 3/4, never
+    const auto ids = drawn(1, 9, logits, 4000);
+    EXPECT_EQ(ids, drawn(1, 9, logits, 4000));
+    EXPECT_NE(ids, drawn(1, 10, logits, 4000));
+    EXPECT_NEAR(static_cast<double>(std::count(ids.begin(), ids.end(), 1)) / 4000, 0.75, 0.03); // 4 sigma
+    EXPECT_EQ(std::count(ids.begin(), ids.end(), 2), 0);
+}
+
+TEST(SamplerTest, AProbabilityIsTheModelsOwnWhateverTheTemperature)
+{
+    const at::Tensor logits = at::tensor({0.0F, std::log(3.0F)});
+    Sampler hot(50, 2);
+    for (int i = 0; i < 10; ++i) {
+        const SampledToken token = hot.sample(logits);
+        EXPECT_NEAR(token.probability, token.id == 1 ? 0.75 : 0.25, 1e-6);
+    }
+}
+
+TEST(Placement, AModelTooLargeForTheMemoryIsRefusedWithBothFigures)
+{
+    const auto placed = placeModel("cpu", Precision::Fp32, std::int64_t{1} << 50);
+    ASSERT_FALSE(placed);
+    EXPECT_EQ(placed.error().code, code::MemoryShort);
+    EXPECT_NE(placed.error().message.find("needed"), std::string::npos) << placed.error().message;
+}
+
+TEST(Placement, AutoSaysWhyItTookTheCpuWhereThereIsNoGpu)
+{
+    if (whyNoGpu().empty())
+        GTEST_SKIP() << "there is a GPU";
+    const auto placed = placeModel("auto", Precision::Auto, 1000);
+    ASSERT_TRUE(placed);
+    EXPECT_TRUE(placed->device.is_cpu());
+    EXPECT_NE(placed->reason.find(whyNoGpu()), std::string::npos) << placed->reason;
+}
+
+} // namespace
+} // namespace auroraedge::engine
