@@ -27,7 +27,12 @@ public:
     static Result<std::unique_ptr<OutFile>> create(const fs::path &place)
     {
         std::unique_ptr<OutFile> file(new OutFile(place));
-        file->m_descriptor = open(file->m_unfinished.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+        std::error_code ignored;
+        if (fs::is_directory(place, ignored)) // told now, not by the rename after hours of asking
+            return file->problem(EISDIR);
+        // What a killed run left is ours by the lock; whatever else lies there (a link, a FIFO) is not written through.
+        unlink(file->m_unfinished.c_str());
+        file->m_descriptor = open(file->m_unfinished.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
         if (file->m_descriptor < 0)
             return file->problem(errno);
         return file;

@@ -34,6 +34,25 @@ bool isInside(const fs::path &file, const fs::path &folder)
     return folderEnd == folder.end();
 }
 
+/// Why a path cannot be looked into.
+Error unreachable(const std::string &path, std::error_code problem)
+{
+    if (problem == std::errc::permission_denied)
+        return {code::FileUnreadable, "no permission to read " + path, path};
+    if (problem == std::errc::filename_too_long)
+        return {code::FilePathTooLong, "path too long", path};
+    if (problem == std::errc::too_many_symbolic_link_levels)
+        return {code::FileLinkLoop, "link loop at " + path, path};
+    if (problem == std::errc::too_many_files_open)
+        return {code::SystemLimit, "system limit reached (open files)", path};
+    return {code::FileNotFound, path + " does not exist", path};
+}
+
+bool isOfOnePath(ErrorCode errorCode)
+{
+    return errorCode == code::FileUnreadable || errorCode == code::FilePathTooLong;
+}
+
 class Collector final
 {
 public:
@@ -44,21 +63,18 @@ public:
         std::error_code problem;
         const fs::file_status status = fs::status(path, problem);
         if (fs::is_directory(status))
-            return addFolder(path, fs::canonical(path, problem));
+            return addFolder(path);
         if (fs::exists(status)) {
             const std::string extension = lowerExtension(path);
-            if (extension == ".txt" || extension == ".lst")
+            // A FIFO is not opened, whatever its name: as a picture it is refused.
+            if (fs::is_regular_file(status) && (extension == ".txt" || extension == ".lst"))
                 return addList(path);
             m_found.inputs.push_back({path, std::nullopt});
             return {};
         }
         if (path.find_first_of("*?[") != std::string::npos)
             return addGlob(path);
-        if (problem == std::errc::permission_denied)
-            return failure(code::FileUnreadable, "no permission to read " + path, path);
-        if (problem == std::errc::filename_too_long)
-            return failure(code::FilePathTooLong, "path too long", path);
-        return failure(code::FileNotFound, path + " does not exist", path);
+        return failure(unreachable(path, problem));
     }
 
     BatchInputs finish()
@@ -73,12 +89,33 @@ public:
     }
 
 private:
-    Result<void> addFolder(const fs::path &folder, const fs::path &root)
+    Result<void> addFolder(const fs::path &folder)
+    {
+        std::error_code problem;
+        const fs::path root = fs::canonical(folder, problem);
+        // A list instead of recursion: no depth of folders can use up the stack or the open files.
+        std::vector<fs::path> pending{folder};
+        while (!pending.empty()) {
+            const fs::path next = std::move(pending.back());
+            pending.pop_back();
+            const Result<void> added = addEntries(next, root, pending);
+            if (added)
+                continue;
+            // The batch goes on beside a folder that cannot be looked into, unless it was asked for by name.
+            if (next == folder || !isOfOnePath(added.error().code))
+                return failure(added.error());
+            m_found.inputs.push_back({next.string(), added.error()});
+        }
+        return {};
+    }
+
+    /// Folders below @p folder are put on @p pending.
+    Result<void> addEntries(const fs::path &folder, const fs::path &root, std::vector<fs::path> &pending)
     {
         std::error_code problem;
         fs::directory_iterator entries(folder, problem);
         if (problem)
-            return failure(code::FileUnreadable, "no permission to read " + folder.string(), folder.string());
+            return failure(unreachable(folder.string(), problem));
         for (; entries != fs::directory_iterator(); entries.increment(problem)) {
             if (m_stop.stop_requested())
                 return failure(code::Cancelled, "stopped");
@@ -87,10 +124,8 @@ private:
             if (entries->is_symlink(ignored)) {
                 addLink(path, root);
             } else if (entries->is_directory(ignored)) {
-                if (!m_isRecursive)
-                    continue;
-                if (const Result<void> added = addFolder(path, root); !added)
-                    return failure(added.error());
+                if (m_isRecursive)
+                    pending.push_back(path);
             } else if (!looksLikeAPicture(path)) {
                 ++m_found.skippedFiles;
             } else if (!entries->is_regular_file(ignored)) {
@@ -110,11 +145,9 @@ private:
         const fs::path target = fs::canonical(path, problem);
         if (problem == std::errc::too_many_symbolic_link_levels)
             return refuse(path, code::FileLinkLoop, "link loop at " + path.string() + ", skipped");
-        if (problem)
-            return refuse(path, code::FileNotFound, "link " + path.string() + " leads nowhere");
-        if (fs::is_directory(target, problem)) {
+        if (!problem && fs::is_directory(target, problem)) {
             // Following it could lead round and round; the folder itself can be named.
-            if (m_isRecursive && isInside(root, target))
+            if (m_isRecursive && isInside(fs::canonical(path.parent_path(), problem), target))
                 refuse(path, code::FileLinkLoop, "link loop at " + path.string() + ", skipped");
             else
                 ++m_found.skippedFiles;
@@ -124,6 +157,8 @@ private:
             ++m_found.skippedFiles;
             return;
         }
+        if (problem)
+            return refuse(path, code::FileNotFound, "link " + path.string() + " leads nowhere");
         if (!isInside(target, root))
             return refuse(path, code::FileLinkOutside, "link leaves the batch folder, skipped");
         m_found.inputs.push_back({path.string(), std::nullopt});

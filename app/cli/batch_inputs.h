@@ -13,7 +13,7 @@ namespace auroraedge::app {
 struct BatchInput
 {
     std::string path;
-    std::optional<Error> refused; ///< FS-02, FS-03, FS-04
+    std::optional<Error> refused; ///< FS-01..FS-05, FS-12
 };
 
 struct BatchInputs
@@ -24,7 +24,8 @@ struct BatchInputs
 
 /// Files of @p paths: a folder (its pictures; with @p recursive also those below), a glob, a list file (.txt or .lst,
 /// a path a line, relative to the list) or a picture. Links to folders are not followed; a link to a file outside of
-/// its folder is refused. @return FS-12, FS-01 when a path itself is not there, FS-05, Cancelled.
+/// its folder is refused. @return FS-12, FS-01, FS-03, FS-05 when one of @p paths itself cannot be reached, FS-06 when
+/// a folder goes meanwhile, FS-11, Cancelled.
 Result<BatchInputs> collectBatchInputs(const std::vector<std::string> &paths, bool recursive, std::stop_token stop);
 
 } // namespace auroraedge::app

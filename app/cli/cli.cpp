@@ -8,10 +8,76 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <charconv>
+#include <limits>
+#include <new>
+#include <numeric>
 #include <ostream>
 
 namespace auroraedge::app {
 namespace {
+
+/// Letters to change, add or leave out between two words.
+std::size_t editDistance(const std::string &from, const std::string &to)
+{
+    std::vector<std::size_t> row(to.size() + 1); // distances of the letters of `from` so far to each start of `to`
+    std::iota(row.begin(), row.end(), std::size_t{0});
+    for (const char letter : from) {
+        std::size_t diagonal = row[0]++;
+        for (std::size_t i = 0; i < to.size(); ++i) {
+            const std::size_t replaced = diagonal + (letter == to[i] ? 0 : 1);
+            diagonal = row[i + 1];
+            row[i + 1] = std::min({replaced, row[i] + 1, row[i + 1] + 1});
+        }
+    }
+    return row.back();
+}
+
+/// "; did you mean 'batch'?" or nothing when no candidate is near.
+std::string suggestion(const std::string &word, const std::vector<std::string> &candidates)
+{
+    constexpr std::size_t kMostEdits = 2;
+    std::size_t least = kMostEdits + 1;
+    std::string nearest;
+    for (const std::string &candidate : candidates) {
+        if (const std::size_t distance = editDistance(word, candidate); distance < least) {
+            least = distance;
+            nearest = candidate;
+        }
+    }
+    return nearest.empty() ? "" : "; did you mean '" + nearest + "'?";
+}
+
+std::string joined(const std::vector<std::string> &words)
+{
+    std::string list;
+    for (const std::string &word : words)
+        list += (list.empty() ? "" : ", ") + word;
+    return list;
+}
+
+/// Stricter than CLI::Range, which takes "nan" and lets a negative number become a huge seed.
+template <typename Number>
+CLI::Validator numberFrom(Number least, Number most)
+{
+    return CLI::Validator(
+        [least, most](const std::string &text) {
+            Number value{};
+            const char *const end = text.data() + text.size();
+            const auto [next, problem] = std::from_chars(text.data(), end, value);
+            if (problem == std::errc() && next == end && value >= least && value <= most)
+                return std::string();
+            return "'" + text + "' is not a number from " + std::to_string(least) + " to " + std::to_string(most);
+        },
+        "");
+}
+constexpr std::int64_t kMostPictures = std::int64_t{1} << 40;
+
+/// An empty shell variable is told as what it is, not as a file without a name.
+CLI::Validator notEmpty()
+{
+    return CLI::Validator([](const std::string &text) { return std::string(text.empty() ? "is empty" : ""); }, "");
+}
 
 /// What the arguments ask for; CLI11 writes into it.
 class Arguments final
@@ -39,17 +105,46 @@ public:
         m_app.parse(std::move(arguments));
     }
     int exit(const CLI::ParseError &error, std::ostream &out, std::ostream &err) { return m_app.exit(error, out, err); }
+
+    /// One sentence about arguments that could not be parsed. CLI11's own is silent about a mistyped word as long as
+    /// anything else is missing.
+    [[nodiscard]] std::string explained(const CLI::ParseError &error) const
+    {
+        const CLI::App *command = &m_app;
+        while (!command->get_subcommands().empty())
+            command = command->get_subcommands().front();
+        std::vector<std::string> commands;
+        for (const CLI::App *below : command->get_subcommands([](const CLI::App *) { return true; }))
+            commands.push_back(below->get_name());
+
+        const std::vector<std::string> unknown = m_app.remaining(true);
+        if (unknown.empty())
+            return commands.empty() ? error.what() : "a command is missing; there are " + joined(commands);
+        const std::string word = unknown.front().substr(0, unknown.front().find('='));
+        if (!word.starts_with('-')) {
+            if (commands.empty())
+                return "'" + word + "' was not expected; put a text with spaces in quotes";
+            return "there is no command '" + word + "'" + suggestion(word, commands) + "; there are "
+                + joined(commands);
+        }
+        if (command->get_option_no_throw(word))
+            return "'" + word + "' belongs after the command " + command->get_name();
+        std::vector<std::string> options;
+        for (const CLI::Option *option : command->get_options())
+            options.push_back(option->get_name());
+        return "there is no option '" + word + "' of " + command->get_name() + suggestion(word, options);
+    }
     /// Runs the command that was parsed.
     Result<int> run(const CliContext &context) { return m_run(context); }
 
 private:
     template <typename Options>
     CLI::App *addCommand(CLI::App &parent, const char *name, const char *purpose, Options &options,
-                         Result<int> (*run)(const Options &, const CliContext &))
+                         Result<int> (*runCommand)(const Options &, const CliContext &))
     {
         CLI::App *command = parent.add_subcommand(name, purpose);
-        command->callback([this, &options, run] {
-            m_run = [&options, run](const CliContext &context) { return run(options, context); };
+        command->callback([this, &options, runCommand] {
+            m_run = [&options, runCommand](const CliContext &context) { return runCommand(options, context); };
         });
         return command;
     }
@@ -61,35 +156,38 @@ private:
         command->add_option("--precision", options.precision, "of the weights")
             ->check(CLI::IsMember({"auto", "fp32", "bf16", "fp16"}));
         command->add_option("--threads", options.threads, "of the CPU kernels (0: all cores but one)")
-            ->check(CLI::Range(0, 1024));
+            ->check(numberFrom(0, 1024));
         command->add_flag("--no-store", options.noStore, "keep no row and no picture");
         command->add_flag("--json", options.json, "one JSON object a line");
         command->add_flag("--quiet", options.quiet, "no progress");
     }
     static void addAsking(CLI::App *command, AskingOptions &options)
     {
-        command->add_option("--roi", options.roi, "part of the picture: x,y,width,height in pixels");
-        command->add_option("--max-tokens", options.maxTokens, "limit of the answer")->check(CLI::Range(1, 4096));
-        command->add_option("--choices", options.choices, "answers to choose from: a,b,c")->delimiter(',');
+        command->add_option("--roi", options.roi, "part of the picture: x,y,width,height in pixels")->check(notEmpty());
+        command->add_option("--max-tokens", options.maxTokens, "limit of the answer")->check(numberFrom(1, 4096));
+        command->add_option("--choices", options.choices, "answers to choose from: a,b,c")
+            ->delimiter(',')
+            ->allow_extra_args(false)
+            ->check(notEmpty());
         command->add_option("--temperature", options.temperature, "0: always the likeliest word")
-            ->check(CLI::Range(0.0, 100.0));
-        command->add_option("--seed", options.seed, "of the drawing, with a temperature above 0");
+            ->check(numberFrom(0.0, 100.0));
+        command->add_option("--seed", options.seed, "of the drawing, with a temperature above 0")
+            ->check(numberFrom(std::uint64_t{0}, std::numeric_limits<std::uint64_t>::max()));
     }
     void addAsk()
     {
         CLI::App *command = addCommand(m_app, "ask", "asks about one picture", m_ask, runAsk);
-        command->add_option("--image", m_ask.image, "JPEG, PNG, BMP or TIFF")->required();
+        command->add_option("--image", m_ask.image, "JPEG, PNG, BMP or TIFF")->required()->check(notEmpty());
         command->add_option("--question", m_ask.questions, "may be given several times")
             ->required()
-            ->take_all()
-            ->expected(1, 1);
+            ->allow_extra_args(false); // else a text without quotes is a question a word, and "[a,b]" two of them
         addAsking(command, m_ask.asking);
         addCommon(command, m_ask.common);
     }
     void addCaption()
     {
         CLI::App *command = addCommand(m_app, "caption", "describes a picture", m_caption, runCaption);
-        command->add_option("--image", m_caption.image, "JPEG, PNG, BMP or TIFF")->required();
+        command->add_option("--image", m_caption.image, "JPEG, PNG, BMP or TIFF")->required()->check(notEmpty());
         command
             ->add_option_function<std::string>(
                 "--detail", [this](const std::string &detail) { m_caption.isFull = detail == "full"; },
@@ -101,12 +199,14 @@ private:
     void addBatch()
     {
         CLI::App *command = addCommand(m_app, "batch", "asks about many pictures", m_batch, runBatch);
-        command->add_option("paths", m_batch.paths, "folders, globs, list files (.txt, .lst) or pictures")->required();
+        command->add_option("paths", m_batch.paths, "folders, globs, list files (.txt, .lst) or pictures")
+            ->required()
+            ->check(notEmpty());
         command->add_option("--question", m_batch.question, "asked about each")->required();
         command->add_option("--out", m_batch.out, "file of the answers, .jsonl or .csv")->required();
         command->add_flag("--recursive", m_batch.recursive, "folders below as well");
         command->add_option("--limit", m_batch.limit, "the first N pictures alone")
-            ->check(CLI::Range(std::int64_t{0}, std::int64_t{1} << 40));
+            ->check(numberFrom(std::int64_t{0}, kMostPictures));
         command->add_flag("--dry-run", m_batch.dryRun, "list the pictures, ask nothing");
         command->add_flag("--with-latency", m_batch.withLatency, "times in the file");
         addAsking(command, m_batch.asking);
@@ -137,7 +237,7 @@ private:
         command->add_option("--data", m_evaluate.data, "a training recipe: its held-out part is asked about")
             ->required();
         command->add_option("--limit", m_evaluate.limit, "pictures of each source (0: all)")
-            ->check(CLI::Range(std::int64_t{0}, std::int64_t{1} << 40));
+            ->check(numberFrom(std::int64_t{0}, kMostPictures));
         addCommon(command, m_evaluate.common);
     }
     void addDebug()
@@ -147,12 +247,12 @@ private:
         CLI::App *forward = addCommand(*debug, "forward", "runs the graph on given tensors", m_forward, runDebugForward);
         forward->add_option("--inputs", m_forward.inputs, "safetensors file")->required();
         forward->add_option("--out", m_forward.out, "safetensors file")->required();
-        forward->add_option("--steps", m_forward.steps, "greedy steps")->check(CLI::Range(0, 100000));
+        forward->add_option("--steps", m_forward.steps, "greedy steps")->check(numberFrom(0, 100000));
         addCommon(forward, m_forward.common);
         CLI::App *preprocess
             = addCommand(*debug, "preprocess", "a picture as the encoder sees it", m_preprocess, runDebugPreprocess);
         preprocess->add_option("--config", m_preprocess.config, "preprocessor_config.json")->required();
-        preprocess->add_option("--image", m_preprocess.image, "JPEG, PNG, BMP or TIFF")->required();
+        preprocess->add_option("--image", m_preprocess.image, "JPEG, PNG, BMP or TIFF")->required()->check(notEmpty());
         preprocess->add_option("--out", m_preprocess.out, "safetensors file")->required();
         addCommon(preprocess, m_preprocess.common);
         CLI::App *tokenize
@@ -185,6 +285,16 @@ int tell(const Error &error, bool asJson, const CliContext &context)
     return exitCodeOf(error.code);
 }
 
+/// The program's last skin: what a room let through ends here, as a code and a sentence.
+Result<int> runGuarded(Arguments &arguments, const CliContext &context)
+try {
+    return arguments.run(context);
+} catch (const std::bad_alloc &) {
+    return failure(code::MemoryShort, "not enough memory; use a smaller picture or model");
+} catch (const std::exception &) {
+    return failure(code::Internal, "a fault inside auroraedge; please report the command that led to it");
+}
+
 } // namespace
 
 int runCli(const std::vector<std::string> &arguments, const CliContext &context)
@@ -197,10 +307,15 @@ int runCli(const std::vector<std::string> &arguments, const CliContext &context)
     } catch (const CLI::ParseError &error) {
         if (error.get_exit_code() == 0) // --help, --version
             return parsed.exit(error, context.out, context.err);
-        return tell({code::Usage, error.what(), {}}, asJson, context);
+        return tell({code::Usage, parsed.explained(error), {}}, asJson, context);
     }
-    const Result<int> exitCode = parsed.run(context);
-    return exitCode ? *exitCode : tell(exitCode.error(), asJson, context);
+    const Result<int> exitCode = runGuarded(parsed, context);
+    if (!exitCode)
+        return tell(exitCode.error(), asJson, context);
+    // A full disk or a closed pipe: what was printed did not arrive, and neither would an error as JSON.
+    if (!context.out.flush())
+        return tell({code::DiskFault, "the answers could not be written to the standard output", {}}, false, context);
+    return *exitCode;
 }
 
 } // namespace auroraedge::app

@@ -9,6 +9,7 @@
 
 #include <array>
 #include <cstdio>
+#include <iomanip>
 #include <map>
 #include <ostream>
 
@@ -51,12 +52,12 @@ void printScore(const std::string &family, const FamilyScore &score, bool asJson
             << std::endl;
         return;
     }
-    std::array<char, 160> line{};
-    std::snprintf(line.data(), line.size(), "%-16s %5d %6s  [%s, %s]  %6s %6s  %s", family.c_str(), score.count,
+    std::array<char, 96> figures{};
+    std::snprintf(figures.data(), figures.size(), " %5d %6s  [%s, %s]  %6s %6s  %s", score.count,
                   percentOf(score.accuracy()).c_str(), percentOf(interval.low).c_str(),
                   percentOf(interval.high).c_str(), percentOf(score.majorityShare()).c_str(),
                   percentOf(score.blankAccuracy()).c_str(), score.passesGate() ? "yes" : "no");
-    out << line.data() << std::endl;
+    out << std::left << std::setw(16) << displayText(family) << figures.data() << std::endl;
 }
 
 } // namespace

@@ -21,7 +21,8 @@ Json descriptionJson(const ModelDescription &model, bool withTensors)
                    {"family", model.family},
                    {"sha256", model.sha256},
                    {"parameters", model.parameters},
-                   {"file_bytes", model.fileBytes}};
+                   {"file_bytes", model.fileBytes},
+                   {"facts", Json::object()}};
     for (const auto &[name, value] : model.facts)
         object["facts"][name] = value;
     object["warnings"] = model.warnings;
@@ -57,8 +58,8 @@ void printDescription(const ModelDescription &model, bool withTensors, std::ostr
         return;
     for (const ModelDescription::Tensor &tensor : model.tensors) {
         std::string shape;
-        for (const std::int64_t size : tensor.shape)
-            shape += (shape.empty() ? "" : ", ") + std::to_string(size);
+        for (const std::int64_t length : tensor.shape)
+            shape += (shape.empty() ? "" : ", ") + std::to_string(length);
         out << tensor.dtype << "  [" << shape << "]  " << displayText(tensor.name) << '\n';
     }
 }

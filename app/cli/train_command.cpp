@@ -1,7 +1,10 @@
+#include "app/cli/answer_output.h"
 #include "app/cli/commands.h"
 #include "app/cli/display_text.h"
 #include "app/imaging/picture_decoder.h"
 #include "app/training/training_recipe.h"
+
+#include <nlohmann/json.hpp>
 
 #include <array>
 #include <cstdio>
@@ -16,7 +19,7 @@ void printProgress(const TrainingProgress &progress, std::ostream &err)
     std::snprintf(line.data(), line.size(), "stage %d step %d/%d  loss %.4f  %.0f pictures/s  %.0f min left  ",
                   progress.stage + 1, progress.step, progress.steps, progress.loss, progress.picturesPerSecond,
                   progress.secondsLeft / 60);
-    err << line.data() << progress.note << std::endl;
+    err << line.data() << displayText(progress.note) << std::endl;
 }
 
 } // namespace
@@ -48,10 +51,18 @@ Result<int> runTrain(const TrainOptions &options, const CliContext &context)
         return failure(report.error());
     for (const std::string &skipped : report->skippedPictures)
         context.err << "skipped " << displayText(skipped) << '\n';
-    std::array<char, 96> line{};
-    std::snprintf(line.data(), line.size(), "%lld pictures seen in %.1f min; the model is in ",
-                  static_cast<long long>(report->picturesSeen), report->minutes);
-    context.out << line.data() << displayText(run.outFolder) << std::endl;
+    if (options.common.json) {
+        context.out << oneLine({{"model", run.outFolder},
+                                {"pictures_seen", report->picturesSeen},
+                                {"minutes", report->minutes},
+                                {"skipped", report->skippedPictures}})
+                    << std::endl;
+    } else {
+        std::array<char, 96> line{};
+        std::snprintf(line.data(), line.size(), "%lld pictures seen in %.1f min; the model is in ",
+                      static_cast<long long>(report->picturesSeen), report->minutes);
+        context.out << line.data() << displayText(run.outFolder) << std::endl;
+    }
     return report->skippedPictures.empty() ? 0 : 3;
 }
 
