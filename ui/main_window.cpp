@@ -34,10 +34,10 @@ MainWindow::MainWindow(Theme &theme, QWidget *parent) : QMainWindow(parent), m_t
     m_pages = new QStackedWidget(root);
     m_status = new StatusStrip(theme, root);
     m_live = new LivePanel(theme, m_pages);
-    m_models = new ModelPanel(theme, m_pages);
+    m_models = new ModelPanel(m_pages);
     m_pages->addWidget(m_live);
     m_pages->addWidget(m_models);
-    m_pages->addWidget(new AboutPanel(theme, m_pages));
+    m_pages->addWidget(new AboutPanel(m_pages));
     m_rail->addPage(QStringLiteral("railLive"), tr("Live"), QStringLiteral("live"));
     m_rail->addPage(QStringLiteral("railModels"), tr("Models"), QStringLiteral("models"));
     m_rail->addPage(QStringLiteral("railAbout"), tr("About"), QStringLiteral("about"), true);

@@ -14,6 +14,7 @@
 
 namespace auroraedge::app {
 
+using namespace std::chrono_literals;
 using std::chrono::steady_clock;
 
 namespace {
@@ -51,7 +52,7 @@ InspectionSession::~InspectionSession()
     leaveSource(); // beside the ending of the inference
     m_inference.reset();
     m_storage.reset();
-    m_leaving.clear(); // joins
+    m_leaving.clear(); // waits for each
 }
 
 void InspectionSession::connectWindow()
@@ -164,7 +165,8 @@ void InspectionSession::leaveSource()
     if (!m_source)
         return;
     // A driver may take a second to let go; the GUI thread does not wait for it.
-    m_leaving.emplace_back([run = std::move(m_source)] { run->worker.reset(); });
+    std::erase_if(m_leaving, [](const std::future<void> &ended) { return ended.wait_for(0s) == std::future_status::ready; });
+    m_leaving.push_back(std::async(std::launch::async, [run = std::move(m_source)] { run->worker.reset(); }));
     m_source.reset();
 }
 

@@ -14,10 +14,10 @@
 
 #include <chrono>
 #include <filesystem>
+#include <future>
 #include <map>
 #include <memory>
 #include <optional>
-#include <thread>
 #include <vector>
 
 namespace auroraedge::ui {
@@ -103,7 +103,7 @@ private:
     std::vector<std::string> m_webcamIds;
 
     // Threads, ended in the destructor in this order: sources, inference, storage.
-    std::vector<std::jthread> m_leaving; ///< each ends one source that was left
+    std::vector<std::future<void>> m_leaving; ///< each ends one source that was left
     std::unique_ptr<InferenceWorker> m_inference;
     std::unique_ptr<StorageWorker> m_storage;
 };

@@ -60,8 +60,6 @@ int runWindow(QApplication &application, const WindowOptions &options, StationPa
     ui::Theme theme(options.theme == "light" ? ui::ThemeKind::Light : ui::ThemeKind::Dark);
     theme.applyTo(application);
     ui::MainWindow window(theme);
-    QObject::connect(&window, &ui::MainWindow::themeChosen, &theme,
-                     [&](bool isDark) { theme.setKind(isDark ? ui::ThemeKind::Dark : ui::ThemeKind::Light); });
 
     InspectionSession session(window, std::move(parts)); // ends its threads when it goes, before the window
     if (options.page == "models")
@@ -71,7 +69,6 @@ int runWindow(QApplication &application, const WindowOptions &options, StationPa
         session.openSource(QString::fromStdString(options.source));
     session.loadModel(QString::fromStdString(options.model));
 
-    const QuitSignals signalsEndTheLoop;
     return QApplication::exec();
 }
 
@@ -118,6 +115,7 @@ int main(int argc, char **argv)
     QApplication::setApplicationName(QStringLiteral("auroraedge-inspector"));
     QApplication::setApplicationDisplayName(QStringLiteral("AuroraEdge Inspector"));
     QApplication::setDesktopFileName(QStringLiteral("auroraedge-inspector"));
+    const QuitSignals signalsEndTheLoop;
     QTranslator translator;
     const QLocale locale = options->language.empty() ? QLocale::system() : QLocale(QString::fromStdString(options->language));
     if (translator.load(locale, QStringLiteral("auroraedge"), QStringLiteral("_"), QStringLiteral(":/i18n")))

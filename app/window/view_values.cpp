@@ -93,6 +93,8 @@ ui::ModelState modelStateOf(const ModelStatus &status)
     switch (status.condition) {
     case ModelStatus::Condition::Loading: result.condition = ui::ModelCondition::Loading; break;
     case ModelStatus::Condition::Failed:
+        if (status.error->code == code::Cancelled) // the operator's own wish is no failure
+            break;
         result.condition = ui::ModelCondition::Failed;
         result.sentence = textOf(status.error->message);
         result.code = codeOf(*status.error);
@@ -122,6 +124,7 @@ ui::AnswerView answerViewOf(const AnswerRecord &record)
     ui::AnswerView view;
     view.row = record.row;
     view.question = textOf(record.question);
+    view.isAnswered = record.answer.has_value();
     view.answer = record.answer ? textOf(*record.answer) : textOf(record.message);
     view.probability = record.probability.value_or(0);
     if (record.verdict)

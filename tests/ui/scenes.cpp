@@ -4,6 +4,7 @@
 #include "ui/panels/live_panel.h"
 
 #include <QColor>
+#include <QListView>
 
 namespace auroraedge::ui::tests {
 
@@ -33,12 +34,13 @@ Scenes::Scenes(QList<QImage> pictures) : m_pictures(std::move(pictures))
 
 QStringList Scenes::names()
 {
-    return {QStringLiteral("empty"),       QStringLiteral("loading"),     QStringLiteral("model-failed"),
-            QStringLiteral("live"),        QStringLiteral("busy"),        QStringLiteral("streaming"),
-            QStringLiteral("ok"),          QStringLiteral("ng"),          QStringLiteral("unsure"),
-            QStringLiteral("free-answer"), QStringLiteral("frozen"),      QStringLiteral("camera-lost"),
-            QStringLiteral("failed"),      QStringLiteral("fault"),       QStringLiteral("very-long"),
-            QStringLiteral("chooser"),     QStringLiteral("models-page"), QStringLiteral("about-page")};
+    return {QStringLiteral("empty"), QStringLiteral("loading"), QStringLiteral("model-failed"),
+            QStringLiteral("live"), QStringLiteral("busy"), QStringLiteral("streaming"),
+            QStringLiteral("ok"), QStringLiteral("ng"), QStringLiteral("unsure"),
+            QStringLiteral("free-answer"), QStringLiteral("earlier"), QStringLiteral("frozen"),
+            QStringLiteral("camera-lost"), QStringLiteral("failed"), QStringLiteral("fault"),
+            QStringLiteral("very-long"), QStringLiteral("chooser"), QStringLiteral("models-page"),
+            QStringLiteral("about-page")};
 }
 
 ModelState Scenes::readyModel()
@@ -173,6 +175,10 @@ void Scenes::play(MainWindow &window, const QString &name) const
         finish(Verdict::Unsure);
     } else if (name == QLatin1String("free-answer")) {
         finish(std::nullopt);
+    } else if (name == QLatin1String("earlier")) {
+        finish(Verdict::Ok);
+        auto *strip = window.findChild<QListView *>(QStringLiteral("recentStrip"));
+        Q_EMIT strip->clicked(strip->model()->index(5, 0));
     } else if (name == QLatin1String("frozen")) {
         finish(Verdict::Ok);
         window.live().setFrozen(true);

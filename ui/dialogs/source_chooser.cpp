@@ -37,7 +37,7 @@ public:
         setAccessibleDescription(detail);
         setAttribute(Qt::WA_Hover);
         setFocusPolicy(Qt::StrongFocus);
-        setFixedHeight(56);
+        setFixedHeight(kTouchPx);
         connect(&theme, &Theme::changed, this, qOverload<>(&QWidget::update));
     }
 
@@ -88,6 +88,7 @@ SourceChooser::SourceChooser(const Theme &theme, QWidget *parent) : QFrame(paren
     setGraphicsEffect(shadow);
 
     auto *title = new QLabel(tr("Picture source"), this);
+    title->setTextFormat(Qt::PlainText);
     title->setProperty("type", QStringLiteral("heading"));
     title->setContentsMargins(space::kS, 0, 0, 0);
 
@@ -96,9 +97,9 @@ SourceChooser::SourceChooser(const Theme &theme, QWidget *parent) : QFrame(paren
     column->setSpacing(2);
     column->addWidget(title);
     column->addSpacing(space::kS);
-    Entry *line = addEntry(column, QStringLiteral("sourceSimulated"), QStringLiteral("simulation"), tr("Simulated line"),
-                           tr("Bottles on a conveyor, recorded; works without a camera"));
-    connect(line, &QAbstractButton::clicked, this, [this] { choose(QStringLiteral("sim:")); });
+    m_first = addEntry(column, QStringLiteral("sourceSimulated"), QStringLiteral("simulation"), tr("Simulated line"),
+                           tr("Recorded bottles on a belt; needs no camera"));
+    connect(m_first, &QAbstractButton::clicked, this, [this] { choose(QStringLiteral("sim:")); });
     m_webcams = new QVBoxLayout;
     m_webcams->setSpacing(2);
     column->addLayout(m_webcams);
@@ -115,12 +116,13 @@ SourceChooser::SourceChooser(const Theme &theme, QWidget *parent) : QFrame(paren
     column->addWidget(rule);
     column->addSpacing(space::kM);
     auto *caption = new QLabel(tr("Network camera"), this);
+    caption->setTextFormat(Qt::PlainText);
     caption->setProperty("type", QStringLiteral("label"));
     caption->setContentsMargins(space::kS, 0, 0, 0);
     m_address = new QLineEdit(this);
     m_address->setObjectName(QStringLiteral("sourceAddress"));
-    m_address->setAccessibleName(tr("RTSP address"));
-    m_address->setPlaceholderText(QStringLiteral("rtsp://camera.local:554/stream"));
+    m_address->setAccessibleName(tr("Address of a network camera"));
+    m_address->setPlaceholderText(QStringLiteral("rtsp://camera.local/stream"));
     m_connect = new QPushButton(tr("Connect"), this);
     m_connect->setObjectName(QStringLiteral("sourceConnect"));
     m_connect->setAutoDefault(false);
@@ -157,7 +159,8 @@ SourceChooser::Entry *SourceChooser::addEntry(QVBoxLayout *column, const QString
 void SourceChooser::setWebcams(const SourceOptions &webcams)
 {
     while (QLayoutItem *item = m_webcams->takeAt(0)) {
-        item->widget()->deleteLater();
+        item->widget()->hide();
+        item->widget()->deleteLater(); // may be the one that is being pressed
         delete item;
     }
     for (int index = 0; index < webcams.size(); ++index) {
@@ -182,17 +185,16 @@ void SourceChooser::openAt(const QPoint &anchor, QWidget *opener)
     m_addressHint->hide();
     raise();
     QFrame::show();
-    if (auto *first = findChild<QAbstractButton *>(QStringLiteral("sourceSimulated")))
-        first->setFocus(Qt::PopupFocusReason);
+    m_first->setFocus(Qt::PopupFocusReason);
     qApp->installEventFilter(this);
 }
 
 void SourceChooser::close()
 {
     qApp->removeEventFilter(this);
-    QFrame::hide();
     if (m_focusBefore && m_focusBefore->isVisible())
         m_focusBefore->setFocus();
+    QFrame::hide();
 }
 
 void SourceChooser::keyPressEvent(QKeyEvent *event)
@@ -209,6 +211,20 @@ void SourceChooser::keyPressEvent(QKeyEvent *event)
         return;
     default: event->accept(); // keys of the page below do nothing while the card is open
     }
+}
+
+bool SourceChooser::focusNextPrevChild(bool next)
+{
+    // Round and round inside the card: the page below is out of reach while it is open.
+    QWidget *from = QApplication::focusWidget();
+    if (!isVisible() || !from)
+        return false;
+    const auto step = [next](const QWidget *at) { return next ? at->nextInFocusChain() : at->previousInFocusChain(); };
+    QWidget *at = step(from);
+    while (at != from && !(isAncestorOf(at) && at->isVisible() && at->focusPolicy() & Qt::TabFocus))
+        at = step(at);
+    at->setFocus(next ? Qt::TabFocusReason : Qt::BacktabFocusReason);
+    return true;
 }
 
 bool SourceChooser::eventFilter(QObject *watched, QEvent *event)
@@ -253,9 +269,10 @@ void SourceChooser::chooseFolder()
 void SourceChooser::chooseAddress()
 {
     const QUrl url(m_address->text().trimmed(), QUrl::StrictMode);
-    const bool isRtsp = url.scheme() == QLatin1String("rtsp") || url.scheme() == QLatin1String("rtsps");
-    if (!url.isValid() || !isRtsp || url.host().isEmpty()) {
-        m_addressHint->setText(tr("An address looks like rtsp://camera.local:554/stream"));
+    static const QStringList kSchemes{QStringLiteral("rtsp"), QStringLiteral("rtsps"), QStringLiteral("http"),
+                                      QStringLiteral("https")};
+    if (!url.isValid() || !kSchemes.contains(url.scheme()) || url.host().isEmpty()) {
+        m_addressHint->setText(tr("An address looks like rtsp://camera.local/stream"));
         m_addressHint->show();
         adjustSize();
         m_address->setFocus();

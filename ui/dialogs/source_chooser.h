@@ -34,6 +34,7 @@ Q_SIGNALS:
 protected:
     void keyPressEvent(QKeyEvent *event) override;
     bool eventFilter(QObject *watched, QEvent *event) override;
+    bool focusNextPrevChild(bool next) override;
 
 private:
     class Entry;
@@ -44,6 +45,7 @@ private:
     void chooseAddress();
 
     const Theme &m_theme;
+    Entry *m_first = nullptr;
     QVBoxLayout *m_webcams = nullptr;
     QLineEdit *m_address = nullptr;
     QPushButton *m_connect = nullptr;

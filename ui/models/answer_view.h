@@ -36,6 +36,7 @@ struct AnswerView
     qint64 row = 0; ///< database id; 0 = not stored
     QString question;
     QString answer;
+    bool isAnswered = true; ///< false: the question failed; `answer` says why and `code` names it
     double probability = 0; ///< 0..1
     std::optional<Verdict> verdict;
     QString reason;         ///< why NG or UNSURE, one sentence; may be empty

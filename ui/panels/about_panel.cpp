@@ -51,7 +51,7 @@ QFrame *makeTable(QWidget *parent, const QString &title, const QList<std::pair<Q
 
 } // namespace
 
-AboutPanel::AboutPanel(const Theme &, QWidget *parent) : QWidget(parent)
+AboutPanel::AboutPanel(QWidget *parent) : QWidget(parent)
 {
     setObjectName(QStringLiteral("aboutPanel"));
     auto *page = new QWidget;
@@ -90,6 +90,7 @@ AboutPanel::AboutPanel(const Theme &, QWidget *parent) : QWidget(parent)
     column->addStretch();
     auto *scroll = new QScrollArea(this);
     scroll->setObjectName(QStringLiteral("aboutScroll"));
+    scroll->setAccessibleName(tr("About"));
     scroll->setWidgetResizable(true);
     scroll->setFrameShape(QFrame::NoFrame);
     scroll->viewport()->setAutoFillBackground(false);

@@ -15,16 +15,22 @@
 
 namespace auroraedge::ui {
 
-LivePanel::LivePanel(const Theme &theme, QWidget *parent) : QWidget(parent), m_theme(theme)
+namespace {
+/// Height of the page below which what is good to have makes room, one after the other.
+constexpr int kRoomForLegendPx = 632, kRoomForTimesPx = 548, kRoomForRecentPx = 472;
+}
+
+LivePanel::LivePanel(const Theme &theme, QWidget *parent) : QWidget(parent)
 {
     setObjectName(QStringLiteral("livePanel"));
+    // In the order of the work, which is the way that Tab goes: picture, questions, result, history.
     m_faults = new FaultBar(theme, this);
     m_picture = new PictureView(theme, this);
     m_presetBar = new PresetBar(theme, this);
     m_askBar = new AskBar(theme, this);
-    m_recent = new RecentStrip(theme, this);
     m_result = new ResultCard(theme, this);
     m_latency = new LatencyCard(theme, this);
+    m_recent = new RecentStrip(theme, this);
 
     auto *left = new QVBoxLayout;
     left->setSpacing(space::kM);
@@ -47,16 +53,13 @@ LivePanel::LivePanel(const Theme &theme, QWidget *parent) : QWidget(parent), m_t
     grid->setColumnStretch(0, 19);
     grid->setColumnStretch(1, 10);
 
-    // Tab goes the way of the work: picture, questions, result, history.
-    setTabOrder(m_picture, m_presetBar);
-    setTabOrder(m_presetBar, m_askBar);
-
     connect(m_picture, &PictureView::chooseSourceRequested, this, &LivePanel::sourceChooserRequested);
     connect(m_presetBar, &PresetBar::chosen, this, &LivePanel::askPreset);
     connect(m_askBar, &AskBar::askPressed, this, &LivePanel::ask);
     connect(m_askBar, &AskBar::freezePressed, this, [this] { setFrozen(!isFrozen()); });
     connect(m_askBar, &AskBar::escapePressed, this, [this] { handleKey(Qt::Key_Escape); });
     connect(m_result, &ResultCard::cancelPressed, this, &LivePanel::cancel);
+    connect(m_faults, &FaultBar::changed, this, &LivePanel::fitToRoom);
     connect(m_faults, &FaultBar::actionChosen, this, &LivePanel::faultActionChosen);
     connect(m_recent, &RecentStrip::chosen, this, [this](const AnswerView &answer) {
         if (m_activity == Activity::Idle) {
@@ -84,15 +87,20 @@ void LivePanel::showFrame(const QImage &picture, const FrameStatus &status)
 {
     const bool wasEmpty = m_picture->picture().isNull();
     m_picture->setPicture(picture, status);
+    m_result->setOnScreen(m_picture->status().sequence == m_last.frameSequence);
     if (wasEmpty)
         updateAvailability();
 }
 
 void LivePanel::setSourceState(const SourceState &state)
 {
-    if (state.uri != m_source.uri) { // a picture of another source must never be asked about as this one's
+    if (state.uri != m_source.uri) { // nothing of another source, picture or verdict, may be taken for this one's
         setFrozen(false);
         m_picture->clearPicture();
+        if (m_activity == Activity::Idle) {
+            m_result->clear();
+            m_latency->clear();
+        }
     }
     m_source = state;
     m_picture->setSourceState(state);
@@ -250,6 +258,20 @@ void LivePanel::showEvent(QShowEvent *event)
     m_picture->setFocus(Qt::OtherFocusReason); // so that Space asks from the first moment
 }
 
+void LivePanel::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    fitToRoom();
+}
+
+void LivePanel::fitToRoom()
+{
+    const int room = height() - (m_faults->hasFault() ? m_faults->sizeHint().height() + space::kM : 0);
+    m_latency->setCompact(room < kRoomForLegendPx);
+    m_latency->setVisible(room >= kRoomForTimesPx);
+    m_recent->setVisible(room >= kRoomForRecentPx);
+}
+
 void LivePanel::setActivity(Activity activity)
 {
     m_activity = activity;
@@ -262,6 +284,7 @@ void LivePanel::updateAvailability()
 {
     const QString why = obstacle();
     m_askBar->setObstacle(why);
+    m_askBar->setCanFreeze(!m_picture->picture().isNull());
     m_presetBar->setObstacle(!why.isEmpty() ? why : m_activity == Activity::Busy ? tr("A question is being answered.") : QString());
 }
 

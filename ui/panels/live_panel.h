@@ -72,15 +72,16 @@ Q_SIGNALS:
 protected:
     void keyPressEvent(QKeyEvent *event) override;
     void showEvent(QShowEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
 
 private:
     void request(const QString &question, int presetIndex);
     void setActivity(Activity activity);
     void updateAvailability();
+    void fitToRoom();
     /// Why asking is not possible now; empty when it is.
     [[nodiscard]] QString obstacle() const;
 
-    const Theme &m_theme;
     Activity m_activity = Activity::Idle;
     qint64 m_askId = 0; ///< of the asking that is running; 0 = requested, not started
     SourceState m_source;

@@ -41,7 +41,7 @@ QString countText(qint64 parameters)
 
 } // namespace
 
-ModelPanel::ModelPanel(const Theme &theme, QWidget *parent) : QWidget(parent), m_theme(theme)
+ModelPanel::ModelPanel(QWidget *parent) : QWidget(parent)
 {
     setObjectName(QStringLiteral("modelPanel"));
     auto *page = new QWidget;
@@ -56,6 +56,7 @@ ModelPanel::ModelPanel(const Theme &theme, QWidget *parent) : QWidget(parent), m
     m_state = makeLabel(card, "modelState", "label", "muted");
     m_progress = new QProgressBar(card);
     m_progress->setTextVisible(false);
+    m_progress->setObjectName(QStringLiteral("modelProgress"));
     m_progress->setAccessibleName(tr("Loading"));
     m_open = new QPushButton(tr("Open model folder"), card);
     m_open->setObjectName(QStringLiteral("modelOpen"));
@@ -100,7 +101,8 @@ ModelPanel::ModelPanel(const Theme &theme, QWidget *parent) : QWidget(parent), m
     auto *scroll = new QScrollArea(this);
     scroll->setWidgetResizable(true);
     scroll->setFrameShape(QFrame::NoFrame);
-    scroll->setFocusPolicy(Qt::NoFocus);
+    scroll->setObjectName(QStringLiteral("modelScroll"));
+    scroll->setAccessibleName(tr("Model"));
     scroll->viewport()->setAutoFillBackground(false);
     scroll->setWidget(page);
     page->setAutoFillBackground(false);
@@ -138,7 +140,7 @@ void ModelPanel::setModelState(const ModelState &state)
     m_warnings->setVisible(!state.warnings.isEmpty());
 
     while (QLayoutItem *item = m_facts->takeAt(0)) {
-        item->widget()->deleteLater();
+        delete item->widget();
         delete item;
     }
     if (state.condition != ModelCondition::Ready)

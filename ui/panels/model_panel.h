@@ -4,7 +4,6 @@
 
 #include <QWidget>
 
-class QFormLayout;
 class QGridLayout;
 class QLabel;
 class QProgressBar;
@@ -12,15 +11,13 @@ class QPushButton;
 
 namespace auroraedge::ui {
 
-class Theme;
-
 /// What the loaded model is, on which device it runs and why; opens another model folder.
 class ModelPanel final : public QWidget
 {
     Q_OBJECT
 
 public:
-    explicit ModelPanel(const Theme &theme, QWidget *parent = nullptr);
+    explicit ModelPanel(QWidget *parent = nullptr);
     void setModelState(const ModelState &state);
 
 Q_SIGNALS:
@@ -30,7 +27,6 @@ Q_SIGNALS:
 private:
     void chooseFolder();
 
-    const Theme &m_theme;
     QLabel *m_name = nullptr;
     QLabel *m_state = nullptr;
     QProgressBar *m_progress = nullptr;

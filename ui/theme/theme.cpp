@@ -9,6 +9,7 @@
 #include <QStyle>
 #include <QStyleFactory>
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -24,7 +25,7 @@ ThemeColours darkColours()
     c.raised = QColor(0x24, 0x28, 0x2d);
     c.hover = QColor(0x2d, 0x32, 0x38);
     c.pressed = QColor(0x36, 0x3c, 0x43);
-    c.outline = QColor(0x2c, 0x30, 0x36);
+    c.outline = QColor(0x35, 0x3a, 0x41);
     c.outlineStrong = QColor(0x72, 0x7a, 0x85);
     c.text = QColor(0xee, 0xf0, 0xf2);
     c.textMuted = QColor(0xa9, 0xb0, 0xb9);
@@ -36,7 +37,6 @@ ThemeColours darkColours()
     c.accentSoft = QColor(0x22, 0x2d, 0x42);
     c.accentText = QColor(0x9d, 0xbd, 0xf7);
     c.ok = QColor(0x4c, 0xc3, 0x8a);
-    c.okSoft = QColor(0x17, 0x2f, 0x25);
     c.onOk = QColor(0x06, 0x1b, 0x11);
     c.ng = QColor(0xd9, 0x36, 0x3e);
     c.ngSoft = QColor(0x3a, 0x1a, 0x1d);
@@ -62,7 +62,7 @@ ThemeColours lightColours()
     c.raised = QColor(0xf3, 0xf4, 0xf6);
     c.hover = QColor(0xe8, 0xea, 0xed);
     c.pressed = QColor(0xdc, 0xdf, 0xe4);
-    c.outline = QColor(0xdb, 0xde, 0xe3);
+    c.outline = QColor(0xcf, 0xd3, 0xda);
     c.outlineStrong = QColor(0x82, 0x89, 0x93);
     c.text = QColor(0x16, 0x19, 0x1d);
     c.textMuted = QColor(0x52, 0x59, 0x63);
@@ -74,7 +74,6 @@ ThemeColours lightColours()
     c.accentSoft = QColor(0xe3, 0xea, 0xf8);
     c.accentText = QColor(0x24, 0x52, 0xaf);
     c.ok = QColor(0x17, 0x7a, 0x4c);
-    c.okSoft = QColor(0xe2, 0xf3, 0xea);
     c.onOk = QColor(0xff, 0xff, 0xff);
     c.ng = QColor(0xc2, 0x25, 0x2e);
     c.ngSoft = QColor(0xfb, 0xe6, 0xe7);
@@ -115,7 +114,7 @@ QString preferredFamily()
 
 double contrastRatio(const QColor &a, const QColor &b)
 {
-    const auto [low, high] = std::minmax(luminance(a), luminance(b));
+    const auto [low, high] = std::minmax({luminance(a), luminance(b)});
     return (high + 0.05) / (low + 0.05);
 }
 
@@ -161,10 +160,6 @@ QFont Theme::font(TextRole role) const
     case TextRole::Body: set(15, QFont::Normal); break;
     case TextRole::Label: set(14, QFont::Medium); break;
     case TextRole::Caption: set(13, QFont::Normal); break;
-    case TextRole::Mono:
-        font = QFontDatabase::systemFont(QFontDatabase::FixedFont);
-        set(13, QFont::Normal);
-        break;
     }
     return font;
 }
@@ -217,7 +212,7 @@ QString Theme::styleSheet() const
         {"accentSoft", c.accentSoft},   {"accentText", c.accentText},
         {"ngSoft", c.ngSoft},           {"ngText", c.ngText},
         {"unsureSoft", c.unsureSoft},   {"unsureText", c.unsureText},
-        {"okText", c.okText},           {"focus", c.focus},
+        {"focus", c.focus},
     };
     for (const auto &[name, colour] : tokens)
         sheet.replace(QLatin1Char('@') + QLatin1String(name) + QLatin1Char('@'), colour.name());

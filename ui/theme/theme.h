@@ -19,7 +19,7 @@ inline constexpr int kXs = 4, kS = 8, kM = 12, kL = 16, kXl = 24, kXxl = 32;
 namespace radius {
 inline constexpr int kSmall = 6, kMedium = 10, kLarge = 14;
 }
-inline constexpr int kTouchPx = 44; ///< smallest edge of anything that is pressed
+inline constexpr int kTouchPx = 56; ///< least height of anything that is pressed: 15 mm at 96 dpi, for gloves
 
 /// Neutral greys, one calm accent; green, red and amber only for verdicts and faults.
 struct ThemeColours
@@ -27,7 +27,7 @@ struct ThemeColours
     QColor window, surface, raised, hover, pressed, outline, outlineStrong;
     QColor text, textMuted, textDisabled;
     QColor accent, accentHover, accentPressed, onAccent, accentSoft, accentText;
-    QColor ok, okSoft, onOk, ng, ngSoft, onNg, unsure, unsureSoft, onUnsure;
+    QColor ok, onOk, ng, ngSoft, onNg, unsure, unsureSoft, onUnsure;
     QColor okText, ngText, unsureText; ///< as text on window, surface and the soft fills
     QColor stage, overlay, onOverlay;  ///< behind the picture; badges over the picture
     QColor focus;
@@ -40,7 +40,6 @@ enum class TextRole {
     Body,
     Label,
     Caption, ///< the smallest text of the program
-    Mono,
 };
 
 /// The look of the program. Owned by the composition root; every widget that paints gets it in its constructor.

@@ -17,7 +17,7 @@ AnswerText::AnswerText(const Theme &theme, QWidget *parent) : QPlainTextEdit(par
     setWordWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
-    setMinimumHeight(56);
+    setMinimumHeight(48);
     document()->setDocumentMargin(0);
     viewport()->setAutoFillBackground(false);
 }

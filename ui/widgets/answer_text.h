@@ -17,6 +17,7 @@ public:
 
     void setAnswer(const QString &text);
     void append(const QString &piece);
+    [[nodiscard]] QSize sizeHint() const override { return {240, 72}; }
 
 protected:
     void keyPressEvent(QKeyEvent *event) override;

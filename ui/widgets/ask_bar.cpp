@@ -1,10 +1,10 @@
 #include "ui/widgets/ask_bar.h"
 
 #include "ui/theme/theme.h"
+#include "ui/widgets/elided_label.h"
 
 #include <QHBoxLayout>
 #include <QKeyEvent>
-#include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QStyle>
@@ -17,7 +17,7 @@ namespace {
 constexpr int kMaxHistory = 100;
 constexpr int kMaxQuestionChars = 4000; ///< far above any model's limit; the engine refuses longer ones by tokens
 
-void setTone(QLabel *label, const char *tone)
+void setTone(QWidget *label, const char *tone)
 {
     label->setProperty("tone", QLatin1String(tone));
     label->style()->unpolish(label);
@@ -47,14 +47,13 @@ AskBar::AskBar(const Theme &theme, QWidget *parent) : QWidget(parent), m_theme(t
     m_freeze->setObjectName(QStringLiteral("freezeButton"));
     m_freeze->setFocusPolicy(Qt::TabFocus);
     m_freeze->setAutoDefault(false);
-    m_freeze->setIconSize({20, 20});
+    m_freeze->setIconSize({28, 20}); // wider than the icon: air between it and the word
+    m_freeze->setEnabled(false);
     connect(m_freeze, &QPushButton::clicked, this, &AskBar::freezePressed);
 
-    m_hint = new QLabel(this);
+    m_hint = new ElidedLabel(1, this);
     m_hint->setObjectName(QStringLiteral("hint"));
-    m_hint->setTextFormat(Qt::PlainText);
     m_hint->setProperty("type", QStringLiteral("caption"));
-    m_hint->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
 
     auto *row = new QHBoxLayout;
     row->setSpacing(space::kS);
@@ -94,6 +93,12 @@ void AskBar::setRepeatable(const QString &question)
 void AskBar::setFrozen(bool isFrozen)
 {
     m_isFrozen = isFrozen;
+    refresh();
+}
+
+void AskBar::setCanFreeze(bool canFreeze)
+{
+    m_freeze->setEnabled(canFreeze);
     refresh();
 }
 
@@ -170,15 +175,15 @@ void AskBar::refresh()
                                                                             : m_obstacle.toHtmlEscaped());
     m_freeze->setText(m_isFrozen ? tr("Go live") : tr("Freeze"));
     m_freeze->setAccessibleName(m_isFrozen ? tr("Go back to the live picture") : tr("Freeze the picture"));
-    m_freeze->setToolTip(tr("F"));
+    m_freeze->setToolTip(m_freeze->isEnabled() ? tr("F") : tr("There is no picture to freeze."));
     m_freeze->setIcon(m_theme.icon(m_isFrozen ? QStringLiteral("play") : QStringLiteral("freeze")));
     if (!m_obstacle.isEmpty()) {
         m_hint->setText(m_obstacle);
         setTone(m_hint, "warning");
         return;
     }
-    m_hint->setText(m_isBusy ? tr("Esc  cancel      F  freeze")
-                             : tr("F1–F8  preset question      Space  ask      /  type      F  freeze      Esc  cancel"));
+    m_hint->setText(m_isBusy ? tr("Esc cancel · F freeze")
+                             : tr("F1–F8 preset question · Space ask · / type · F freeze · Esc cancel"));
     setTone(m_hint, "muted");
 }
 

@@ -3,13 +3,12 @@
 #include <QStringList>
 #include <QWidget>
 
-class QLabel;
 class QLineEdit;
 class QPushButton;
-class QToolButton;
 
 namespace auroraedge::ui {
 
+class ElidedLabel;
 class Theme;
 
 /// The question field with its history (Up, Down), Ask, Freeze, and a line of hints below.
@@ -25,6 +24,7 @@ public:
     /// @p question: what an empty field repeats; empty = nothing yet.
     void setRepeatable(const QString &question);
     void setFrozen(bool isFrozen);
+    void setCanFreeze(bool canFreeze);
     void setBusy(bool isBusy);
     /// @p obstacle: why asking is not possible; empty = it is.
     void setObstacle(const QString &obstacle);
@@ -49,7 +49,7 @@ private:
     QLineEdit *m_field = nullptr;
     QPushButton *m_ask = nullptr;
     QPushButton *m_freeze = nullptr;
-    QLabel *m_hint = nullptr;
+    ElidedLabel *m_hint = nullptr;
     QStringList m_history;
     QString m_draft; ///< what stood in the field before Up
     qsizetype m_position = -1; ///< in m_history; -1 = the draft

@@ -1,7 +1,10 @@
 #include "ui/widgets/fault_bar.h"
 
 #include "ui/theme/theme.h"
+#include "ui/widgets/elided_label.h"
 
+#include <QApplication>
+#include <QClipboard>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
@@ -15,20 +18,17 @@ FaultBar::FaultBar(const Theme &theme, QWidget *parent) : QFrame(parent), m_them
 {
     setObjectName(QStringLiteral("faultBar"));
     setAccessibleName(tr("Fault"));
-    const auto label = [this](const char *name, const char *type) {
-        auto *made = new QLabel(this);
+    const auto label = [this](const char *name, const char *type, int maxLines) {
+        auto *made = new ElidedLabel(maxLines, this);
         made->setObjectName(QLatin1String(name));
-        made->setTextFormat(Qt::PlainText);
-        made->setWordWrap(true);
         made->setProperty("type", QLatin1String(type));
         return made;
     };
     m_icon = new QLabel(this);
     m_icon->setFixedSize(24, 24);
-    m_cause = label("faultCause", "label");
-    m_effect = label("faultEffect", "caption");
-    m_detail = label("faultDetail", "caption");
-    m_detail->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    m_cause = label("faultCause", "label", 2);
+    m_effect = label("faultEffect", "caption", 2);
+    m_detail = label("faultDetail", "caption", 4);
     m_detail->hide();
     const auto button = [this](const char *name, const char *kind) {
         auto *made = new QPushButton(this);
@@ -39,6 +39,9 @@ FaultBar::FaultBar(const Theme &theme, QWidget *parent) : QFrame(parent), m_them
         return made;
     };
     m_action = button("faultAction", "");
+    m_copy = button("faultCopy", "quiet");
+    m_copy->setText(tr("Copy"));
+    m_copy->hide();
     m_details = button("faultDetails", "quiet");
     m_details->setText(tr("Details"));
     m_details->setCheckable(true);
@@ -51,14 +54,17 @@ FaultBar::FaultBar(const Theme &theme, QWidget *parent) : QFrame(parent), m_them
 
     auto *text = new QVBoxLayout;
     text->setSpacing(2);
+    text->addStretch();
     text->addWidget(m_cause);
     text->addWidget(m_effect);
     text->addWidget(m_detail);
+    text->addStretch();
     auto *row = new QHBoxLayout(this);
     row->setContentsMargins(space::kL, space::kS, space::kS, space::kS);
     row->setSpacing(space::kM);
     row->addWidget(m_icon);
     row->addLayout(text, 1);
+    row->addWidget(m_copy);
     row->addWidget(m_details);
     row->addWidget(m_action);
     row->addWidget(m_dismiss);
@@ -68,7 +74,10 @@ FaultBar::FaultBar(const Theme &theme, QWidget *parent) : QFrame(parent), m_them
         if (!id.isEmpty())
             Q_EMIT actionChosen(id);
     });
-    connect(m_details, &QPushButton::toggled, m_detail, &QWidget::setVisible);
+    connect(m_details, &QPushButton::toggled, this, &FaultBar::refresh);
+    connect(m_copy, &QPushButton::clicked, this, [this] {
+        QApplication::clipboard()->setText(m_cause->text() + QLatin1Char('\n') + m_detail->text());
+    });
     connect(m_dismiss, &QToolButton::clicked, this, [this] {
         if (!m_faults.isEmpty())
             clear(m_faults.last().topic);
@@ -93,6 +102,7 @@ void FaultBar::clear(const QString &topic)
 void FaultBar::refresh()
 {
     setVisible(hasFault());
+    Q_EMIT changed();
     m_dismiss->setIcon(m_theme.icon(QStringLiteral("cross")));
     if (!hasFault())
         return;
@@ -106,7 +116,9 @@ void FaultBar::refresh()
     m_effect->setVisible(!fault.effect.isEmpty());
     m_detail->setText(fault.detail);
     m_details->setVisible(!fault.detail.isEmpty());
-    m_detail->setVisible(!fault.detail.isEmpty() && m_details->isChecked());
+    const bool isTold = !fault.detail.isEmpty() && m_details->isChecked();
+    m_detail->setVisible(isTold);
+    m_copy->setVisible(isTold);
     m_action->setText(fault.actionText);
     m_action->setVisible(!fault.actionId.isEmpty());
     setProperty("severity", isError ? QStringLiteral("error") : QStringLiteral("warning"));

@@ -11,6 +11,7 @@ class QToolButton;
 
 namespace auroraedge::ui {
 
+class ElidedLabel;
 class Theme;
 
 /// The newest standing fault: cause, effect, one action. Hidden when there is none. Never blocks anything.
@@ -26,6 +27,7 @@ public:
     [[nodiscard]] bool hasFault() const { return !m_faults.isEmpty(); }
 
 Q_SIGNALS:
+    void changed(); ///< another fault, or none
     void actionChosen(const QString &actionId);
 
 private:
@@ -34,10 +36,11 @@ private:
     const Theme &m_theme;
     QList<Fault> m_faults; ///< newest last
     QLabel *m_icon = nullptr;
-    QLabel *m_cause = nullptr;
-    QLabel *m_effect = nullptr;
-    QLabel *m_detail = nullptr;
+    ElidedLabel *m_cause = nullptr;
+    ElidedLabel *m_effect = nullptr;
+    ElidedLabel *m_detail = nullptr;
     QPushButton *m_action = nullptr;
+    QPushButton *m_copy = nullptr;
     QPushButton *m_details = nullptr;
     QToolButton *m_dismiss = nullptr;
 };

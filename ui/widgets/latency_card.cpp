@@ -24,6 +24,7 @@ QColor partColour(qsizetype index, ThemeKind kind)
 }
 
 constexpr int kBarPx = 14;
+constexpr int kLegendRows = 4;
 
 } // namespace
 
@@ -36,11 +37,37 @@ LatencyCard::LatencyCard(const Theme &theme, QWidget *parent) : QFrame(parent), 
     connect(&theme, &Theme::changed, this, qOverload<>(&QWidget::update));
 }
 
+int LatencyCard::lineHeight() const
+{
+    return QFontMetrics(m_theme.font(TextRole::Caption)).height() + space::kXs;
+}
+
+int LatencyCard::barBottom() const
+{
+    return space::kM + QFontMetrics(m_theme.font(TextRole::Label)).height() + space::kS + kBarPx;
+}
+
+QSize LatencyCard::sizeHint() const
+{
+    const int legend = kLegendRows * lineHeight() - space::kXs + space::kM;
+    return {240, barBottom() + space::kM + (m_isCompact ? 0 : legend)};
+}
+
+void LatencyCard::setCompact(bool isCompact)
+{
+    if (isCompact == m_isCompact)
+        return;
+    m_isCompact = isCompact;
+    updateGeometry();
+    update();
+}
+
 void LatencyCard::clear()
 {
     m_parts.clear();
     m_totalMs = 0;
     m_note.clear();
+    setToolTip({});
     update();
 }
 
@@ -54,6 +81,9 @@ void LatencyCard::showLatencies(const StageLatencies &latency, bool encoderReuse
     if (answerTokens > 1 && latency.perTokenMs > 0)
         notes << tr("%1 tokens/s").arg(QLocale().toString(1000 / latency.perTokenMs, 'f', 0));
     m_note = notes.join(QStringLiteral(" · "));
+    for (const Part &part : m_parts)
+        notes << tr("%1 %2").arg(part.name, durationText(part.ms));
+    setToolTip(notes.join(QLatin1Char('\n')));
     update();
 }
 
@@ -91,7 +121,7 @@ void LatencyCard::paintEvent(QPaintEvent *event)
                          painter.fontMetrics().elidedText(m_note, Qt::ElideRight, noteWidth));
     }
 
-    const QRectF bar(inner.left(), inner.top() + metrics.height() + space::kS, inner.width(), kBarPx);
+    const QRectF bar(inner.left(), barBottom() - kBarPx, inner.width(), kBarPx);
     QPainterPath shape;
     shape.addRoundedRect(bar, kBarPx / 2.0, kBarPx / 2.0);
     painter.fillPath(shape, c.raised);
@@ -111,9 +141,11 @@ void LatencyCard::paintEvent(QPaintEvent *event)
         painter.restore();
     }
 
+    if (m_isCompact)
+        return;
     painter.setFont(m_theme.font(TextRole::Caption));
     const QFontMetrics small = painter.fontMetrics();
-    const int top = int(bar.bottom()) + space::kM;
+    const int top = barBottom() + space::kM;
     if (m_parts.isEmpty()) {
         painter.setPen(c.textMuted);
         painter.drawText(QRect(inner.left(), top, inner.width(), inner.bottom() - top), Qt::AlignLeft | Qt::AlignTop | Qt::TextWordWrap,
@@ -122,12 +154,10 @@ void LatencyCard::paintEvent(QPaintEvent *event)
     }
     constexpr int kGapPx = space::kXl;
     const int columnWidth = (inner.width() - kGapPx) / 2;
-    const int lineHeight = small.height() + 5;
-    const qsizetype perColumn = (m_parts.size() + 1) / 2;
     for (qsizetype index = 0; index < m_parts.size(); ++index) {
         const Part &part = m_parts.at(index);
-        const int x = inner.left() + int(index / perColumn) * (columnWidth + kGapPx);
-        const int y = top + int(index % perColumn) * lineHeight;
+        const int x = inner.left() + int(index / kLegendRows) * (columnWidth + kGapPx);
+        const int y = top + int(index % kLegendRows) * lineHeight();
         painter.setPen(Qt::NoPen);
         painter.setBrush(partColour(index, m_theme.kind()));
         painter.drawRoundedRect(QRectF(x, y + (small.height() - 10) / 2.0, 10, 10), 3, 3);

@@ -24,19 +24,24 @@ public:
     explicit LatencyCard(const Theme &theme, QWidget *parent = nullptr);
 
     void clear();
+    /// Leaves the legend to the tool tip.
+    void setCompact(bool isCompact);
     void showLatencies(const StageLatencies &latency, bool encoderReused, int answerTokens);
     /// The parts of @p latency in the order of the stages; generating is what ask() took beyond the named stages.
     [[nodiscard]] static QList<Part> parts(const StageLatencies &latency);
 
-    [[nodiscard]] QSize sizeHint() const override { return {320, 168}; }
-    [[nodiscard]] QSize minimumSizeHint() const override { return {240, 168}; }
+    [[nodiscard]] QSize sizeHint() const override;
 
 protected:
     void paintEvent(QPaintEvent *event) override;
 
 private:
+    [[nodiscard]] int lineHeight() const; ///< of the legend
+    [[nodiscard]] int barBottom() const;
+
     const Theme &m_theme;
     QList<Part> m_parts;
+    bool m_isCompact = false;
     double m_totalMs = 0;
     QString m_note;
 };

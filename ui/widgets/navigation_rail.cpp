@@ -27,11 +27,9 @@ void NavigationRail::addPage(const QString &name, const QString &title, const QS
     button->setText(title);
     button->setAccessibleName(title);
     button->setCheckable(true);
-    button->setAutoExclusive(true);
     button->setFocusPolicy(Qt::TabFocus);
     button->setToolButtonStyle(Qt::ToolButtonTextUnderIcon);
     button->setIconSize({24, 24});
-    button->setMinimumSize(64, 60);
     button->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     const QKeySequence keys(Qt::CTRL | Qt::Key(Qt::Key_1 + index));
     button->setToolTip(keys.toString(QKeySequence::NativeText));
@@ -46,7 +44,8 @@ void NavigationRail::addPage(const QString &name, const QString &title, const QS
 
 void NavigationRail::setCurrent(int index)
 {
-    m_buttons.at(index)->setChecked(true);
+    for (int other = 0; other < m_buttons.size(); ++other)
+        m_buttons.at(other)->setChecked(other == index);
     refresh();
 }
 

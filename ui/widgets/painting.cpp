@@ -5,6 +5,7 @@
 #include <QPainter>
 #include <QPainterPath>
 #include <QPolygonF>
+#include <QTextLayout>
 
 #include <algorithm>
 #include <cmath>
@@ -94,6 +95,16 @@ QColor verdictInk(const ThemeColours &colours, Verdict verdict)
     return {};
 }
 
+QColor verdictText(const ThemeColours &colours, Verdict verdict)
+{
+    switch (verdict) {
+    case Verdict::Ok: return colours.okText;
+    case Verdict::Ng: return colours.ngText;
+    case Verdict::Unsure: return colours.unsureText;
+    }
+    return {};
+}
+
 void paintFocusRing(QPainter &painter, const QRectF &box, qreal cornerPx, const QColor &colour)
 {
     painter.save();
@@ -102,6 +113,39 @@ void paintFocusRing(QPainter &painter, const QRectF &box, qreal cornerPx, const 
     painter.setBrush(Qt::NoBrush);
     painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), cornerPx, cornerPx);
     painter.restore();
+}
+
+ElidedLines elidedLines(const QString &text, const QFont &font, int width, int maxLines)
+{
+    const QString simple = text.simplified();
+    const QFontMetrics metrics(font);
+    QTextLayout layout(simple, font);
+    QTextOption option;
+    option.setWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
+    layout.setTextOption(option);
+    ElidedLines result;
+    layout.beginLayout();
+    for (QTextLine line = layout.createLine(); line.isValid(); line = layout.createLine()) {
+        line.setLineWidth(width);
+        if (result.texts.size() + 1 == maxLines) {
+            const QString rest = simple.mid(line.textStart());
+            result.texts.append(metrics.elidedText(rest, Qt::ElideRight, width));
+            result.isWhole = result.texts.last() == rest;
+            break;
+        }
+        result.texts.append(simple.mid(line.textStart(), line.textLength()));
+    }
+    layout.endLayout();
+    return result;
+}
+
+void paintLines(QPainter &painter, const QRect &box, const QStringList &lines, Qt::Alignment horizontal)
+{
+    QRect line(box.x(), box.y(), box.width(), painter.fontMetrics().height());
+    for (const QString &text : lines) {
+        painter.drawText(line, horizontal | Qt::AlignVCenter, text);
+        line.translate(0, line.height());
+    }
 }
 
 QString durationText(double ms)

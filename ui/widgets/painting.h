@@ -5,6 +5,7 @@
 
 #include <QRectF>
 #include <QString>
+#include <QStringList>
 
 class QPainter;
 
@@ -17,9 +18,20 @@ void paintVerdictMark(QPainter &painter, const QRectF &box, Verdict verdict, con
 [[nodiscard]] QString verdictWord(Verdict verdict); ///< "OK", "NG", "UNSURE": never translated
 [[nodiscard]] QColor verdictFill(const ThemeColours &colours, Verdict verdict);
 [[nodiscard]] QColor verdictInk(const ThemeColours &colours, Verdict verdict);
+[[nodiscard]] QColor verdictText(const ThemeColours &colours, Verdict verdict); ///< on a plain surface
 
 /// A focus ring around @p box, inside the widget.
 void paintFocusRing(QPainter &painter, const QRectF &box, qreal cornerPx, const QColor &colour);
+
+/// Text broken into lines, the last of them with an ellipsis where not all fits.
+struct ElidedLines
+{
+    QStringList texts;
+    bool isWhole = true; ///< nothing was left out
+};
+[[nodiscard]] ElidedLines elidedLines(const QString &text, const QFont &font, int width, int maxLines);
+/// Draws with the painter's pen and font, from the top of @p box.
+void paintLines(QPainter &painter, const QRect &box, const QStringList &lines, Qt::Alignment horizontal = Qt::AlignLeft);
 
 /// "612 ms", "4.1 s"; one style for every duration of the window.
 [[nodiscard]] QString durationText(double ms);

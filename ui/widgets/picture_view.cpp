@@ -50,7 +50,7 @@ void PictureView::setPicture(const QImage &picture, const FrameStatus &status)
     m_status = status;
     if (!m_badgeTimer.isActive())
         m_badgeTimer.start();
-    update();
+    refreshNotice();
 }
 
 void PictureView::clearPicture()
@@ -58,7 +58,7 @@ void PictureView::clearPicture()
     m_picture = {};
     m_status = {};
     m_badgeTimer.stop();
-    update();
+    refreshNotice();
 }
 
 void PictureView::setSourceState(const SourceState &state)
@@ -66,7 +66,7 @@ void PictureView::setSourceState(const SourceState &state)
     m_source = state;
     setCursor(state.condition == SourceCondition::NotChosen && m_picture.isNull() ? Qt::PointingHandCursor
                                                                                    : Qt::ArrowCursor);
-    update();
+    refreshNotice();
 }
 
 void PictureView::setFrozen(bool isFrozen)
@@ -74,7 +74,7 @@ void PictureView::setFrozen(bool isFrozen)
     m_isFrozen = isFrozen;
     if (isFrozen)
         m_frozenSince.start();
-    update();
+    refreshNotice();
 }
 
 std::optional<std::chrono::milliseconds> PictureView::age() const
@@ -147,17 +147,43 @@ void PictureView::clampOffset()
     m_offset = {std::clamp(m_offset.x(), -spareX, spareX), std::clamp(m_offset.y(), -spareY, spareY)};
 }
 
-bool PictureView::needsNotice() const
+std::optional<PictureView::Notice> PictureView::notice() const
 {
+    const bool isEmpty = m_picture.isNull();
     switch (m_source.condition) {
     case SourceCondition::NotChosen:
-    case SourceCondition::Opening: return m_picture.isNull();
+        if (isEmpty)
+            return Notice{QStringLiteral("camera"), tr("No picture yet"), tr("Choose a camera, a file or the simulated line.")};
+        break;
+    case SourceCondition::Opening:
+        if (isEmpty)
+            return Notice{QStringLiteral("camera"), tr("Opening %1").arg(m_source.name), {}};
+        break;
     case SourceCondition::Lost:
-    case SourceCondition::Failed: return !m_isFrozen;
+        if (!m_isFrozen)
+            return Notice{QStringLiteral("camera-lost"), tr("Camera lost"), m_source.sentence};
+        break;
+    case SourceCondition::Failed:
+        if (!m_isFrozen)
+            return Notice{QStringLiteral("camera-lost"), tr("No picture"), m_source.sentence};
+        break;
     case SourceCondition::Live:
-    case SourceCondition::Ended: return m_picture.isNull();
+        if (isEmpty)
+            return Notice{QStringLiteral("camera"), tr("Waiting for the first picture"), {}};
+        break;
+    case SourceCondition::Ended:
+        if (isEmpty)
+            return Notice{QStringLiteral("video"), tr("The recording has ended"), {}};
+        break;
     }
-    return false;
+    return std::nullopt;
+}
+
+void PictureView::refreshNotice()
+{
+    const std::optional<Notice> told = notice();
+    setAccessibleDescription(told ? QStringLiteral("%1 %2").arg(told->title, told->sentence).trimmed() : QString());
+    update();
 }
 
 void PictureView::paintEvent(QPaintEvent *)
@@ -174,34 +200,23 @@ void PictureView::paintEvent(QPaintEvent *)
         painter.setRenderHint(QPainter::SmoothPixmapTransform, zoom() < 4); // single pixels stay square when looked at
         painter.drawImage(target(), m_picture);
     }
-    if (needsNotice()) {
+    if (const std::optional<Notice> told = notice()) {
         if (!m_picture.isNull()) {
             QColor veil = c.stage;
             veil.setAlphaF(0.82F);
             painter.fillRect(rect(), veil); // an old picture is never mistaken for the live one
         }
-        switch (m_source.condition) {
-        case SourceCondition::NotChosen:
-            paintNotice(painter, QStringLiteral("camera"), tr("No picture yet"), tr("Choose a camera, a file or the simulated line."));
-            break;
-        case SourceCondition::Opening: paintNotice(painter, QStringLiteral("camera"), tr("Opening %1").arg(m_source.name), {}); break;
-        case SourceCondition::Lost:
-            paintNotice(painter, QStringLiteral("camera-lost"), tr("Camera lost"),
-                        tr("%1 Trying again.").arg(m_source.sentence).trimmed());
-            break;
-        case SourceCondition::Failed: paintNotice(painter, QStringLiteral("camera-lost"), tr("No picture"), m_source.sentence); break;
-        case SourceCondition::Live: paintNotice(painter, QStringLiteral("camera"), tr("Waiting for the first picture"), {}); break;
-        case SourceCondition::Ended: paintNotice(painter, QStringLiteral("video"), tr("The recording has ended"), {}); break;
-        }
+        paintNotice(painter, *told);
     }
     paintBadges(painter);
     painter.setClipping(false);
-    if (hasFocus())
+    if (m_showsFocus)
         paintFocusRing(painter, QRectF(rect()), radius::kLarge, c.focus);
 }
 
-void PictureView::paintNotice(QPainter &painter, const QString &icon, const QString &title, const QString &sentence) const
+void PictureView::paintNotice(QPainter &painter, const Notice &told) const
 {
+    const auto &[icon, title, sentence] = told;
     const ThemeColours &c = m_theme.colours();
     const bool isFault = icon == QLatin1String("camera-lost");
     const int iconPx = height() < 280 ? 40 : 64;
@@ -332,6 +347,18 @@ void PictureView::mouseMoveEvent(QMouseEvent *event)
 void PictureView::mouseReleaseEvent(QMouseEvent *)
 {
     unsetCursor();
+}
+
+void PictureView::focusInEvent(QFocusEvent *event)
+{
+    m_showsFocus = event->reason() == Qt::TabFocusReason || event->reason() == Qt::BacktabFocusReason;
+    QWidget::focusInEvent(event);
+}
+
+void PictureView::focusOutEvent(QFocusEvent *event)
+{
+    m_showsFocus = false;
+    QWidget::focusOutEvent(event);
 }
 
 void PictureView::mouseDoubleClickEvent(QMouseEvent *event)

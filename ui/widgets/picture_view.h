@@ -40,7 +40,7 @@ public:
     void zoomToFit();
     void zoomToPixels();
 
-    [[nodiscard]] QSize minimumSizeHint() const override { return {240, 150}; }
+    [[nodiscard]] QSize minimumSizeHint() const override { return {240, 96}; }
     [[nodiscard]] QSize sizeHint() const override { return {760, 480}; }
 
 Q_SIGNALS:
@@ -54,6 +54,8 @@ protected:
     void mouseMoveEvent(QMouseEvent *event) override;
     void mouseReleaseEvent(QMouseEvent *event) override;
     void mouseDoubleClickEvent(QMouseEvent *event) override;
+    void focusInEvent(QFocusEvent *event) override;
+    void focusOutEvent(QFocusEvent *event) override;
 
 private:
     [[nodiscard]] double fitZoom() const;
@@ -61,15 +63,22 @@ private:
     void zoomAbout(QPointF anchor, double factor);
     void panBy(QPointF delta);
     void clampOffset();
-    void paintNotice(QPainter &painter, const QString &icon, const QString &title, const QString &sentence) const;
+    /// What is told in place of a picture.
+    struct Notice
+    {
+        QString icon, title, sentence;
+    };
+    [[nodiscard]] std::optional<Notice> notice() const;
+    void refreshNotice();
+    void paintNotice(QPainter &painter, const Notice &notice) const;
     void paintBadges(QPainter &painter) const;
-    [[nodiscard]] bool needsNotice() const;
 
     const Theme &m_theme;
     QImage m_picture;
     FrameStatus m_status;
     SourceState m_source;
     bool m_isFrozen = false;
+    bool m_showsFocus = false; ///< the keyboard brought the focus here
     QElapsedTimer m_frozenSince;
     double m_userZoom = 0; ///< 0 = fit
     QPointF m_offset;      ///< of the picture's middle from the view's middle

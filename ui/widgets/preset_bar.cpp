@@ -10,16 +10,27 @@
 
 namespace auroraedge::ui {
 
-PresetButton::PresetButton(const Theme &theme, int number, const PresetQuestion &preset, QWidget *parent)
+namespace {
+constexpr int kMaxRows = 2;
+constexpr int kLabelLines = 2;
+constexpr int kLeastTextPx = 48, kMostTextPx = 184; ///< width of a label
+}
+
+PresetButton::PresetButton(const Theme &theme, int number, QWidget *parent)
     : QAbstractButton(parent), m_theme(theme), m_key(QStringLiteral("F%1").arg(number))
 {
     setObjectName(QStringLiteral("preset%1").arg(number));
-    setText(preset.label.isEmpty() ? preset.question : preset.label);
-    setAccessibleName(tr("%1, key %2").arg(preset.question, m_key));
     setFocusPolicy(Qt::TabFocus);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     setAttribute(Qt::WA_Hover);
     connect(&theme, &Theme::changed, this, qOverload<>(&QWidget::update));
+}
+
+void PresetButton::setPreset(const PresetQuestion &preset)
+{
+    setText(preset.label.isEmpty() ? preset.question : preset.label);
+    setAccessibleName(tr("%1, key %2").arg(preset.question, m_key));
+    updateGeometry();
 }
 
 int PresetButton::keyWidth() const
@@ -29,12 +40,15 @@ int PresetButton::keyWidth() const
 
 QSize PresetButton::sizeHint() const
 {
-    return {keyWidth() + QFontMetrics(m_theme.font(TextRole::Label)).horizontalAdvance(text()) + 3 * space::kM, kTouchPx};
+    int textWidth = kLeastTextPx;
+    while (textWidth < kMostTextPx && !elidedLines(text(), m_theme.font(TextRole::Label), textWidth, kLabelLines).isWhole)
+        textWidth += space::kS;
+    return {keyWidth() + 3 * space::kM + textWidth, kTouchPx};
 }
 
 QSize PresetButton::minimumSizeHint() const
 {
-    return {keyWidth() + 3 * space::kM + 40, kTouchPx};
+    return {keyWidth() + 3 * space::kM + kLeastTextPx, kTouchPx};
 }
 
 void PresetButton::paintEvent(QPaintEvent *)
@@ -56,9 +70,9 @@ void PresetButton::paintEvent(QPaintEvent *)
 
     painter.setFont(m_theme.font(TextRole::Label));
     painter.setPen(isEnabled() ? c.text : c.textDisabled);
-    const QRectF label = QRectF(rect()).adjusted(key.right() + space::kM, 0, -space::kM, 0);
-    painter.drawText(label, Qt::AlignVCenter | Qt::AlignLeft,
-                     painter.fontMetrics().elidedText(text(), Qt::ElideRight, int(label.width())));
+    const QRect label = rect().adjusted(int(key.right()) + space::kM, 0, -space::kM, 0);
+    const QStringList lines = elidedLines(text(), painter.font(), label.width(), kLabelLines).texts;
+    paintLines(painter, label.adjusted(0, (height() - int(lines.size()) * painter.fontMetrics().height()) / 2, 0, 0), lines);
     if (hasFocus())
         paintFocusRing(painter, QRectF(rect()), radius::kMedium, c.focus);
 }
@@ -69,28 +83,32 @@ PresetBar::PresetBar(const Theme &theme, QWidget *parent) : QWidget(parent), m_t
     m_grid = new QGridLayout(this);
     m_grid->setContentsMargins({});
     m_grid->setSpacing(space::kS);
-    setVisible(false);
+    for (int index = 0; index < kMaxPresets; ++index) { // now, so that Tab finds them at their place
+        auto *button = new PresetButton(m_theme, index + 1, this);
+        connect(button, &QAbstractButton::clicked, this, [this, index] { Q_EMIT chosen(index); });
+        m_buttons.append(button);
+    }
+    setPresets({});
 }
 
 void PresetBar::setPresets(const PresetQuestions &presets)
 {
-    qDeleteAll(m_buttons);
-    m_buttons.clear();
     m_presets = presets.mid(0, kMaxPresets);
-    for (int index = 0; index < m_presets.size(); ++index) {
-        auto *button = new PresetButton(m_theme, index + 1, m_presets.at(index), this);
-        button->setToolTip(m_presets.at(index).question.toHtmlEscaped());
-        connect(button, &QAbstractButton::clicked, this, [this, index] { Q_EMIT chosen(index); });
-        m_buttons.append(button);
+    for (int index = 0; index < kMaxPresets; ++index) {
+        const bool isUsed = index < m_presets.size();
+        if (isUsed)
+            m_buttons.at(index)->setPreset(m_presets.at(index));
+        m_buttons.at(index)->setVisible(isUsed);
     }
+    setObstacle({});
     m_columns = 0;
     arrange();
-    setVisible(!m_buttons.isEmpty());
+    setVisible(!m_presets.isEmpty());
 }
 
 void PresetBar::setObstacle(const QString &obstacle)
 {
-    for (int index = 0; index < m_buttons.size(); ++index) {
+    for (int index = 0; index < m_presets.size(); ++index) {
         m_buttons.at(index)->setEnabled(obstacle.isEmpty());
         m_buttons.at(index)->setToolTip((obstacle.isEmpty() ? m_presets.at(index).question : obstacle).toHtmlEscaped());
     }
@@ -103,15 +121,14 @@ void PresetBar::resizeEvent(QResizeEvent *)
 
 void PresetBar::arrange()
 {
-    if (m_buttons.isEmpty())
+    if (m_presets.isEmpty())
         return;
-    const int count = int(m_buttons.size());
+    const int count = int(m_presets.size());
     int widest = 0;
-    for (const PresetButton *button : m_buttons)
-        widest = std::max(widest, button->sizeHint().width());
-    widest = std::clamp(widest, 140, 260);
+    for (int index = 0; index < count; ++index)
+        widest = std::max(widest, m_buttons.at(index)->sizeHint().width());
     const int fitting = std::clamp((width() + space::kS) / (widest + space::kS), 1, count);
-    const int rows = (count + fitting - 1) / fitting;
+    const int rows = std::min((count + fitting - 1) / fitting, kMaxRows); // then rather a label on its tool tip
     const int columns = (count + rows - 1) / rows; // rows of equal length look tidier than a full one and a rest
     if (columns == m_columns)
         return;

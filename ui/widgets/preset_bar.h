@@ -18,7 +18,8 @@ class PresetButton final : public QAbstractButton
     Q_OBJECT
 
 public:
-    PresetButton(const Theme &theme, int number, const PresetQuestion &preset, QWidget *parent);
+    PresetButton(const Theme &theme, int number, QWidget *parent);
+    void setPreset(const PresetQuestion &preset);
     [[nodiscard]] QSize sizeHint() const override;
     [[nodiscard]] QSize minimumSizeHint() const override;
 
@@ -32,7 +33,7 @@ private:
     QString m_key;
 };
 
-/// The first eight preset questions, two or more rows when there is little room.
+/// The first eight preset questions, in two rows when there is little room.
 class PresetBar final : public QWidget
 {
     Q_OBJECT
@@ -56,7 +57,7 @@ private:
 
     const Theme &m_theme;
     PresetQuestions m_presets;
-    QList<PresetButton *> m_buttons;
+    QList<PresetButton *> m_buttons; ///< kMaxPresets, the first of them in use
     QGridLayout *m_grid = nullptr;
     int m_columns = 0;
 };

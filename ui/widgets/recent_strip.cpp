@@ -15,7 +15,7 @@ namespace auroraedge::ui {
 
 namespace {
 
-constexpr int kCardWidthPx = 236;
+constexpr int kCardWidthPx = 256;
 constexpr int kCardHeightPx = 76;
 constexpr int kScrollBarPx = 10;
 
@@ -26,7 +26,7 @@ public:
 
     [[nodiscard]] QSize sizeHint(const QStyleOptionViewItem &, const QModelIndex &) const override
     {
-        return {kCardWidthPx, kCardHeightPx};
+        return {kCardWidthPx + space::kS, kCardHeightPx}; // with the gap after it
     }
 
     void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override
@@ -35,13 +35,14 @@ public:
         const ThemeColours &c = m_theme.colours();
         painter->save();
         painter->setRenderHint(QPainter::Antialiasing);
-        const QRectF card = QRectF(option.rect).adjusted(0.5, 0.5, -0.5, -0.5);
+        const QRect box = option.rect.adjusted(0, 0, -space::kS, 0);
+        const QRectF card = QRectF(box).adjusted(0.5, 0.5, -0.5, -0.5);
         painter->setPen(QPen(c.outline, 1));
         painter->setBrush(option.state & QStyle::State_MouseOver ? c.hover : c.surface);
         painter->drawRoundedRect(card, radius::kMedium, radius::kMedium);
 
         const int thumbPx = kCardHeightPx - 2 * space::kS;
-        const QRectF thumb(option.rect.x() + space::kS, option.rect.y() + space::kS, thumbPx, thumbPx);
+        const QRectF thumb(box.x() + space::kS, box.y() + space::kS, thumbPx * 4 / 3, thumbPx);
         paintThumbnail(*painter, thumb, answer.thumbnail, radius::kSmall, c.raised);
         if (answer.verdict) {
             const QRectF mark(thumb.right() - 19, thumb.bottom() - 19, 24, 24);
@@ -52,12 +53,12 @@ public:
         }
 
         const int x = int(thumb.right()) + space::kM;
-        const int textWidth = option.rect.right() - space::kM - x;
+        const int textWidth = box.right() - space::kM - x;
         const QString time = QLocale().toString(answer.answeredAt.toLocalTime().time(), QStringLiteral("HH:mm:ss"));
         painter->setFont(m_theme.font(TextRole::Heading));
         painter->setPen(c.text);
         const QFontMetrics big = painter->fontMetrics();
-        const int top = option.rect.y() + space::kS + 1;
+        const int top = box.y() + space::kS + 1;
         painter->drawText(QRect(x, top, textWidth, big.height()), Qt::AlignLeft | Qt::AlignVCenter,
                           big.elidedText(answer.answer.simplified(), Qt::ElideRight, textWidth));
         painter->setFont(m_theme.font(TextRole::Caption));
@@ -68,7 +69,7 @@ public:
         painter->drawText(QRect(x, top + big.height() + small.height() + 4, textWidth, small.height()),
                           Qt::AlignLeft | Qt::AlignVCenter, time);
         if (option.state & QStyle::State_HasFocus && option.state & QStyle::State_Active)
-            paintFocusRing(*painter, QRectF(option.rect), radius::kMedium, c.focus);
+            paintFocusRing(*painter, QRectF(box), radius::kMedium, c.focus);
         painter->restore();
     }
 
@@ -87,15 +88,13 @@ RecentStrip::RecentStrip(const Theme &theme, QWidget *parent) : QListView(parent
     setFlow(QListView::LeftToRight);
     setWrapping(false);
     setUniformItemSizes(true);
-    setSpacing(0);
-    setSpacing(space::kXs);
     setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
     setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setSelectionMode(QAbstractItemView::NoSelection);
     setEditTriggers(QAbstractItemView::NoEditTriggers);
     setMouseTracking(true);
     setFocusPolicy(Qt::TabFocus);
-    setFixedHeight(kCardHeightPx + 2 * space::kXs + kScrollBarPx);
+    setFixedHeight(kCardHeightPx + space::kXs + kScrollBarPx);
     connect(this, &QListView::clicked, this, [this](const QModelIndex &index) { Q_EMIT chosen(m_answers.at(index.row())); });
     connect(&theme, &Theme::changed, viewport(), qOverload<>(&QWidget::update));
 }
@@ -131,9 +130,8 @@ void RecentStrip::paintEvent(QPaintEvent *event)
     }
     QPainter painter(viewport());
     painter.setRenderHint(QPainter::Antialiasing);
-    const QRectF frame = QRectF(viewport()->rect()).adjusted(0.5, space::kXs + 0.5, -0.5, -space::kXs - 0.5);
-    QPen pen(m_theme.colours().outline, 1);
-    painter.setPen(pen);
+    const QRectF frame = QRectF(viewport()->rect()).adjusted(0.5, 0.5, -0.5, -space::kXs - 0.5);
+    painter.setPen(QPen(m_theme.colours().outline, 1));
     painter.drawRoundedRect(frame, radius::kMedium, radius::kMedium);
     painter.setFont(m_theme.font(TextRole::Caption));
     painter.setPen(m_theme.colours().textMuted);

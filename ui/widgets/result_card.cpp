@@ -2,6 +2,7 @@
 
 #include "ui/theme/theme.h"
 #include "ui/widgets/answer_text.h"
+#include "ui/widgets/elided_label.h"
 #include "ui/widgets/painting.h"
 #include "ui/widgets/thumbnail.h"
 #include "ui/widgets/verdict_tile.h"
@@ -13,13 +14,14 @@
 #include <QLocale>
 #include <QProgressBar>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QVBoxLayout>
 
 namespace auroraedge::ui {
 
 namespace {
 
-constexpr int kThumbnailPx = 88;
+constexpr QSize kThumbnailSize{112, 84};
 
 QString phaseText(Stage stage)
 {
@@ -35,9 +37,9 @@ QString phaseText(Stage stage)
     return {};
 }
 
-QLabel *makeLabel(QWidget *parent, const char *name, const char *type, const char *tone = "")
+template <typename Label>
+Label *named(Label *label, const char *name, const char *type, const char *tone = "")
 {
-    auto *label = new QLabel(parent);
     label->setObjectName(QLatin1String(name));
     label->setTextFormat(Qt::PlainText);
     label->setProperty("type", QLatin1String(type));
@@ -66,10 +68,10 @@ ResultCard::ResultCard(const Theme &theme, QWidget *parent) : QFrame(parent), m_
     m_empty = new QWidget(this);
     m_emptyIcon = new QLabel(m_empty);
     m_emptyIcon->setAlignment(Qt::AlignCenter);
-    auto *emptyTitle = makeLabel(m_empty, "emptyTitle", "heading");
+    auto *emptyTitle = named(new QLabel(m_empty), "emptyTitle", "heading");
     emptyTitle->setText(tr("No answer yet"));
     emptyTitle->setAlignment(Qt::AlignCenter);
-    auto *emptyText = makeLabel(m_empty, "emptyText", "label", "muted");
+    auto *emptyText = named(new QLabel(m_empty), "emptyText", "label", "muted");
     emptyText->setText(tr("Press a preset question, or type one and press Ask. The answer appears here with its picture."));
     emptyText->setWordWrap(true);
     emptyText->setAlignment(Qt::AlignCenter);
@@ -84,13 +86,9 @@ ResultCard::ResultCard(const Theme &theme, QWidget *parent) : QFrame(parent), m_
     emptyColumn->addStretch();
 
     m_body = new QWidget(this);
-    m_thumbnail = new Thumbnail(theme, kThumbnailPx, m_body);
-    m_caption = makeLabel(m_body, "resultCaption", "caption", "muted");
-    m_question = makeLabel(m_body, "resultQuestion", "heading");
-    m_question->setWordWrap(true);
-    m_question->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-    m_question->setMaximumHeight(64);
-    m_question->setAlignment(Qt::AlignTop | Qt::AlignLeft);
+    m_thumbnail = new Thumbnail(theme, kThumbnailSize, m_body);
+    m_caption = named(new ElidedLabel(2, m_body), "resultCaption", "caption", "muted");
+    m_question = named(new ElidedLabel(3, m_body), "resultQuestion", "heading");
     auto *head = new QVBoxLayout;
     head->setSpacing(space::kXs);
     head->addWidget(m_caption);
@@ -105,9 +103,8 @@ ResultCard::ResultCard(const Theme &theme, QWidget *parent) : QFrame(parent), m_
     m_answer = new AnswerText(theme, m_body);
 
     m_busyRow = new QWidget(m_body);
-    m_phase = makeLabel(m_busyRow, "phase", "label");
-    m_phase->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-    m_clock = makeLabel(m_busyRow, "clock", "label", "muted");
+    m_phase = named(new ElidedLabel(2, m_busyRow), "phase", "label");
+    m_clock = named(new QLabel(m_busyRow), "clock", "label", "muted");
     m_cancel = makeButton(m_busyRow, "cancelButton", tr("Cancel"));
     m_cancel->setToolTip(tr("Esc"));
     auto *busy = new QHBoxLayout(m_busyRow);
@@ -118,13 +115,12 @@ ResultCard::ResultCard(const Theme &theme, QWidget *parent) : QFrame(parent), m_
     busy->addWidget(m_cancel);
 
     m_probabilityRow = new QWidget(m_body);
-    m_probability = makeLabel(m_probabilityRow, "probability", "label");
+    m_probability = named(new QLabel(m_probabilityRow), "probability", "label");
     m_probabilityBar = new QProgressBar(m_probabilityRow);
     m_probabilityBar->setRange(0, 1000);
     m_probabilityBar->setTextVisible(false);
     m_probabilityBar->setAccessibleName(tr("Probability"));
-    m_expected = makeLabel(m_probabilityRow, "expected", "caption", "muted");
-    m_expected->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_expected = named(new ElidedLabel(1, m_probabilityRow), "expected", "caption", "muted");
     m_expected->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     auto *probabilityLine = new QHBoxLayout;
     probabilityLine->setSpacing(space::kS);
@@ -136,21 +132,31 @@ ResultCard::ResultCard(const Theme &theme, QWidget *parent) : QFrame(parent), m_
     probability->addLayout(probabilityLine);
     probability->addWidget(m_probabilityBar);
 
-    m_failureRow = new QWidget(m_body);
-    m_failure = makeLabel(m_failureRow, "failure", "label", "error");
+    // A driver or a library may have much to say: what does not fit is scrolled.
+    m_failureRow = new QScrollArea(m_body);
+    m_failureRow->setObjectName(QStringLiteral("failureArea"));
+    m_failureRow->setWidgetResizable(true);
+    m_failureRow->setFocusPolicy(Qt::NoFocus);
+    m_failureRow->viewport()->setAutoFillBackground(false);
+    auto *failurePage = new QWidget;
+    failurePage->setProperty("page", true);
+    m_failureRow->setWidget(failurePage);
+    failurePage->setAutoFillBackground(false);
+    m_failure = named(new QLabel(failurePage), "failure", "heading", "error");
     m_failure->setWordWrap(true);
-    m_detail = makeLabel(m_failureRow, "failureDetail", "caption", "muted");
+    m_detail = named(new QLabel(failurePage), "failureDetail", "caption", "muted");
     m_detail->setWordWrap(true);
-    m_details = makeButton(m_failureRow, "failureDetails", tr("Details"), "quiet");
+    m_details = makeButton(failurePage, "failureDetails", tr("Details"));
     m_details->setCheckable(true);
-    m_copy = makeButton(m_failureRow, "failureCopy", tr("Copy"), "quiet");
+    m_copy = makeButton(failurePage, "failureCopy", tr("Copy"));
     auto *failureButtons = new QHBoxLayout;
+    failureButtons->setSpacing(space::kS);
     failureButtons->addWidget(m_details);
     failureButtons->addWidget(m_copy);
     failureButtons->addStretch();
-    auto *failure = new QVBoxLayout(m_failureRow);
+    auto *failure = new QVBoxLayout(failurePage);
     failure->setContentsMargins({});
-    failure->setSpacing(space::kS);
+    failure->setSpacing(space::kM);
     failure->addWidget(m_failure);
     failure->addWidget(m_detail);
     failure->addLayout(failureButtons);
@@ -158,10 +164,10 @@ ResultCard::ResultCard(const Theme &theme, QWidget *parent) : QFrame(parent), m_
 
     auto *body = new QVBoxLayout(m_body);
     body->setContentsMargins(space::kL, space::kL, space::kL, space::kL);
-    body->setSpacing(space::kL);
+    body->setSpacing(space::kM);
     body->addLayout(headRow);
-    body->addWidget(m_tile);
-    body->addWidget(m_answer, 1);
+    body->addWidget(m_tile, 3);
+    body->addWidget(m_answer, 2);
     body->addWidget(m_failureRow, 1);
     body->addWidget(m_probabilityRow);
     body->addWidget(m_busyRow);
@@ -207,25 +213,31 @@ void ResultCard::setState(State state)
         m_clockTimer.stop();
 }
 
+void ResultCard::clear()
+{
+    setState(State::Empty);
+}
+
 void ResultCard::start(const QString &question, const QImage &picture)
 {
     m_sincePress.start();
     m_isCancelling = false;
     m_cancel->setEnabled(true);
-    m_caption->setText(tr("Answering"));
+    m_kind = tr("Answering");
+    m_age = VerdictTile::Age::Newest;
+    m_isOnScreen = true;
     m_question->setText(question);
-    m_question->setToolTip(question.toHtmlEscaped());
     m_thumbnail->setImage(picture);
     m_answer->setAnswer({});
     m_phase->setText(tr("Waiting for the engine"));
     setState(State::Busy);
+    refreshCaption();
     refreshClock();
 }
 
 void ResultCard::setThumbnail(const QImage &thumbnail)
 {
-    if (!thumbnail.isNull())
-        m_thumbnail->setImage(thumbnail);
+    m_thumbnail->setImage(thumbnail);
 }
 
 void ResultCard::setPhase(Stage stage)
@@ -248,25 +260,45 @@ void ResultCard::append(const QString &piece)
 
 void ResultCard::finish(const AnswerView &answer)
 {
-    m_caption->setText(answer.isComplete ? tr("Answer") : tr("Answer, cut at the length limit"));
-    showAnswer(answer);
+    const QString time = QLocale().toString(answer.answeredAt.toLocalTime().time(), QStringLiteral("HH:mm:ss"));
+    showAnswer(answer, answer.isComplete ? tr("Answer of %1").arg(time) : tr("Answer of %1, cut at the length limit").arg(time),
+               VerdictTile::Age::Newest);
 }
 
 void ResultCard::showEarlier(const AnswerView &answer)
 {
-    m_caption->setText(tr("Earlier answer, %1").arg(QLocale().toString(answer.answeredAt.toLocalTime(), QLocale::ShortFormat)));
-    showAnswer(answer);
+    showAnswer(answer, tr("Earlier answer, %1").arg(QLocale().toString(answer.answeredAt.toLocalTime(), QLocale::ShortFormat)),
+               VerdictTile::Age::Earlier);
 }
 
-void ResultCard::showAnswer(const AnswerView &answer)
+void ResultCard::setOnScreen(bool isOnScreen)
 {
+    if (isOnScreen == m_isOnScreen)
+        return;
+    m_isOnScreen = isOnScreen;
+    refreshCaption();
+}
+
+void ResultCard::refreshCaption()
+{
+    const bool isPlain = m_isOnScreen || m_age == VerdictTile::Age::Earlier;
+    m_caption->setText(isPlain ? m_kind : tr("%1, about this earlier picture").arg(m_kind));
+}
+
+void ResultCard::showAnswer(const AnswerView &answer, const QString &kind, VerdictTile::Age age)
+{
+    m_kind = kind;
+    m_age = age;
+    refreshCaption();
     m_question->setText(answer.question);
-    m_question->setToolTip(answer.question.toHtmlEscaped());
-    setThumbnail(answer.thumbnail);
-    setState(State::Answered);
+    m_thumbnail->setImage(answer.thumbnail);
+    setAccessibleDescription(answer.answer);
+    setState(answer.isAnswered ? State::Answered : State::Failed);
+    if (!answer.isAnswered)
+        showFailure(answer.code, answer.answer, {});
     if (answer.verdict) {
         const QString reason = answer.code.isEmpty() ? answer.reason : tr("%1: %2").arg(answer.code, answer.reason);
-        m_tile->showVerdict(*answer.verdict, reason);
+        m_tile->showVerdict(*answer.verdict, reason, age);
     } else {
         m_tile->setVisible(false);
     }
@@ -274,23 +306,24 @@ void ResultCard::showAnswer(const AnswerView &answer)
     m_probability->setText(tr("Probability %1").arg(percentText(answer.probability)));
     m_probabilityBar->setValue(int(answer.probability * 1000));
     m_expected->setText(answer.expectedAnswer.isEmpty() ? QString() : tr("Expected: %1").arg(answer.expectedAnswer));
-    setAccessibleDescription(answer.answer);
 }
 
 void ResultCard::fail(const QString &code, const QString &sentence, const QString &detail)
 {
-    if (code == QLatin1String("RUN-01")) {
-        m_caption->setText(tr("Cancelled"));
-        setState(State::Cancelled);
-        return;
-    }
-    m_caption->setText(tr("No answer"));
+    const bool isCancelled = code == QLatin1String("RUN-01");
+    m_kind = isCancelled ? tr("Cancelled") : tr("No answer");
+    refreshCaption();
+    setState(isCancelled ? State::Cancelled : State::Failed);
+    showFailure(code, sentence, detail);
+}
+
+void ResultCard::showFailure(const QString &code, const QString &sentence, const QString &detail)
+{
     m_failure->setText(code.isEmpty() ? sentence : tr("%1: %2").arg(code, sentence));
     m_detail->setText(detail);
     m_details->setChecked(false);
     m_detail->setVisible(false);
     m_details->setVisible(!detail.isEmpty());
-    setState(State::Failed);
 }
 
 void ResultCard::refreshClock()

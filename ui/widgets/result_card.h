@@ -1,6 +1,7 @@
 #pragma once
 
 #include "ui/models/answer_view.h"
+#include "ui/widgets/verdict_tile.h"
 
 #include <QElapsedTimer>
 #include <QFrame>
@@ -9,13 +10,14 @@
 class QLabel;
 class QProgressBar;
 class QPushButton;
+class QScrollArea;
 
 namespace auroraedge::ui {
 
 class AnswerText;
+class ElidedLabel;
 class Theme;
 class Thumbnail;
-class VerdictTile;
 
 /// One asking from the press to the verdict, always beside the picture it is about.
 class ResultCard final : public QFrame
@@ -36,6 +38,9 @@ public:
     void fail(const QString &code, const QString &sentence, const QString &detail);
     /// A stored answer, marked as an earlier one.
     void showEarlier(const AnswerView &answer);
+    /// Whether the picture of this answer is still the one on the screen; the caption says so when it is not.
+    void setOnScreen(bool isOnScreen);
+    void clear();
 
     [[nodiscard]] State state() const { return m_state; }
 
@@ -44,7 +49,9 @@ Q_SIGNALS:
 
 private:
     void setState(State state);
-    void showAnswer(const AnswerView &answer);
+    void showAnswer(const AnswerView &answer, const QString &kind, VerdictTile::Age age);
+    void showFailure(const QString &code, const QString &sentence, const QString &detail);
+    void refreshCaption();
     void refreshClock();
     void refreshEmpty();
 
@@ -53,28 +60,31 @@ private:
     QElapsedTimer m_sincePress;
     QTimer m_clockTimer;
     bool m_isCancelling = false;
+    bool m_isOnScreen = true;
+    VerdictTile::Age m_age = VerdictTile::Age::Newest;
+    QString m_kind; ///< of what is shown: "Answering", "Cancelled"
 
     QWidget *m_empty = nullptr;
     QLabel *m_emptyIcon = nullptr;
     QWidget *m_body = nullptr;
     Thumbnail *m_thumbnail = nullptr;
-    QLabel *m_caption = nullptr;
-    QLabel *m_question = nullptr;
+    ElidedLabel *m_caption = nullptr;
+    ElidedLabel *m_question = nullptr;
     VerdictTile *m_tile = nullptr;
     AnswerText *m_answer = nullptr;
-    QLabel *m_phase = nullptr;
+    ElidedLabel *m_phase = nullptr;
     QLabel *m_clock = nullptr;
     QPushButton *m_cancel = nullptr;
     QWidget *m_busyRow = nullptr;
     QWidget *m_probabilityRow = nullptr;
     QLabel *m_probability = nullptr;
     QProgressBar *m_probabilityBar = nullptr;
-    QLabel *m_expected = nullptr;
+    ElidedLabel *m_expected = nullptr;
     QLabel *m_failure = nullptr;
     QLabel *m_detail = nullptr;
     QPushButton *m_details = nullptr;
     QPushButton *m_copy = nullptr;
-    QWidget *m_failureRow = nullptr;
+    QScrollArea *m_failureRow = nullptr;
 };
 
 } // namespace auroraedge::ui

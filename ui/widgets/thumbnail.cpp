@@ -5,8 +5,6 @@
 #include <QPainter>
 #include <QPainterPath>
 
-#include <algorithm>
-
 namespace auroraedge::ui {
 
 void paintThumbnail(QPainter &painter, const QRectF &box, const QImage &image, qreal cornerPx, const QColor &ground)
@@ -18,24 +16,19 @@ void paintThumbnail(QPainter &painter, const QRectF &box, const QImage &image, q
     painter.fillPath(shape, ground);
     if (!image.isNull()) {
         painter.setClipPath(shape);
-        const double aspect = double(image.width()) / image.height();
-        if (aspect < 0.8 || aspect > 1.8) { // a cut square would hide what the answer is about
-            QSizeF size(image.size());
-            size.scale(box.size(), Qt::KeepAspectRatio);
-            QRectF target({}, size);
-            target.moveCenter(box.center());
-            painter.drawImage(target, image);
-        } else {
-            const int edge = std::min(image.width(), image.height());
-            painter.drawImage(box, image, QRectF((image.width() - edge) / 2.0, (image.height() - edge) / 2.0, edge, edge));
-        }
+        QSizeF size(image.size());
+        size.scale(box.size(), Qt::KeepAspectRatio);
+        QRectF target({}, size);
+        target.moveCenter(box.center());
+        painter.drawImage(target, image);
     }
     painter.restore();
 }
 
-Thumbnail::Thumbnail(const Theme &theme, int edgePx, QWidget *parent) : QWidget(parent), m_theme(theme)
+Thumbnail::Thumbnail(const Theme &theme, QSize size, QWidget *parent) : QWidget(parent), m_theme(theme)
 {
-    setFixedSize(edgePx, edgePx);
+    setObjectName(QStringLiteral("thumbnail"));
+    setFixedSize(size);
     setAccessibleName(tr("Picture of this answer"));
     connect(&theme, &Theme::changed, this, qOverload<>(&QWidget::update));
 }

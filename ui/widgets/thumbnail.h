@@ -3,18 +3,22 @@
 #include <QImage>
 #include <QWidget>
 
+class QPainter;
+class QRectF;
+
 namespace auroraedge::ui {
 
 class Theme;
 
-/// A small picture with round corners, cut to a square.
+/// A small picture, whole, with round corners.
 class Thumbnail final : public QWidget
 {
     Q_OBJECT
 
 public:
-    Thumbnail(const Theme &theme, int edgePx, QWidget *parent = nullptr);
+    Thumbnail(const Theme &theme, QSize size, QWidget *parent = nullptr);
     void setImage(const QImage &image);
+    [[nodiscard]] const QImage &image() const { return m_image; }
 
 protected:
     void paintEvent(QPaintEvent *event) override;
@@ -24,7 +28,7 @@ private:
     QImage m_image;
 };
 
-/// The middle square of @p image in @p box, with round corners.
+/// All of @p image in @p box, on @p ground: a cut one would hide what its answer is about.
 void paintThumbnail(QPainter &painter, const QRectF &box, const QImage &image, qreal cornerPx, const QColor &ground);
 
 } // namespace auroraedge::ui

@@ -16,8 +16,8 @@ TopBar::TopBar(Theme &theme, QWidget *parent) : QFrame(parent), m_theme(theme)
     m_mark = new QLabel(this);
     m_mark->setFixedSize(28, 28);
     auto *name = new QLabel(QStringLiteral("AuroraEdge Inspector"), this);
+    name->setTextFormat(Qt::PlainText);
     name->setProperty("type", QStringLiteral("heading"));
-    name->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred); // the first to give way when there is little room
 
     m_source = new StateButton(theme, QStringLiteral("camera"), this);
     m_source->setObjectName(QStringLiteral("sourceButton"));
@@ -34,10 +34,12 @@ TopBar::TopBar(Theme &theme, QWidget *parent) : QFrame(parent), m_theme(theme)
     row->setContentsMargins(space::kL + 4, space::kS, space::kL, space::kS);
     row->setSpacing(space::kM);
     row->addWidget(m_mark);
-    row->addWidget(name, 1);
+    row->addWidget(name);
+    row->addStretch();
     row->addWidget(m_source);
     row->addWidget(m_model);
     row->addWidget(m_themeToggle);
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
 
     connect(m_source, &QAbstractButton::clicked, this, &TopBar::sourcePressed);
     connect(m_model, &QAbstractButton::clicked, this, &TopBar::modelPressed);
@@ -73,7 +75,7 @@ void TopBar::refresh()
     m_themeToggle->setAccessibleName(toggle);
 
     using Tone = StateButton::Tone;
-    const QString source = m_sourceState.name;
+    const QString source = m_sourceState.name.isEmpty() ? tr("Picture source") : m_sourceState.name;
     switch (m_sourceState.condition) {
     case SourceCondition::NotChosen: m_source->setState(tr("Choose a source"), tr("no picture"), Tone::Neutral); break;
     case SourceCondition::Opening: m_source->setState(source, tr("opening"), Tone::Neutral); break;

@@ -11,6 +11,8 @@ namespace auroraedge::ui {
 class Theme;
 
 /// Colour, shape and word of a verdict, with the reason below; readable from two metres and in greyscale.
+/// The newest verdict is a field of colour; one of an earlier picture is only outlined, so that neither is taken for
+/// the other.
 class VerdictTile final : public QWidget
 {
     Q_OBJECT
@@ -18,10 +20,12 @@ class VerdictTile final : public QWidget
 public:
     explicit VerdictTile(const Theme &theme, QWidget *parent = nullptr);
 
-    void showVerdict(Verdict verdict, const QString &reason);
+    enum class Age { Newest = 1, Earlier };
+
+    void showVerdict(Verdict verdict, const QString &reason, Age age);
     [[nodiscard]] std::optional<Verdict> verdict() const { return m_verdict; }
-    [[nodiscard]] QSize sizeHint() const override { return {320, 104}; }
-    [[nodiscard]] QSize minimumSizeHint() const override { return {200, 84}; }
+    [[nodiscard]] QSize sizeHint() const override { return {320, 132}; }
+    [[nodiscard]] QSize minimumSizeHint() const override { return {200, 88}; }
 
 protected:
     void paintEvent(QPaintEvent *event) override;
@@ -30,6 +34,7 @@ private:
     const Theme &m_theme;
     std::optional<Verdict> m_verdict;
     QString m_reason;
+    Age m_age = Age::Newest;
 };
 
 } // namespace auroraedge::ui

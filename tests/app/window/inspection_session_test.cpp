@@ -1,0 +1,435 @@
+#include "app/window/inspection_session.h"
+
+#include "app/settings/sha256.h"
+#include "app/storage/answer_store.h"
+#include "app/storage/write_turn.h"
+#include "tests/support/fake_engine.h"
+#include "tests/support/temporary_folder.h"
+#include "tests/ui/operator_test.h"
+#include "ui/widgets/picture_view.h"
+#include "ui/widgets/recent_strip.h"
+#include "ui/widgets/verdict_tile.h"
+
+#include <QPlainTextEdit>
+#include <QPushButton>
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <iterator>
+
+namespace auroraedge::app {
+namespace {
+
+namespace fs = std::filesystem;
+using std::chrono::steady_clock;
+using testing::FakeEngine;
+using testing::FakeScript;
+using testing::TemporaryFolder;
+
+/// Threads of this process, without those that Qt scales pictures on and keeps for a while.
+std::ptrdiff_t threadCount()
+{
+    const auto isOurs = [](const fs::directory_entry &task) {
+        std::string name;
+        std::getline(std::ifstream(task.path() / "comm"), name);
+        return name != "Thread (pooled)";
+    };
+    return std::count_if(fs::directory_iterator("/proc/self/task"), fs::directory_iterator(), isOurs);
+}
+
+[[nodiscard]] bool waitFor(const std::function<bool()> &claim)
+{
+    return QTest::qWaitFor(claim, 10'000);
+}
+
+/// The station as it runs: window, threads, database, source plugins; only the model is scripted.
+class InspectionSessionTest : public ui::tests::OperatorTest
+{
+protected:
+    InspectionSessionTest()
+    {
+        EXPECT_TRUE(m_data.create());
+        m_script.answers["Is there a bottle?"] = "yes";
+        fs::create_directories(m_home / "models/good");
+        fs::create_directories(m_home / "models/bad");
+        start();
+    }
+
+    void start()
+    {
+        m_session = std::make_unique<InspectionSession>(
+            m_window,
+            StationParts{.dataFolder = m_data,
+                         .resources = m_home / "resources",
+                         .sources = std::make_shared<const SourceCatalogue>(
+                             SourceCatalogue::discover(AURORAEDGE_BIN_DIR "/plugins")),
+                         .openEngine = [this]() -> Result<std::shared_ptr<Engine>> {
+                             return std::shared_ptr<Engine>(std::make_shared<FakeEngine>(m_script));
+                         },
+                         .presets = {{"bottle-present", "Is there a bottle?", {{"yes"}, {"no"}, 0.8}}},
+                         .loadOptions = {}});
+    }
+
+    /// A folder of plain pictures. @return its address.
+    QString folderOf(const char *name, std::initializer_list<QColor> colours)
+    {
+        fs::create_directories(m_home / name);
+        int number = 0;
+        for (const QColor &colour : colours) {
+            QImage picture(64, 48, QImage::Format_RGB888);
+            picture.fill(colour);
+            const fs::path file = m_home / name / (std::to_string(++number) + ".png");
+            EXPECT_TRUE(picture.save(QString::fromStdString(file.string())));
+        }
+        return QStringLiteral("folder:") + QString::fromStdString((m_home / name).string());
+    }
+    void load(const char *model) { m_session->loadModel(QString::fromStdString((m_home / "models" / model).string())); }
+
+    [[nodiscard]] bool becomesReady()
+    {
+        return waitFor([this] { return part<QPushButton>("askButton")->isEnabled() && shownFrame() > 0; });
+    }
+    /// A picture on the screen and a model that answers.
+    [[nodiscard]] bool startsInspecting()
+    {
+        m_session->openSource(folderOf("parts", {Qt::red}));
+        load("good");
+        return becomesReady();
+    }
+    [[nodiscard]] bool isIdle() { return text("stateWord") != QStringLiteral("BUSY"); }
+    /// Asks the preset question and waits for the end.
+    [[nodiscard]] bool askPreset()
+    {
+        key(Qt::Key_F1);
+        return waitFor([this] { return isIdle(); });
+    }
+
+    [[nodiscard]] quint64 shownFrame() { return part<ui::PictureView>("pictureView")->status().sequence; }
+    [[nodiscard]] QString shownAnswer() { return part<QPlainTextEdit>("answerText")->toPlainText(); }
+    [[nodiscard]] std::optional<ui::Verdict> shownVerdict()
+    {
+        const auto *tile = part<ui::VerdictTile>("verdictTile");
+        return tile->isVisible() ? tile->verdict() : std::nullopt;
+    }
+    [[nodiscard]] bool faultIsShown(const char *code)
+    {
+        return waitFor([&] { return isShown("faultBar") && text("faultCause").startsWith(QLatin1String(code)); });
+    }
+    /// Newest first, as any other program would read them.
+    [[nodiscard]] std::vector<AnswerRecord> rows() const
+    {
+        const auto reader = AnswerReader::open(m_data.root());
+        if (!reader)
+            return {};
+        const auto records = (*reader)->recentAnswers(100);
+        return records ? *records : std::vector<AnswerRecord>();
+    }
+
+    const TemporaryFolder m_home;
+    const DataFolder m_data = DataFolder::resolve(m_home / "data");
+    FakeScript m_script;
+    std::unique_ptr<InspectionSession> m_session;
+};
+
+TEST_F(InspectionSessionTest, APresetKeyIsAnsweredAboutTheFrameShownAndStoredWithItsPicture)
+{
+    ASSERT_TRUE(startsInspecting());
+    const quint64 sequence = shownFrame();
+    ASSERT_TRUE(askPreset());
+    EXPECT_EQ(shownVerdict(), ui::Verdict::Ok);
+    EXPECT_EQ(shownAnswer(), QStringLiteral("yes"));
+
+    const std::vector<AnswerRecord> stored = rows(); // at once: what is shown as OK is on the disk
+    ASSERT_EQ(stored.size(), 1U);
+    const AnswerRecord &row = stored.front();
+    EXPECT_EQ(row.question, "Is there a bottle?");
+    EXPECT_EQ(row.answer, "yes");
+    EXPECT_EQ(row.probability, 0.97);
+    EXPECT_EQ(row.verdict, Verdict::Ok);
+    EXPECT_EQ(row.frameSequence, sequence);
+    EXPECT_EQ(m_script.frames.back().sequence, sequence);
+    EXPECT_EQ(row.source, "folder:" + (m_home / "parts").string());
+    EXPECT_EQ(row.modelName, "good");
+    EXPECT_EQ(row.modelSha256, std::string(64, 'a'));
+    EXPECT_EQ(row.device, "cpu");
+    EXPECT_EQ(row.precision, "fp32");
+    EXPECT_EQ(row.latency.loadMs, 5);
+    EXPECT_EQ(row.latency.encodeMs, 10);
+    EXPECT_EQ(row.latency.prefillMs, 3);
+    EXPECT_EQ(row.latency.totalMs, 24);
+    EXPECT_EQ(row.tokens.visual, 64);
+
+    const fs::path picture = m_data.root() / row.picturePath;
+    std::ifstream file(picture, std::ios::binary);
+    const std::vector<std::uint8_t> bytes{std::istreambuf_iterator<char>(file), {}};
+    EXPECT_EQ(sha256Hex(bytes), row.pictureSha256);
+    EXPECT_EQ(picture.stem(), row.pictureSha256);
+    const QImage evidence = QImage::fromData(bytes.data(), static_cast<int>(bytes.size()));
+    ASSERT_EQ(evidence.size(), QSize(64, 48));
+    EXPECT_GT(evidence.pixelColor(32, 24).red(), 240);
+    EXPECT_LT(evidence.pixelColor(32, 24).blue(), 16);
+    EXPECT_TRUE(waitFor([this] { return text("rowsStored") == QStringLiteral("1 answers stored"); }));
+}
+
+TEST_F(InspectionSessionTest, ATypedQuestionIsAnsweredWithoutAVerdict)
+{
+    m_script.answers["how many?"] = "three";
+    ASSERT_TRUE(startsInspecting());
+    key(Qt::Key_Slash);
+    type("how many?");
+    key(Qt::Key_Return);
+    ASSERT_TRUE(waitFor([this] { return isIdle(); }));
+    EXPECT_EQ(shownAnswer(), QStringLiteral("three"));
+    EXPECT_FALSE(isShown("verdictTile"));
+    ASSERT_EQ(rows().size(), 1U);
+    EXPECT_EQ(rows()[0].question, "how many?");
+    EXPECT_FALSE(rows()[0].verdict);
+}
+
+TEST_F(InspectionSessionTest, AnAnswerBelowTheThresholdIsUnsureInTheWindowAndInTheRow)
+{
+    m_script.probability = 0.5;
+    ASSERT_TRUE(startsInspecting());
+    ASSERT_TRUE(askPreset());
+    EXPECT_EQ(shownVerdict(), ui::Verdict::Unsure);
+    EXPECT_EQ(part("verdictTile")->toolTip(), QStringLiteral("ANS-03: probability 0.50 is below 0.80"));
+    ASSERT_EQ(rows().size(), 1U);
+    EXPECT_EQ(rows()[0].verdict, Verdict::Unsure);
+    EXPECT_EQ(rows()[0].code, "ANS-03");
+}
+
+TEST_F(InspectionSessionTest, AFailedQuestionIsShownWithItsCodeAndStoredAndTheNextOneIsAnswered)
+{
+    m_script.askErrors.emplace("Is there a bottle?", Error{code::QuestionEmpty, "type a question", {}});
+    m_script.answers["and now?"] = "yes";
+    ASSERT_TRUE(startsInspecting());
+    ASSERT_TRUE(askPreset());
+    EXPECT_EQ(text("failure"), QStringLiteral("ASK-01: type a question"));
+    EXPECT_FALSE(isShown("verdictTile"));
+    ASSERT_TRUE(waitFor([this] { return rows().size() == 1; }));
+    EXPECT_EQ(rows()[0].code, "ASK-01");
+    EXPECT_FALSE(rows()[0].answer);
+    EXPECT_EQ(rows()[0].verdict, Verdict::Unsure);
+    EXPECT_FALSE(rows()[0].picturePath.empty());
+
+    key(Qt::Key_Slash);
+    type("and now?");
+    key(Qt::Key_Return);
+    ASSERT_TRUE(waitFor([this] { return isIdle(); }));
+    EXPECT_EQ(shownAnswer(), QStringLiteral("yes"));
+    EXPECT_EQ(rows().size(), 2U);
+}
+
+TEST_F(InspectionSessionTest, NoOkIsShownWhileItsRowWaitsForTheDisk)
+{
+    ASSERT_TRUE(startsInspecting());
+    ASSERT_TRUE(askPreset());
+    const auto turn = WriteTurn::create(m_data.root() / "inspector.db.turn");
+    ASSERT_TRUE(turn);
+    {
+        const auto held = (*turn)->take(); // another program writes
+        ASSERT_TRUE(held);
+        key(Qt::Key_F1);
+        ASSERT_TRUE(waitFor([this] { return shownAnswer() == QStringLiteral("yes"); }));
+        EXPECT_FALSE(QTest::qWaitFor([this] { return isShown("verdictTile"); }, 500));
+        EXPECT_FALSE(isIdle());
+        EXPECT_EQ(rows().size(), 1U);
+    }
+    ASSERT_TRUE(waitFor([this] { return isIdle(); }));
+    EXPECT_EQ(shownVerdict(), ui::Verdict::Ok);
+    EXPECT_EQ(rows().size(), 2U);
+}
+
+TEST_F(InspectionSessionTest, AnAnswerThatCannotBeStoredIsAFaultWithItsCodeAndNeverOk)
+{
+    m_session.reset();
+    fs::remove(m_data.databaseFile());
+    fs::create_directory(m_data.databaseFile()); // cannot be opened, not even by root
+    start();
+    ASSERT_TRUE(faultIsShown("FS-07"));
+    ASSERT_TRUE(startsInspecting());
+    ASSERT_TRUE(askPreset());
+    EXPECT_EQ(shownVerdict(), ui::Verdict::Unsure);
+    EXPECT_TRUE(part("verdictTile")->toolTip().startsWith(QStringLiteral("FS-07: ")));
+    EXPECT_EQ(shownAnswer(), QStringLiteral("yes"));
+    EXPECT_TRUE(isShown("faultBar"));
+
+    fs::remove(m_data.databaseFile());
+    ASSERT_TRUE(askPreset());
+    EXPECT_EQ(shownVerdict(), ui::Verdict::Ok);
+    EXPECT_FALSE(isShown("faultBar"));
+    EXPECT_EQ(rows().size(), 1U);
+}
+
+TEST_F(InspectionSessionTest, EscEndsARunningQuestionWithoutARow)
+{
+    ASSERT_TRUE(startsInspecting());
+    m_script.hangs = true;
+    key(Qt::Key_F1);
+    m_script.waitUntilHanging();
+    key(Qt::Key_Escape);
+    ASSERT_TRUE(waitFor([this] { return isIdle(); }));
+    EXPECT_EQ(text("resultCaption"), QStringLiteral("Cancelled"));
+    m_script.hangs = false;
+    ASSERT_TRUE(askPreset());
+    EXPECT_EQ(shownVerdict(), ui::Verdict::Ok);
+    EXPECT_EQ(rows().size(), 1U);
+}
+
+TEST_F(InspectionSessionTest, AMissingCameraIsAFaultAndIsTriedAgain)
+{
+    m_session->openSource(QStringLiteral("uvc:no-such-camera"));
+    ASSERT_TRUE(faultIsShown("CAM-01"));
+    EXPECT_EQ(text("stateWord"), QStringLiteral("FAULT"));
+    EXPECT_TRUE(waitFor([this] { return part("pictureView")->accessibleDescription().contains(QStringLiteral("(try 2)")); }));
+    EXPECT_TRUE(isShown("faultBar"));
+    click("faultAction");
+    EXPECT_TRUE(isShown("sourceChooser"));
+}
+
+TEST_F(InspectionSessionTest, ASourceThatAppearsLaterIsOpenedByItself)
+{
+    const QString address = folderOf("parts", {Qt::red});
+    fs::rename(m_home / "parts", m_home / "unplugged");
+    m_session->openSource(address);
+    ASSERT_TRUE(faultIsShown("FS-12"));
+    fs::rename(m_home / "unplugged", m_home / "parts");
+    EXPECT_TRUE(waitFor([this] { return shownFrame() > 0; }));
+    EXPECT_TRUE(waitFor([this] { return !isShown("faultBar"); }));
+}
+
+TEST_F(InspectionSessionTest, ARefusedAddressIsAFaultThatDoesNotGiveAwayThePassword)
+{
+    m_session->openSource(QStringLiteral("gopher://user:secret@camera/1"));
+    ASSERT_TRUE(faultIsShown("CAM-09"));
+    for (const QLabel *label : m_window.findChildren<QLabel *>())
+        EXPECT_FALSE(label->text().contains(QStringLiteral("secret"))) << label->text().toStdString();
+    EXPECT_FALSE(part("sourceButton")->toolTip().contains(QStringLiteral("secret")));
+}
+
+TEST_F(InspectionSessionTest, AfterAnotherSourceIsChosenItsPictureIsShownAndAskedAbout)
+{
+    ASSERT_TRUE(startsInspecting());
+    ASSERT_TRUE(askPreset());
+    const quint64 before = shownFrame();
+    m_session->openSource(folderOf("others", {Qt::blue}));
+    ASSERT_TRUE(waitFor([&] { return shownFrame() > before; })); // no two frames share a number
+    EXPECT_FALSE(isShown("verdictTile"));
+    ASSERT_TRUE(askPreset());
+    EXPECT_EQ(m_script.frames.back().source, "folder:" + (m_home / "others").string());
+    EXPECT_EQ(m_script.frames.back().row(0)[2], 255);
+    EXPECT_EQ(rows()[0].source, m_script.frames.back().source);
+}
+
+TEST_F(InspectionSessionTest, AFrozenPictureIsTheOneThatIsAskedAboutWhileTheSourceGoesOn)
+{
+    m_session->openSource(folderOf("parts", {Qt::red, Qt::blue})); // the second one comes two seconds later
+    load("good");
+    ASSERT_TRUE(becomesReady());
+    key(Qt::Key_F);
+    ASSERT_TRUE(waitFor([this] { return text("sourceRate") == QStringLiteral("– fps"); }));
+    ASSERT_TRUE(waitFor([this] { return text("sourceRate") != QStringLiteral("– fps"); }));
+    ASSERT_TRUE(askPreset());
+    EXPECT_EQ(m_script.frames.back().sequence, 1U);
+    EXPECT_EQ(m_script.frames.back().row(0)[0], 255);
+    key(Qt::Key_F);
+    EXPECT_TRUE(waitFor([this] { return shownFrame() > 1; }));
+}
+
+TEST_F(InspectionSessionTest, AModelThatCannotBeLoadedIsAFaultWithItsCodeAndItsWayOut)
+{
+    m_script.loadError = Error{code::ModelTensorMissing, "missing: vision.proj.weight", {}};
+    m_session->openSource(folderOf("parts", {Qt::red}));
+    load("bad");
+    ASSERT_TRUE(faultIsShown("MOD-12"));
+    EXPECT_EQ(text("stateWord"), QStringLiteral("FAULT"));
+    EXPECT_EQ(text("hint"), QStringLiteral("The model could not be loaded: open the Models page."));
+    EXPECT_EQ(text("modelState"), QStringLiteral("MOD-12: missing: vision.proj.weight"));
+    click("faultAction");
+    EXPECT_EQ(m_window.page(), ui::MainWindow::Page::Models);
+}
+
+TEST_F(InspectionSessionTest, AModelFolderThatIsNotThereIsAFault)
+{
+    load("gone");
+    EXPECT_TRUE(faultIsShown("MOD-21"));
+}
+
+TEST_F(InspectionSessionTest, AFailedModelLoadKeepsTheOldModelAnswering)
+{
+    ASSERT_TRUE(startsInspecting());
+    m_script.loadError = Error{code::ModelTensorMissing, "missing: vision.proj.weight", {}};
+    load("bad");
+    ASSERT_TRUE(faultIsShown("MOD-12"));
+    EXPECT_EQ(text("faultEffect"), QStringLiteral("The model from before goes on answering."));
+    EXPECT_EQ(text("modelName"), QStringLiteral("good"));
+    ASSERT_TRUE(becomesReady());
+    ASSERT_TRUE(askPreset());
+    EXPECT_EQ(shownVerdict(), ui::Verdict::Ok);
+    EXPECT_EQ(rows()[0].modelName, "good");
+}
+
+TEST_F(InspectionSessionTest, TheLastAnswersComeBackWithTheirPicturesAtTheNextStart)
+{
+    m_script.askErrors.emplace("fails", Error{code::GpuMemoryRequest, "not enough memory", {}});
+    ASSERT_TRUE(startsInspecting());
+    ASSERT_TRUE(askPreset());
+    key(Qt::Key_Slash);
+    type("fails");
+    key(Qt::Key_Return);
+    ASSERT_TRUE(waitFor([this] { return isIdle() && rows().size() == 2; }));
+
+    m_session.reset();
+    m_window.setRecent({});
+    start();
+    ui::RecentModel &recent = part<ui::RecentStrip>("recentStrip")->answers();
+    ASSERT_TRUE(waitFor([&] { return recent.rowCount() == 2; }));
+    EXPECT_FALSE(recent.at(0).isAnswered);
+    EXPECT_EQ(recent.at(0).code, QStringLiteral("GPU-03"));
+    EXPECT_EQ(recent.at(1).answer, QStringLiteral("yes"));
+    EXPECT_EQ(recent.at(1).verdict, ui::Verdict::Ok);
+    EXPECT_GT(recent.at(1).thumbnail.pixelColor(32, 24).red(), 240);
+    EXPECT_TRUE(waitFor([this] { return text("rowsStored") == QStringLiteral("2 answers stored"); }));
+}
+
+TEST_F(InspectionSessionTest, EndsInUnderTwoSecondsDuringAQuestionAndLeavesNoThreadBehind)
+{
+    m_session.reset();
+    const std::ptrdiff_t before = threadCount();
+    start();
+    ASSERT_TRUE(startsInspecting());
+    m_session->openSource(folderOf("others", {Qt::blue})); // one source on its way out
+    ASSERT_TRUE(waitFor([this] { return shownFrame() > 1; }));
+    m_script.hangs = true;
+    key(Qt::Key_F1);
+    m_script.waitUntilHanging();
+    EXPECT_GT(threadCount(), before);
+    const steady_clock::time_point begun = steady_clock::now();
+    m_session.reset();
+    EXPECT_LT(steady_clock::now() - begun, std::chrono::seconds(2));
+    // The system forgets a joined thread a moment after it is joined.
+    EXPECT_TRUE(waitFor([&] { return threadCount() <= before; })) << threadCount() << " threads, " << before << " before";
+    EXPECT_EQ(CaptureWorker::abandonedReaders(), 0);
+}
+
+TEST_F(InspectionSessionTest, ARecordingIsPlayedAndAskedAbout)
+{
+    const fs::path video = fs::path(AURORAEDGE_SHARED_DIR) / "data/videos/bottle-detection.mp4";
+    if (!fs::exists(video))
+        GTEST_SKIP() << video << " is not there";
+    m_session->openSource(QStringLiteral("file:") + QString::fromStdString(video.string()));
+    load("good");
+    ASSERT_TRUE(becomesReady());
+    ASSERT_TRUE(waitFor([this] { return text("sourceRate") != QStringLiteral("– fps") && shownFrame() > 10; }));
+    ASSERT_TRUE(askPreset());
+    EXPECT_EQ(shownVerdict(), ui::Verdict::Ok);
+    ASSERT_EQ(rows().size(), 1U);
+    EXPECT_EQ(rows()[0].frameSequence, m_script.frames.back().sequence);
+    EXPECT_EQ(rows()[0].pictureWidthPx, m_script.frames.back().widthPx);
+}
+
+} // namespace
+} // namespace auroraedge::app

@@ -1,0 +1,221 @@
+#include "tests/ui/window_test.h"
+#include "ui/widgets/elided_label.h"
+
+#include <QAbstractButton>
+#include <QLineEdit>
+#include <QScrollArea>
+#include <QScrollBar>
+
+#include <array>
+#include <ostream>
+
+namespace auroraedge::ui::tests {
+namespace {
+
+struct Size
+{
+    int width, height;
+    friend std::ostream &operator<<(std::ostream &out, Size size) { return out << size.width << "x" << size.height; }
+};
+
+std::string describe(const QWidget *widget)
+{
+    const auto *label = qobject_cast<const QLabel *>(widget);
+    return std::string(widget->metaObject()->className()) + " '" + widget->objectName().toStdString() + "' "
+        + std::to_string(widget->width()) + "x" + std::to_string(widget->height())
+        + (label ? " \"" + label->text().toStdString() + "\"" : std::string());
+}
+
+/// In a page that scrolls a widget may lie below the edge.
+bool scrolls(const QWidget *parent)
+{
+    return parent->objectName() == QLatin1String("qt_scrollarea_viewport");
+}
+
+void expectWholeText(const QLabel *label)
+{
+    if (label->text().isEmpty() || !label->toolTip().isEmpty())
+        return; // the tool tip tells what is left out
+    if (qobject_cast<const ElidedLabel *>(label) || label->wordWrap())
+        EXPECT_GE(label->height(), label->heightForWidth(label->width())) << describe(label);
+    else
+        EXPECT_GE(label->width(), label->sizeHint().width()) << describe(label);
+}
+
+void expectInsideParent(const QWidget *widget)
+{
+    const QWidget *parent = widget->parentWidget();
+    EXPECT_TRUE(scrolls(parent) || parent->rect().contains(widget->geometry()))
+        << describe(widget) << " leaves " << describe(parent);
+}
+
+void expectNoOverlap(const QWidget *parent)
+{
+    QList<const QWidget *> children;
+    for (const QObject *child : parent->children()) {
+        const auto *widget = qobject_cast<const QWidget *>(child);
+        if (widget && widget->isVisible() && widget->objectName() != QLatin1String("sourceChooser"))
+            children.append(widget);
+    }
+    for (qsizetype first = 0; first < children.size(); ++first) {
+        for (qsizetype second = first + 1; second < children.size(); ++second)
+            EXPECT_FALSE(children[first]->geometry().intersects(children[second]->geometry()))
+                << describe(children[first]) << " over " << describe(children[second]);
+    }
+}
+
+void expectLargeEnoughToPress(const QWidget *widget)
+{
+    EXPECT_GE(widget->height(), kTouchPx) << describe(widget);
+    EXPECT_GE(widget->width(), kTouchPx) << describe(widget);
+    EXPECT_TRUE(widget->width() >= widget->sizeHint().width() || !widget->toolTip().isEmpty()
+                || qobject_cast<const QLineEdit *>(widget))
+        << describe(widget) << " is cut and does not tell";
+}
+
+/// Until every part has its place, also the ones that a timer has just changed.
+void settle()
+{
+    QCoreApplication::processEvents();
+    QCoreApplication::processEvents();
+    QCoreApplication::sendPostedEvents(nullptr, QEvent::LayoutRequest);
+}
+
+void expectTidy(MainWindow &window)
+{
+    for (const QWidget *widget : window.findChildren<QWidget *>()) {
+        if (!widget->isVisible() || widget->isWindow() || qobject_cast<const QScrollBar *>(widget))
+            continue;
+        expectInsideParent(widget);
+        expectNoOverlap(widget);
+        if (const auto *label = qobject_cast<const QLabel *>(widget))
+            expectWholeText(label);
+        if (qobject_cast<const QAbstractButton *>(widget) || qobject_cast<const QLineEdit *>(widget))
+            expectLargeEnoughToPress(widget);
+    }
+}
+
+class LayoutTest : public ::testing::TestWithParam<Size>
+{
+protected:
+    LayoutTest() { m_theme.applyTo(*qApp); }
+
+    const Scenes m_scenes;
+    Theme m_theme;
+};
+
+TEST_P(LayoutTest, NothingIsCutCoveredOrTooSmallToPressInAnyScene)
+{
+    for (const QString &name : Scenes::names()) {
+        SCOPED_TRACE(name.toStdString());
+        MainWindow window(m_theme);
+        window.resize(GetParam().width, GetParam().height);
+        window.show();
+        m_scenes.play(window, name);
+        settle();
+        expectTidy(window);
+    }
+}
+
+TEST_P(LayoutTest, LongNamesAndSentencesFindRoomOrAreToldInToolTips)
+{
+    MainWindow window(m_theme);
+    window.resize(GetParam().width, GetParam().height);
+    window.show();
+    m_scenes.makeLive(window);
+    const QString words = QStringLiteral("A very long sentence about something that nobody expected, with every detail "
+                                         "that a driver can give. ");
+    ModelState model = Scenes::readyModel();
+    model.name = QStringLiteral("a-model-with-a-name-that-somebody-thought-was-a-good-idea-at-the-time");
+    model.warnings = {words + words};
+    window.setModelState(model);
+    SourceState source = Scenes::liveSource();
+    source.name = QStringLiteral("rtsp://camera-in-the-third-hall-behind-the-press.factory.example/stream/main");
+    window.setSourceState(source);
+    PresetQuestions presets;
+    for (int number = 0; number < 8; ++number)
+        presets.append({QStringLiteral("Incomprehensibilities and other words of great length"), words, {}});
+    window.setPresets(presets);
+    window.showFrame(m_scenes.picture(0), {1, std::chrono::steady_clock::now(), {}});
+    window.raiseFault({Fault::Severity::Warning, QStringLiteral("source"), QStringLiteral("CAM-02"), words, words,
+                       QStringLiteral("choose-source"), QStringLiteral("Choose source"), words});
+    window.setCounters({29.8, 1'412'000'000, 1'204'000'000, 16});
+    window.live().askPreset(0);
+    window.answerStarted(1, words + words, m_scenes.picture(0));
+    AnswerView view = m_scenes.answer(1, Verdict::Unsure);
+    view.id = 1;
+    view.question = words + words;
+    view.reason = words;
+    view.expectedAnswer = words;
+    window.answerFinished(view);
+    settle();
+    expectTidy(window);
+    window.showPage(MainWindow::Page::Models);
+    settle();
+    expectTidy(window);
+}
+
+INSTANTIATE_TEST_SUITE_P(Windows, LayoutTest,
+                         ::testing::Values(Size{880, 560}, Size{1024, 720}, Size{1280, 800}, Size{1920, 1080}),
+                         [](const auto &given) {
+                             return "At" + std::to_string(given.param.width) + "x" + std::to_string(given.param.height);
+                         });
+
+struct Pair
+{
+    const char *name;
+    QColor ThemeColours::*ink, ThemeColours::*ground;
+};
+
+class ContrastTest : public ::testing::TestWithParam<ThemeKind>
+{
+};
+
+TEST_P(ContrastTest, EveryTextIsReadableOnItsGround)
+{
+    using C = ThemeColours;
+    const std::array pairs = {
+        Pair{"text on window", &C::text, &C::window},          Pair{"text on surface", &C::text, &C::surface},
+        Pair{"text on raised", &C::text, &C::raised},          Pair{"text on hover", &C::text, &C::hover},
+        Pair{"text on pressed", &C::text, &C::pressed},        Pair{"muted on window", &C::textMuted, &C::window},
+        Pair{"muted on surface", &C::textMuted, &C::surface},  Pair{"muted on raised", &C::textMuted, &C::raised},
+        Pair{"disabled on window", &C::textDisabled, &C::window}, Pair{"disabled on surface", &C::textDisabled, &C::surface},
+        Pair{"on accent", &C::onAccent, &C::accent},           Pair{"on accent hover", &C::onAccent, &C::accentHover},
+        Pair{"on accent pressed", &C::onAccent, &C::accentPressed}, Pair{"accent on soft", &C::accentText, &C::accentSoft},
+        Pair{"accent on surface", &C::accentText, &C::surface}, Pair{"on OK", &C::onOk, &C::ok},
+        Pair{"on NG", &C::onNg, &C::ng},                       Pair{"on UNSURE", &C::onUnsure, &C::unsure},
+        Pair{"OK text", &C::okText, &C::surface},              Pair{"NG text", &C::ngText, &C::surface},
+        Pair{"NG text on soft", &C::ngText, &C::ngSoft},       Pair{"text on NG soft", &C::text, &C::ngSoft},
+        Pair{"UNSURE text", &C::unsureText, &C::surface},      Pair{"UNSURE text on window", &C::unsureText, &C::window},
+        Pair{"UNSURE text on soft", &C::unsureText, &C::unsureSoft}, Pair{"badge", &C::onOverlay, &C::overlay},
+    };
+    const ThemeColours colours = Theme::coloursOf(GetParam());
+    for (const Pair &pair : pairs)
+        EXPECT_GE(contrastRatio(colours.*pair.ink, colours.*pair.ground), 4.5) << pair.name;
+    for (const QColor ThemeColours::*edge : {&C::outlineStrong, &C::focus})
+        EXPECT_GE(contrastRatio(colours.*edge, colours.surface), 3.0);
+}
+
+TEST_P(ContrastTest, ThePlaceholderOfTheQuestionFieldIsReadable)
+{
+    Theme theme(GetParam());
+    theme.applyTo(*qApp);
+    MainWindow window(theme);
+    window.show();
+    const auto *field = window.findChild<QLineEdit *>(QStringLiteral("questionField"));
+    const QColor ink = field->palette().color(QPalette::PlaceholderText);
+    ASSERT_EQ(ink.alpha(), 255);
+    EXPECT_GE(contrastRatio(ink, theme.colours().surface), 4.5);
+}
+
+INSTANTIATE_TEST_SUITE_P(Themes, ContrastTest, ::testing::Values(ThemeKind::Dark, ThemeKind::Light),
+                         [](const auto &given) { return given.param == ThemeKind::Dark ? "Dark" : "Light"; });
+
+TEST(Contrast, KnowsTheExtremes)
+{
+    EXPECT_NEAR(contrastRatio(Qt::black, Qt::white), 21, 1e-9);
+    EXPECT_NEAR(contrastRatio(Qt::red, Qt::red), 1, 1e-9);
+}
+
+} // namespace
+} // namespace auroraedge::ui::tests

@@ -1,0 +1,538 @@
+#include "tests/ui/window_test.h"
+#include "ui/widgets/latency_card.h"
+#include "ui/widgets/picture_view.h"
+#include "ui/widgets/recent_strip.h"
+#include "ui/widgets/thumbnail.h"
+#include "ui/widgets/verdict_tile.h"
+
+#include <QClipboard>
+#include <QLineEdit>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QScrollBar>
+
+#include <algorithm>
+
+namespace auroraedge::ui::tests {
+namespace {
+
+class LivePageTest : public WindowTest
+{
+protected:
+    [[nodiscard]] QString shownAnswer() { return part<QPlainTextEdit>("answerText")->toPlainText(); }
+    [[nodiscard]] std::optional<Verdict> shownVerdict()
+    {
+        const auto *tile = part<VerdictTile>("verdictTile");
+        return tile->isVisible() ? tile->verdict() : std::nullopt;
+    }
+    [[nodiscard]] quint64 shownFrame() { return part<PictureView>("pictureView")->status().sequence; }
+    [[nodiscard]] int recentCount() { return part<RecentStrip>("recentStrip")->answers().rowCount(); }
+};
+
+TEST_F(LivePageTest, AnEmptyStationSaysWhatIsMissing)
+{
+    EXPECT_EQ(text("stateWord"), QStringLiteral("NO MODEL"));
+    EXPECT_EQ(text("hint"), QStringLiteral("No model is loaded: open the Models page."));
+    EXPECT_EQ(text("emptyTitle"), QStringLiteral("No answer yet"));
+    EXPECT_TRUE(isShown("emptyTitle"));
+    EXPECT_TRUE(part("pictureView")->accessibleDescription().startsWith(QStringLiteral("No picture yet")));
+    EXPECT_FALSE(isShown("faultBar"));
+    EXPECT_FALSE(isShown("verdictTile"));
+    EXPECT_EQ(recentCount(), 0);
+}
+
+TEST_F(LivePageTest, ALiveStationIsReadyAndShowsItsFigures)
+{
+    m_scenes.makeLive(m_window);
+    EXPECT_EQ(text("stateWord"), QStringLiteral("READY"));
+    EXPECT_TRUE(part<QPushButton>("askButton")->isEnabled());
+    EXPECT_EQ(shownFrame(), 1U);
+    EXPECT_EQ(text("sourceRate"), QStringLiteral("29.8 fps"));
+    EXPECT_TRUE(QTest::qWaitFor([this] { return text("frameAge") != QStringLiteral("age –"); }));
+}
+
+TEST_F(LivePageTest, EveryPresetKeyAsksItsQuestionAboutTheFrameShown)
+{
+    m_scenes.makeLive(m_window);
+    PresetQuestions presets;
+    for (int number = 1; number <= 9; ++number)
+        presets.append({QStringLiteral("Q%1").arg(number), QStringLiteral("Question %1?").arg(number), {}});
+    m_window.setPresets(presets);
+    for (int number = 1; number <= 8; ++number) {
+        SCOPED_TRACE(number);
+        const auto sequence = quint64(100 + number);
+        showFrame(sequence, m_scenes.picture(number));
+        key(Qt::Key(Qt::Key_F1 + number - 1));
+        ASSERT_EQ(m_asked.size(), number);
+        EXPECT_EQ(m_asked.last().question, QStringLiteral("Question %1?").arg(number));
+        EXPECT_EQ(m_asked.last().presetIndex, number - 1);
+        EXPECT_EQ(m_asked.last().frameSequence, sequence);
+        m_window.answerFailed(0, QStringLiteral("RUN-01"), {}, {});
+    }
+    key(Qt::Key_F9);
+    EXPECT_EQ(m_asked.size(), 8);
+}
+
+TEST_F(LivePageTest, APresetButtonAsksLikeItsKey)
+{
+    m_scenes.makeLive(m_window);
+    click("preset2");
+    ASSERT_EQ(m_asked.size(), 1);
+    EXPECT_EQ(m_asked[0].question, Scenes::presets().at(1).question);
+}
+
+TEST_F(LivePageTest, ATypedQuestionIsAskedByEnterAndRepeatedBySpaceAboutTheNewFrame)
+{
+    m_scenes.makeLive(m_window);
+    key(Qt::Key_Slash);
+    ASSERT_EQ(focused(), QStringLiteral("questionField"));
+    type("is it f?"); // in the field, F and Space are letters
+    EXPECT_FALSE(m_window.live().isFrozen());
+    key(Qt::Key_Return);
+    ASSERT_EQ(m_asked.size(), 1);
+    EXPECT_EQ(m_asked[0].question, QStringLiteral("is it f?"));
+    EXPECT_EQ(m_asked[0].frameSequence, 1U);
+    m_window.answerStarted(1, m_asked[0].question, {});
+    m_window.answerFinished(answer(1, std::nullopt));
+
+    part<QLineEdit>("questionField")->clear();
+    key(Qt::Key_Escape); // leaves the field
+    EXPECT_EQ(focused(), QStringLiteral("pictureView"));
+    showFrame(2, m_scenes.picture(1));
+    key(Qt::Key_Space);
+    ASSERT_EQ(m_asked.size(), 2);
+    EXPECT_EQ(m_asked[1].question, QStringLiteral("is it f?"));
+    EXPECT_EQ(m_asked[1].frameSequence, 2U);
+}
+
+TEST_F(LivePageTest, SpaceWithoutAQuestionAsksForOne)
+{
+    m_scenes.makeLive(m_window);
+    key(Qt::Key_Space);
+    EXPECT_TRUE(m_asked.isEmpty());
+    EXPECT_EQ(text("hint"), QStringLiteral("Type a question first."));
+    EXPECT_EQ(focused(), QStringLiteral("questionField"));
+}
+
+TEST_F(LivePageTest, UpAndDownStepThroughEarlierQuestionsAndBackToTheDraft)
+{
+    m_scenes.makeLive(m_window);
+    auto *field = part<QLineEdit>("questionField");
+    key(Qt::Key_Slash);
+    for (const char *question : {"one", "two"}) {
+        key(Qt::Key_A, Qt::ControlModifier);
+        type(question);
+        key(Qt::Key_Return);
+        m_window.answerFailed(0, QStringLiteral("RUN-01"), {}, {});
+    }
+    key(Qt::Key_A, Qt::ControlModifier);
+    type("three");
+    const auto step = [&](Qt::Key direction) {
+        key(direction);
+        return field->text();
+    };
+    EXPECT_EQ(step(Qt::Key_Up), QStringLiteral("two"));
+    EXPECT_EQ(step(Qt::Key_Up), QStringLiteral("one"));
+    EXPECT_EQ(step(Qt::Key_Up), QStringLiteral("one"));
+    EXPECT_EQ(step(Qt::Key_Down), QStringLiteral("two"));
+    EXPECT_EQ(step(Qt::Key_Down), QStringLiteral("three"));
+}
+
+struct Obstacle
+{
+    const char *name, *sentence;
+    ModelCondition model;
+    SourceCondition source;
+    bool hasPicture;
+};
+
+class ObstacleTest : public LivePageTest, public ::testing::WithParamInterface<Obstacle>
+{
+};
+
+TEST_P(ObstacleTest, AskingIsOffAndSaysWhy)
+{
+    m_window.setPresets(Scenes::presets());
+    ModelState model = Scenes::readyModel();
+    model.condition = GetParam().model;
+    m_window.setModelState(model);
+    SourceState source = Scenes::liveSource();
+    source.condition = GetParam().source;
+    m_window.setSourceState(source);
+    if (GetParam().hasPicture)
+        showFrame(1, m_scenes.picture(0));
+
+    const QString why = QLatin1String(GetParam().sentence);
+    EXPECT_EQ(text("hint"), why);
+    for (const char *name : {"askButton", "preset1"}) {
+        EXPECT_FALSE(part(name)->isEnabled());
+        EXPECT_EQ(part(name)->toolTip(), why);
+    }
+    key(Qt::Key_F1);
+    key(Qt::Key_Space);
+    key(Qt::Key_Slash);
+    type("why?");
+    key(Qt::Key_Return);
+    EXPECT_TRUE(m_asked.isEmpty());
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Station, ObstacleTest,
+    ::testing::Values(
+        Obstacle{"NoModel", "No model is loaded: open the Models page.", ModelCondition::NotLoaded, SourceCondition::Live, true},
+        Obstacle{"Loading", "The model is loading. The picture can be watched meanwhile.", ModelCondition::Loading,
+                 SourceCondition::Live, true},
+        Obstacle{"ModelFailed", "The model could not be loaded: open the Models page.", ModelCondition::Failed,
+                 SourceCondition::Live, true},
+        Obstacle{"NoSource", "Choose a picture source first.", ModelCondition::Ready, SourceCondition::NotChosen, false},
+        Obstacle{"NoPictureYet", "There is no picture to ask about yet.", ModelCondition::Ready, SourceCondition::Opening, false},
+        Obstacle{"CameraLost", "The source gives no picture; an old one gets no answer.", ModelCondition::Ready,
+                 SourceCondition::Lost, true}),
+    [](const auto &given) { return std::string(given.param.name); });
+
+TEST_F(LivePageTest, BusyShowsThePhaseTheClockAndTheWordsAsTheyCome)
+{
+    m_scenes.makeLive(m_window);
+    ask(7);
+    EXPECT_EQ(text("stateWord"), QStringLiteral("BUSY"));
+    EXPECT_EQ(text("phase"), QStringLiteral("Waiting for the engine"));
+    m_window.answerPhase(7, Stage::Encode);
+    EXPECT_EQ(text("phase"), QStringLiteral("Looking at the picture"));
+    m_window.answerText(7, QStringLiteral("A bo"));
+    m_window.answerText(7, QStringLiteral("ttle"));
+    EXPECT_EQ(shownAnswer(), QStringLiteral("A bottle"));
+    const QString clock = text("clock");
+    EXPECT_TRUE(QTest::qWaitFor([&] { return text("clock") != clock; }));
+    EXPECT_EQ(part("askButton")->toolTip(), QStringLiteral("A question is being answered."));
+    key(Qt::Key_F2); // one at a time
+    EXPECT_EQ(m_asked.size(), 1);
+}
+
+TEST_F(LivePageTest, WordsOfAnEarlierAskingAreNotMixedIn)
+{
+    m_scenes.makeLive(m_window);
+    ask(7);
+    m_window.answerText(6, QStringLiteral("old"));
+    m_window.answerPhase(6, Stage::Generate);
+    EXPECT_EQ(shownAnswer(), QString());
+    EXPECT_EQ(text("phase"), QStringLiteral("Waiting for the engine"));
+    m_window.answerFinished(answer(6, Verdict::Ok));
+    EXPECT_FALSE(isShown("verdictTile"));
+    EXPECT_EQ(m_window.live().activity(), LivePanel::Activity::Busy);
+}
+
+TEST_F(LivePageTest, NoVerdictIsShownBeforeTheAnswerIsReportedAsFinished)
+{
+    m_scenes.makeLive(m_window);
+    ask(1);
+    m_window.answerPhase(1, Stage::Generate);
+    m_window.answerText(1, QStringLiteral("yes"));
+    EXPECT_EQ(shownAnswer(), QStringLiteral("yes"));
+    EXPECT_FALSE(isShown("verdictTile"));
+    m_window.answerFinished(answer(1, Verdict::Ok));
+    EXPECT_EQ(shownVerdict(), Verdict::Ok);
+}
+
+TEST_F(LivePageTest, EachVerdictHasItsWordAndTheReasonsCode)
+{
+    m_scenes.makeLive(m_window);
+    qint64 id = 0;
+    for (const auto &[verdict, name] : {std::pair{Verdict::Ok, "Verdict OK"}, {Verdict::Ng, "Verdict NG"},
+                                        {Verdict::Unsure, "Verdict UNSURE"}}) {
+        ask(++id);
+        AnswerView view = answer(id, verdict);
+        view.code = QStringLiteral("ANS-03");
+        m_window.answerFinished(view);
+        EXPECT_EQ(part("verdictTile")->accessibleName(), QLatin1String(name));
+        EXPECT_TRUE(part("verdictTile")->toolTip().startsWith(QStringLiteral("ANS-03: ")));
+    }
+    ask(++id);
+    m_window.answerFinished(answer(id, std::nullopt));
+    EXPECT_FALSE(isShown("verdictTile"));
+}
+
+TEST_F(LivePageTest, ANewQuestionClearsTheVerdictAtOnce)
+{
+    m_scenes.makeLive(m_window);
+    ask(1);
+    m_window.answerFinished(answer(1, Verdict::Ok));
+    ASSERT_EQ(shownVerdict(), Verdict::Ok);
+    showFrame(2, m_scenes.picture(1));
+    key(Qt::Key_F1);
+    EXPECT_FALSE(isShown("verdictTile"));
+    EXPECT_EQ(shownAnswer(), QString());
+    EXPECT_EQ(part<Thumbnail>("thumbnail")->image(), m_scenes.picture(1));
+}
+
+TEST_F(LivePageTest, TheVerdictStaysBesideTheVeryPictureItIsAboutAndSaysWhenTheScreenHasMovedOn)
+{
+    m_scenes.makeLive(m_window);
+    ask(1);
+    AnswerView view = answer(1, Verdict::Ng);
+    view.thumbnail = m_scenes.picture(0);
+    m_window.answerFinished(view);
+    EXPECT_FALSE(text("resultCaption").contains(QStringLiteral("earlier")));
+    showFrame(2, m_scenes.picture(1));
+    EXPECT_EQ(part<Thumbnail>("thumbnail")->image(), m_scenes.picture(0));
+    EXPECT_TRUE(text("resultCaption").endsWith(QStringLiteral("about this earlier picture")));
+}
+
+TEST_F(LivePageTest, AnotherSourceClearsPictureAndVerdict)
+{
+    m_scenes.makeLive(m_window);
+    ask(1);
+    m_window.answerFinished(answer(1, Verdict::Ok));
+    SourceState other = Scenes::liveSource();
+    other.uri = QStringLiteral("folder:/parts");
+    other.condition = SourceCondition::Opening;
+    m_window.setSourceState(other);
+    EXPECT_FALSE(isShown("verdictTile"));
+    EXPECT_TRUE(isShown("emptyTitle"));
+    EXPECT_TRUE(part<PictureView>("pictureView")->picture().isNull());
+}
+
+TEST_F(LivePageTest, FKeepsTheFrameOnTheScreenAndAsksAboutIt)
+{
+    m_scenes.makeLive(m_window);
+    key(Qt::Key_F);
+    EXPECT_TRUE(m_window.live().isFrozen());
+    EXPECT_EQ(part<QPushButton>("freezeButton")->text(), QStringLiteral("Go live"));
+    showFrame(2, m_scenes.picture(1));
+    EXPECT_EQ(shownFrame(), 1U);
+    key(Qt::Key_F1);
+    EXPECT_EQ(m_asked.last().frameSequence, 1U);
+    key(Qt::Key_F);
+    showFrame(3, m_scenes.picture(1));
+    EXPECT_EQ(shownFrame(), 3U);
+}
+
+TEST_F(LivePageTest, AFrozenPictureOfALostCameraCanStillBeAskedAbout)
+{
+    m_scenes.makeLive(m_window);
+    click("freezeButton");
+    SourceState lost = Scenes::liveSource();
+    lost.condition = SourceCondition::Lost;
+    m_window.setSourceState(lost);
+    EXPECT_EQ(text("stateWord"), QStringLiteral("FAULT"));
+    key(Qt::Key_F1);
+    EXPECT_EQ(m_asked.size(), 1);
+}
+
+TEST_F(LivePageTest, FreezingNothingIsOffAndSaysWhy)
+{
+    EXPECT_FALSE(part("freezeButton")->isEnabled());
+    EXPECT_EQ(part("freezeButton")->toolTip(), QStringLiteral("There is no picture to freeze."));
+    key(Qt::Key_F);
+    EXPECT_FALSE(m_window.live().isFrozen());
+}
+
+TEST_F(LivePageTest, EscCancelsTheRunningQuestionQuietly)
+{
+    m_scenes.makeLive(m_window);
+    key(Qt::Key_Escape);
+    EXPECT_EQ(m_cancelled, 0);
+    ask(1);
+    key(Qt::Key_Escape);
+    EXPECT_EQ(m_cancelled, 1);
+    EXPECT_EQ(text("phase"), QStringLiteral("Cancelling"));
+    EXPECT_FALSE(part("cancelButton")->isEnabled());
+    m_window.answerFailed(1, QStringLiteral("RUN-01"), QStringLiteral("stopped"), {});
+    EXPECT_EQ(text("resultCaption"), QStringLiteral("Cancelled"));
+    EXPECT_FALSE(isShown("failure"));
+    EXPECT_EQ(text("stateWord"), QStringLiteral("READY"));
+    EXPECT_TRUE(part("askButton")->isEnabled());
+}
+
+TEST_F(LivePageTest, EscCancelsFromTheQuestionFieldToo)
+{
+    m_scenes.makeLive(m_window);
+    ask(1);
+    key(Qt::Key_Slash);
+    key(Qt::Key_Escape);
+    EXPECT_EQ(m_cancelled, 1);
+}
+
+TEST_F(LivePageTest, TheCancelButtonCancels)
+{
+    m_scenes.makeLive(m_window);
+    ask(1);
+    click("cancelButton");
+    EXPECT_EQ(m_cancelled, 1);
+}
+
+TEST_F(LivePageTest, AFailedQuestionShowsCodeAndSentenceAndKeepsTheCauseBehindDetails)
+{
+    m_scenes.makeLive(m_window);
+    ask(1);
+    m_window.answerFailed(1, QStringLiteral("ASK-02"), QStringLiteral("The question is too long."), QStringLiteral("900 > 512"));
+    EXPECT_EQ(text("failure"), QStringLiteral("ASK-02: The question is too long."));
+    EXPECT_EQ(text("resultQuestion"), Scenes::presets().first().question);
+    EXPECT_FALSE(isShown("verdictTile"));
+    EXPECT_FALSE(isShown("failureDetail"));
+    click("failureDetails");
+    EXPECT_TRUE(isShown("failureDetail"));
+    click("failureCopy");
+    EXPECT_EQ(QApplication::clipboard()->text(), QStringLiteral("ASK-02: The question is too long.\n900 > 512"));
+    EXPECT_EQ(text("stateWord"), QStringLiteral("READY"));
+}
+
+TEST_F(LivePageTest, AVeryLongAnswerIsWholeAndStartsAtItsBeginning)
+{
+    m_scenes.play(m_window, QStringLiteral("very-long"));
+    const auto *answer = part<QPlainTextEdit>("answerText");
+    EXPECT_GT(answer->toPlainText().size(), 1000);
+    EXPECT_GT(answer->verticalScrollBar()->maximum(), 0);
+    EXPECT_EQ(answer->verticalScrollBar()->value(), 0);
+    EXPECT_TRUE(text("resultCaption").contains(QStringLiteral("cut at the length limit")));
+    EXPECT_TRUE(part("resultQuestion")->toolTip().contains(QStringLiteral("taken off the line before packing")));
+}
+
+TEST_F(LivePageTest, MarkupInQuestionAnswerAndReasonsIsShownAsText)
+{
+    const QString markup = QStringLiteral("<b>yes</b> <img src='file:///etc/passwd'>");
+    m_scenes.makeLive(m_window);
+    m_window.setPresets({{markup, markup, {}}});
+    ask(1);
+    AnswerView view = answer(1, Verdict::Unsure);
+    view.question = view.answer = view.reason = markup;
+    m_window.answerFinished(view);
+    m_window.raiseFault({Fault::Severity::Error, QStringLiteral("ask"), QStringLiteral("ASK-03"), markup, markup, {}, {},
+                         markup});
+    EXPECT_EQ(shownAnswer(), markup);
+    EXPECT_EQ(text("resultQuestion"), markup);
+    EXPECT_TRUE(text("faultCause").endsWith(markup));
+    for (const QLabel *label : m_window.findChildren<QLabel *>()) {
+        const bool isPlain = label->textFormat() == Qt::PlainText || label->text().isEmpty(); // icons have no text
+        EXPECT_TRUE(isPlain) << label->text().toStdString();
+    }
+    for (const QWidget *widget : m_window.findChildren<QWidget *>())
+        EXPECT_FALSE(widget->toolTip().contains(QLatin1Char('<'))) << widget->objectName().toStdString();
+}
+
+TEST_F(LivePageTest, AnswersJoinTheStripAndAnEarlierOneComesBackWithItsOwnPicture)
+{
+    m_scenes.makeLive(m_window);
+    AnswerView old = m_scenes.answer(3, Verdict::Ng);
+    old.thumbnail = m_scenes.picture(1);
+    m_window.setRecent({old});
+    ask(1);
+    m_window.answerFinished(answer(1, Verdict::Ok));
+    ASSERT_EQ(recentCount(), 2);
+    QList<AnswerView> chosen;
+    QObject::connect(&m_window, &MainWindow::recentChosen, &m_window, [&](const AnswerView &view) { chosen.append(view); });
+    auto *strip = part<RecentStrip>("recentStrip");
+    strip->setFocus();
+    key(Qt::Key_Right);
+    key(Qt::Key_Right);
+    key(Qt::Key_Return);
+    ASSERT_EQ(chosen.size(), 1);
+    EXPECT_EQ(shownVerdict(), Verdict::Ng);
+    EXPECT_EQ(part<Thumbnail>("thumbnail")->image(), m_scenes.picture(1));
+    EXPECT_TRUE(text("resultCaption").startsWith(QStringLiteral("Earlier answer")));
+}
+
+TEST_F(LivePageTest, AnEarlierAnswerWhosePictureIsGoneStandsBesideNoPicture)
+{
+    m_scenes.makeLive(m_window);
+    AnswerView old = m_scenes.answer(3, Verdict::Ok);
+    old.thumbnail = {};
+    m_window.setRecent({old});
+    ask(1);
+    m_window.answerFinished(answer(1, Verdict::Ng));
+    auto *strip = part<RecentStrip>("recentStrip");
+    QTest::mouseClick(strip->viewport(), Qt::LeftButton, {}, strip->visualRect(strip->model()->index(1, 0)).center());
+    EXPECT_EQ(shownVerdict(), Verdict::Ok);
+    EXPECT_TRUE(part<Thumbnail>("thumbnail")->image().isNull());
+}
+
+TEST_F(LivePageTest, AnEarlierFailureIsShownAsOneAndNotAsAnAnswer)
+{
+    m_scenes.makeLive(m_window);
+    AnswerView failed = m_scenes.answer(3, std::nullopt);
+    failed.isAnswered = false;
+    failed.code = QStringLiteral("GPU-03");
+    failed.answer = QStringLiteral("not enough memory");
+    m_window.setRecent({failed});
+    auto *strip = part<RecentStrip>("recentStrip");
+    QTest::mouseClick(strip->viewport(), Qt::LeftButton, {}, strip->visualRect(strip->model()->index(0, 0)).center());
+    EXPECT_TRUE(isShown("failure"));
+    EXPECT_EQ(text("failure"), QStringLiteral("GPU-03: not enough memory"));
+    EXPECT_FALSE(isShown("probability"));
+}
+
+TEST_F(LivePageTest, LookingBackDoesNotDisturbARunningQuestion)
+{
+    m_scenes.makeLive(m_window);
+    m_window.setRecent({m_scenes.answer(3, Verdict::Ok)});
+    ask(1);
+    m_window.answerText(1, QStringLiteral("so far"));
+    auto *strip = part<RecentStrip>("recentStrip");
+    QTest::mouseClick(strip->viewport(), Qt::LeftButton, {}, strip->visualRect(strip->model()->index(0, 0)).center());
+    EXPECT_EQ(shownAnswer(), QStringLiteral("so far"));
+    EXPECT_FALSE(isShown("verdictTile"));
+}
+
+TEST_F(LivePageTest, ALostCameraVeilsThePictureAndTellsTheReason)
+{
+    m_scenes.play(m_window, QStringLiteral("camera-lost"));
+    EXPECT_EQ(text("stateWord"), QStringLiteral("FAULT"));
+    EXPECT_EQ(part("pictureView")->accessibleDescription(), QStringLiteral("Camera lost The camera sent no picture for 2 s."));
+    EXPECT_EQ(part("sourceButton")->accessibleDescription(), QStringLiteral("lost, trying again"));
+}
+
+TEST_F(LivePageTest, TheNewestFaultIsToldWithOneActionAndDismissingItBringsBackTheOneBefore)
+{
+    m_scenes.makeLive(m_window);
+    QStringList actions;
+    QObject::connect(&m_window, &MainWindow::faultActionChosen, &m_window, [&](const QString &id) { actions.append(id); });
+    m_window.raiseFault({Fault::Severity::Error, QStringLiteral("source"), QStringLiteral("CAM-01"),
+                         QStringLiteral("No camera."), {}, QStringLiteral("choose-source"), QStringLiteral("Choose source"), {}});
+    m_window.raiseFault({Fault::Severity::Error, QStringLiteral("database"), QStringLiteral("FS-09"),
+                         QStringLiteral("Disk full."), QStringLiteral("No OK."), {}, {}, QStringLiteral("errno 28")});
+    EXPECT_EQ(text("faultCause"), QStringLiteral("FS-09  Disk full."));
+    EXPECT_FALSE(isShown("faultAction"));
+    EXPECT_FALSE(isShown("faultDetail"));
+    click("faultDetails");
+    EXPECT_EQ(text("faultDetail"), QStringLiteral("errno 28"));
+    EXPECT_TRUE(isShown("faultDetail"));
+    click("faultCopy");
+    EXPECT_EQ(QApplication::clipboard()->text(), QStringLiteral("FS-09  Disk full.\nerrno 28"));
+    click("faultDismiss");
+    EXPECT_EQ(text("faultCause"), QStringLiteral("CAM-01  No camera."));
+    click("faultAction");
+    EXPECT_EQ(actions, QStringList{QStringLiteral("choose-source")});
+    m_window.clearFault(QStringLiteral("source"));
+    EXPECT_FALSE(isShown("faultBar"));
+    EXPECT_EQ(QApplication::activeModalWidget(), nullptr);
+}
+
+TEST_F(LivePageTest, ZoomKeysGoFromTheWholePictureToSinglePixelsAndBack)
+{
+    m_scenes.makeLive(m_window);
+    showFrame(2, QImage(2000, 1500, QImage::Format_RGB888));
+    const auto *picture = part<PictureView>("pictureView");
+    const auto whole = [picture] { return std::min(picture->width() / 2000.0, picture->height() / 1500.0); };
+    EXPECT_DOUBLE_EQ(picture->zoom(), whole());
+    key(Qt::Key_End);
+    EXPECT_DOUBLE_EQ(picture->zoom(), 1 / picture->devicePixelRatioF());
+    key(Qt::Key_Plus);
+    EXPECT_GT(picture->zoom(), 1 / picture->devicePixelRatioF());
+    key(Qt::Key_Home);
+    EXPECT_DOUBLE_EQ(picture->zoom(), whole());
+}
+
+TEST(LatencyCard, ItsPartsAddUpToTheWholeTime)
+{
+    StageLatencies latency;
+    latency.preprocessMs = 1;
+    latency.encodeMs = 20;
+    latency.prefillMs = 4;
+    latency.totalMs = 40;
+    double sum = 0;
+    for (const LatencyCard::Part &part : LatencyCard::parts(latency))
+        sum += part.ms;
+    EXPECT_DOUBLE_EQ(sum, 40);
+}
+
+} // namespace
+} // namespace auroraedge::ui::tests

@@ -1,0 +1,299 @@
+#include "tests/ui/window_test.h"
+
+#include <QAbstractButton>
+#include <QAccessible>
+#include <QFileDialog>
+#include <QLineEdit>
+#include <QProgressBar>
+#include <QSet>
+#include <QTemporaryDir>
+
+namespace auroraedge::ui::tests {
+namespace {
+
+using Page = MainWindow::Page;
+
+class MainWindowTest : public WindowTest
+{
+protected:
+    /// Presses Tab until the focus is where it was. @return the names of the stops.
+    [[nodiscard]] QStringList tabStops(Qt::Key tab = Qt::Key_Tab)
+    {
+        QStringList stops;
+        do {
+            key(tab, tab == Qt::Key_Backtab ? Qt::ShiftModifier : Qt::NoModifier);
+            stops.append(focused());
+        } while (stops.count(stops.last()) == 1 && stops.size() < 100);
+        stops.removeLast();
+        return stops;
+    }
+};
+
+TEST_F(MainWindowTest, CtrlDigitsOpenThePagesFromEverywhere)
+{
+    m_scenes.makeLive(m_window);
+    key(Qt::Key_2, Qt::ControlModifier);
+    EXPECT_EQ(m_window.page(), Page::Models);
+    EXPECT_TRUE(isShown("modelPanel"));
+    key(Qt::Key_3, Qt::ControlModifier);
+    EXPECT_EQ(m_window.page(), Page::About);
+    key(Qt::Key_1, Qt::ControlModifier);
+    EXPECT_EQ(m_window.page(), Page::Live);
+    key(Qt::Key_Slash); // also while typing
+    key(Qt::Key_2, Qt::ControlModifier);
+    EXPECT_EQ(m_window.page(), Page::Models);
+}
+
+TEST_F(MainWindowTest, TheRailAndTheModelButtonOpenPagesByMouse)
+{
+    click("railAbout");
+    EXPECT_EQ(m_window.page(), Page::About);
+    click("modelButton");
+    EXPECT_EQ(m_window.page(), Page::Models);
+    click("railLive");
+    EXPECT_EQ(m_window.page(), Page::Live);
+}
+
+TEST_F(MainWindowTest, KeysOfTheLivePageAskNothingOnOtherPages)
+{
+    m_scenes.makeLive(m_window);
+    key(Qt::Key_2, Qt::ControlModifier);
+    key(Qt::Key_F1);
+    key(Qt::Key_F);
+    key(Qt::Key_3, Qt::ControlModifier);
+    key(Qt::Key_F1);
+    EXPECT_TRUE(m_asked.isEmpty());
+    EXPECT_FALSE(m_window.live().isFrozen());
+}
+
+TEST_F(MainWindowTest, PresetKeysWorkWhileTheFocusIsOnTheRail)
+{
+    m_scenes.makeLive(m_window);
+    part("railModels")->setFocus();
+    key(Qt::Key_F1);
+    EXPECT_EQ(m_asked.size(), 1);
+}
+
+TEST_F(MainWindowTest, TabGoesTheWayOfTheWorkAndBackTheSameWay)
+{
+    m_scenes.play(m_window, QStringLiteral("ok"));
+    ASSERT_EQ(focused(), QStringLiteral("pictureView"));
+    const QStringList stops = tabStops();
+    const auto live = stops.indexOf(QStringLiteral("preset1"));
+    EXPECT_EQ(stops.mid(live, 8).join(QLatin1Char(' ')).toStdString(),
+              "preset1 preset2 preset3 preset4 questionField askButton freezeButton answerText");
+    for (const char *name : {"pictureView", "recentStrip", "railLive", "railModels", "railAbout", "sourceButton",
+                             "modelButton", "themeToggle"})
+        EXPECT_TRUE(stops.contains(QLatin1String(name))) << name;
+
+    const QStringList back = tabStops(Qt::Key_Backtab);
+    EXPECT_EQ(QSet<QString>(back.begin(), back.end()), QSet<QString>(stops.begin(), stops.end()));
+}
+
+TEST_F(MainWindowTest, EverythingThatIsPressedHasANameForTestsAndOneForScreenReaders)
+{
+    for (const QString &scene : Scenes::names()) {
+        MainWindow window(m_theme);
+        window.show();
+        m_scenes.play(window, scene);
+        QSet<QString> names;
+        int count = 0;
+        for (QWidget *widget : window.findChildren<QWidget *>()) {
+            const bool isPressed = qobject_cast<QAbstractButton *>(widget) || widget->focusPolicy() & Qt::TabFocus;
+            if (!isPressed || !widget->isVisible())
+                continue;
+            ++count;
+            EXPECT_FALSE(widget->objectName().isEmpty()) << scene.toStdString() << ' ' << widget->metaObject()->className();
+            EXPECT_FALSE(names.contains(widget->objectName())) << widget->objectName().toStdString() << " twice";
+            names.insert(widget->objectName());
+            const QAccessibleInterface *accessible = QAccessible::queryAccessibleInterface(widget);
+            ASSERT_TRUE(accessible);
+            EXPECT_FALSE(accessible->text(QAccessible::Name).isEmpty()) << widget->objectName().toStdString();
+        }
+        EXPECT_GE(count, 6) << scene.toStdString();
+    }
+}
+
+TEST_F(MainWindowTest, TheThemeButtonTurnsEverythingLightAndTellsIt)
+{
+    QList<bool> told;
+    QObject::connect(&m_window, &MainWindow::themeChosen, &m_window, [&](bool isDark) { told.append(isDark); });
+    click("themeToggle");
+    EXPECT_EQ(m_theme.kind(), ThemeKind::Light);
+    EXPECT_EQ(part("themeToggle")->accessibleName(), QStringLiteral("Dark theme"));
+    EXPECT_EQ(m_window.grab().toImage().pixelColor(100, 795), Theme::coloursOf(ThemeKind::Light).surface);
+    click("themeToggle");
+    EXPECT_EQ(told, (QList<bool>{false, true}));
+}
+
+class SourceChooserTest : public MainWindowTest
+{
+protected:
+    SourceChooserTest()
+    {
+        QObject::connect(&m_window, &MainWindow::sourceChosen, &m_window, [this](const QString &uri) { m_chosen.append(uri); });
+    }
+    QStringList m_chosen;
+};
+
+TEST_F(SourceChooserTest, APressOnTheEmptyPictureOpensItAndEnterTakesTheSimulatedLine)
+{
+    click("pictureView");
+    ASSERT_TRUE(isShown("sourceChooser"));
+    EXPECT_EQ(focused(), QStringLiteral("sourceSimulated"));
+    key(Qt::Key_Return);
+    EXPECT_EQ(m_chosen, QStringList{QStringLiteral("sim:")});
+    EXPECT_FALSE(isShown("sourceChooser"));
+}
+
+TEST_F(SourceChooserTest, EscClosesItAndTheFocusGoesBack)
+{
+    key(Qt::Key_Return); // on the empty picture
+    ASSERT_TRUE(isShown("sourceChooser"));
+    key(Qt::Key_Escape);
+    EXPECT_FALSE(isShown("sourceChooser"));
+    EXPECT_EQ(focused(), QStringLiteral("pictureView"));
+    EXPECT_TRUE(m_chosen.isEmpty());
+}
+
+TEST_F(SourceChooserTest, APressBesideItOrOnItsButtonClosesIt)
+{
+    click("sourceButton");
+    ASSERT_TRUE(isShown("sourceChooser"));
+    click("sourceButton");
+    EXPECT_FALSE(isShown("sourceChooser"));
+    click("sourceButton");
+    click("statusStrip");
+    EXPECT_FALSE(isShown("sourceChooser"));
+}
+
+TEST_F(SourceChooserTest, TabStaysInsideAndThePageBelowHearsNoKeys)
+{
+    m_scenes.makeLive(m_window);
+    m_window.setSourceOptions({{QStringLiteral("uvc:A1"), QStringLiteral("C920"), {}}});
+    click("sourceButton");
+    const QStringList stops = tabStops();
+    EXPECT_EQ(stops.size(), 6);
+    for (const QString &stop : stops)
+        EXPECT_TRUE(stop.startsWith(QStringLiteral("source"))) << stop.toStdString();
+    key(Qt::Key_F1);
+    EXPECT_TRUE(m_asked.isEmpty());
+}
+
+TEST_F(SourceChooserTest, PluggedWebcamsAreOfferedAndUnpluggedOnesAreNot)
+{
+    m_window.setSourceOptions({{QStringLiteral("uvc:A1"), QStringLiteral("C920"), {}},
+                               {QStringLiteral("uvc:B2"), QStringLiteral("C270"), {}}});
+    click("sourceButton");
+    click("sourceWebcam2");
+    EXPECT_EQ(m_chosen, QStringList{QStringLiteral("uvc:B2")});
+    m_window.setSourceOptions({});
+    EXPECT_TRUE(QTest::qWaitFor([this] { return !m_window.findChild<QWidget *>(QStringLiteral("sourceWebcam1")); }));
+}
+
+TEST_F(SourceChooserTest, ANetworkAddressIsCheckedBeforeItIsTakenAndThenForgotten)
+{
+    click("sourceButton");
+    auto *address = part<QLineEdit>("sourceAddress");
+    address->setFocus();
+    for (const char *wrong : {"camera", "file:///etc/passwd", "rtsp://"}) {
+        address->setText(QLatin1String(wrong));
+        key(Qt::Key_Return);
+        EXPECT_TRUE(m_chosen.isEmpty()) << wrong;
+        EXPECT_TRUE(isShown("sourceAddressHint")) << wrong;
+    }
+    address->setText(QStringLiteral("rtsp://user:secret@10.0.0.7/stream"));
+    click("sourceConnect");
+    EXPECT_EQ(m_chosen, QStringList{QStringLiteral("rtsp://user:secret@10.0.0.7/stream")});
+    EXPECT_TRUE(address->text().isEmpty());
+}
+
+TEST_F(SourceChooserTest, AFolderIsChosenInAFileDialog)
+{
+    const QTemporaryDir folder;
+    click("sourceButton");
+    click("sourceFolder");
+    auto *dialog = part<QFileDialog>("sourceFolderDialog");
+    dialog->findChild<QLineEdit *>()->setText(folder.path());
+    QMetaObject::invokeMethod(dialog, "accept");
+    EXPECT_EQ(m_chosen, QStringList{QStringLiteral("folder:") + folder.path()});
+}
+
+class ModelPageTest : public MainWindowTest
+{
+protected:
+    ModelPageTest() { m_window.showPage(Page::Models); }
+};
+
+TEST_F(ModelPageTest, WithoutAModelItOffersToOpenOne)
+{
+    EXPECT_EQ(text("modelState"), QStringLiteral("Open a model folder to start."));
+    const QTemporaryDir folder;
+    QStringList chosen;
+    QObject::connect(&m_window, &MainWindow::modelChosen, &m_window, [&](const QString &path) { chosen.append(path); });
+    click("modelOpen");
+    auto *dialog = part<QFileDialog>("modelFolderDialog");
+    dialog->findChild<QLineEdit *>()->setText(folder.path());
+    QMetaObject::invokeMethod(dialog, "accept");
+    EXPECT_EQ(chosen, QStringList{folder.path()});
+}
+
+TEST_F(ModelPageTest, LoadingShowsProgressAndCanBeCancelled)
+{
+    ModelState loading = Scenes::readyModel();
+    loading.condition = ModelCondition::Loading;
+    loading.progress = 0.42;
+    int cancelled = 0;
+    QObject::connect(&m_window, &MainWindow::loadCancelRequested, &m_window, [&] { ++cancelled; });
+    m_window.setModelState(loading);
+    EXPECT_EQ(part<QProgressBar>("modelProgress")->value(), 420);
+    EXPECT_EQ(part("modelButton")->accessibleDescription(), QStringLiteral("loading 42 %"));
+    EXPECT_EQ(text("stateWord"), QStringLiteral("LOADING MODEL"));
+    EXPECT_FALSE(part("modelOpen")->isEnabled());
+    EXPECT_EQ(part("modelOpen")->toolTip(), QStringLiteral("A model is being loaded."));
+    click("modelCancel");
+    EXPECT_EQ(cancelled, 1);
+}
+
+TEST_F(ModelPageTest, AReadyModelShowsItsFactsAndWarningsOnce)
+{
+    ModelState ready = Scenes::readyModel();
+    ready.warnings = {QStringLiteral("first"), QStringLiteral("second")};
+    m_window.setModelState(ready);
+    m_window.setModelState(ready); // a second report replaces the first one's rows at once
+    QStringList texts;
+    for (const QLabel *label : part("modelPanel")->findChildren<QLabel *>())
+        texts.append(label->text());
+    for (const QString &fact : {ready.sha256, ready.folder, QStringLiteral("cpu – no usable GPU was found"),
+                                QStringLiteral("10.0 million")})
+        EXPECT_EQ(texts.count(fact), 1) << fact.toStdString();
+    EXPECT_EQ(text("modelWarnings"), QStringLiteral("first\nsecond"));
+    EXPECT_FALSE(isShown("modelCancel"));
+}
+
+TEST_F(ModelPageTest, AFailedModelShowsItsCodeAndNoFacts)
+{
+    m_window.setModelState(Scenes::readyModel());
+    ModelState failed = Scenes::readyModel();
+    failed.condition = ModelCondition::Failed;
+    failed.code = QStringLiteral("MOD-12");
+    failed.sentence = QStringLiteral("missing: vision.proj.weight");
+    m_window.setModelState(failed);
+    EXPECT_EQ(text("modelState"), QStringLiteral("MOD-12: missing: vision.proj.weight"));
+    EXPECT_EQ(text("stateWord"), QStringLiteral("FAULT"));
+    for (const QLabel *label : part("modelPanel")->findChildren<QLabel *>())
+        EXPECT_NE(label->text(), failed.sha256);
+}
+
+TEST_F(MainWindowTest, TheAboutPageListsTheKeysAndTheLicences)
+{
+    key(Qt::Key_3, Qt::ControlModifier);
+    QStringList texts;
+    for (const QLabel *label : part("aboutPanel")->findChildren<QLabel *>())
+        texts.append(label->text());
+    for (const char *word : {"Space", "F1 to F8", "Esc", "F", "LibTorch", "LGPL-3.0"})
+        EXPECT_TRUE(texts.contains(QLatin1String(word))) << word;
+}
+
+} // namespace
+} // namespace auroraedge::ui::tests
