@@ -240,7 +240,7 @@ TEST(TrainingRecipe, TheShippedRecipeIsRead)
     if (!std::filesystem::exists(data))
         GTEST_SKIP() << data << " is not here";
     const Result<TrainingRecipe> recipe
-        = readTrainingRecipe(std::filesystem::path(AURORAEDGE_SOURCE_DIR) / "resources/models/nano/recipe.json");
+        = readTrainingRecipe(std::filesystem::path(AURORAEDGE_SOURCE_DIR) / "resources/training/nano/recipe.json");
     ASSERT_TRUE(recipe) << recipe.error().message;
     for (const TrainingSample &sample : recipe->samples)
         EXPECT_FALSE(sample.turns.empty()) << sample.picture;
