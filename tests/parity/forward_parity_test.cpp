@@ -1,5 +1,6 @@
 #include "engine/io/tensor_files.h"
 #include "engine/models/debug_forward.h"
+#include "tests/support/temporary_folder.h"
 
 #include <gtest/gtest.h>
 
@@ -63,7 +64,8 @@ TEST_P(ForwardParity, EveryNamedOutputEqualsTheReference)
         if (name.ends_with("greedy_ids"))
             steps = static_cast<int>(tensor.shape[1]);
 
-    const std::filesystem::path outputs = std::filesystem::temp_directory_path() / (std::string("forward_parity_") + GetParam() + ".safetensors");
+    const auroraedge::testing::TemporaryFolder scratch; // another run of the tests may be at the same case
+    const std::filesystem::path outputs = scratch / "outputs.safetensors";
     const auto done = debugForward(folder, folder / "inputs.safetensors", outputs, steps);
     ASSERT_TRUE(done) << done.error().message;
     const auto made = TensorFiles::open(outputs);
@@ -78,7 +80,6 @@ TEST_P(ForwardParity, EveryNamedOutputEqualsTheReference)
         ASSERT_NE(got, nullptr) << name << " was not written";
         expectClose(name, *got, want, mask ? valuesOf<std::int32_t>(*mask) : std::span<const std::int32_t>());
     }
-    std::filesystem::remove(outputs);
 }
 
 INSTANTIATE_TEST_SUITE_P(
