@@ -48,7 +48,7 @@ void expectClose(const std::string &name, const MappedTensor &got, const MappedT
     EXPECT_LE(worst, 1.0) << "largest difference in tolerances";
 }
 
-class ForwardParity : public testing::TestWithParam<const char *>
+class ForwardParity : public ::testing::TestWithParam<const char *>
 {
 };
 
@@ -84,7 +84,7 @@ TEST_P(ForwardParity, EveryNamedOutputEqualsTheReference)
 
 INSTANTIATE_TEST_SUITE_P(
     Fixtures, ForwardParity,
-    testing::Values("siglip2_naflex", "qwen2", "qwen2_sharded", "qwen2_untied", "qwen2_bf16", "auroraedge_mlp_combined",
+    ::testing::Values("siglip2_naflex", "qwen2", "qwen2_sharded", "qwen2_untied", "qwen2_bf16", "auroraedge_mlp_combined",
                     "auroraedge_mlp_combined_p16", "auroraedge_mlp_combined_compact", "auroraedge_mlp_combined_equation",
                     "auroraedge_mlp_combined_featminus2", "auroraedge_mlp_combined_full", "auroraedge_mlp_combined_hidden0",
                     "auroraedge_mlp_combined_prefix", "auroraedge_mlp_combined_sharedresidual", "auroraedge_mlp_combined_unmasked",
