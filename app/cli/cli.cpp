@@ -13,6 +13,7 @@
 #include <new>
 #include <numeric>
 #include <ostream>
+#include <sstream>
 
 namespace auroraedge::app {
 namespace {
@@ -67,7 +68,9 @@ CLI::Validator numberFrom(Number least, Number most)
             const auto [next, problem] = std::from_chars(text.data(), end, value);
             if (problem == std::errc() && next == end && value >= least && value <= most)
                 return std::string();
-            return "'" + text + "' is not a number from " + std::to_string(least) + " to " + std::to_string(most);
+            std::ostringstream complaint;
+            complaint << '\'' << text << "' is not a number from " << least << " to " << most;
+            return complaint.str();
         },
         "");
 }
@@ -244,7 +247,8 @@ private:
     {
         CLI::App *debug = m_app.add_subcommand("debug", "looks inside the engine");
         debug->require_subcommand(1);
-        CLI::App *forward = addCommand(*debug, "forward", "runs the graph on given tensors", m_forward, runDebugForward);
+        CLI::App *forward
+            = addCommand(*debug, "forward", "runs the graph on given tensors", m_forward, runDebugForward);
         forward->add_option("--inputs", m_forward.inputs, "safetensors file")->required();
         forward->add_option("--out", m_forward.out, "safetensors file")->required();
         forward->add_option("--steps", m_forward.steps, "greedy steps")->check(numberFrom(0, 100000));

@@ -74,9 +74,10 @@ TEST_F(ArgumentsTest, DoesNotTakeTheWordsOfAnUnquotedQuestionForQuestions)
 TEST_F(ArgumentsTest, RefusesNumbersThatAreNone)
 {
     EXPECT_EQ(refusalOfAsk({"--max-tokens", "many"}), "--max-tokens: 'many' is not a number from 1 to 4096");
+    EXPECT_EQ(refusalOfAsk({"--temperature", "nan"}), "--temperature: 'nan' is not a number from 0 to 100");
     for (const char *text : {"0", "-1", "4097", "1.5", "1e3", "0x10", "99999999999999999999", "", " 5"})
         EXPECT_THAT(refusalOfAsk({"--max-tokens", text}), StartsWith("--max-tokens: ")) << text;
-    for (const char *text : {"nan", "inf", "-0.1", "101", "warm", "1,5"})
+    for (const char *text : {"inf", "-0.1", "101", "warm", "1,5"})
         EXPECT_THAT(refusalOfAsk({"--temperature", text}), StartsWith("--temperature: ")) << text;
     for (const char *text : {"-1", "0.5", "18446744073709551616", "lucky"})
         EXPECT_THAT(refusalOfAsk({"--seed", text}), StartsWith("--seed: ")) << text;
@@ -146,8 +147,8 @@ TEST_F(ArgumentsTest, FailsWhenTheAnswersDoNotReachTheOutput)
     std::istringstream in;
     std::ostringstream out, err;
     out.setstate(std::ios::badbit); // as a full disk behind a redirection leaves it
-    const int exitCode = runCli({"ask", "--image", m_picture, "--question", "x", "--model", modelFolder(), "--no-store"},
-                                {[this]() -> Result<Engine *> { return &m_engine; }, in, out, err, {}});
+    const Words words = {"ask", "--image", m_picture, "--question", "x", "--model", modelFolder(), "--no-store"};
+    const int exitCode = runCli(words, {[this]() -> Result<Engine *> { return &m_engine; }, in, out, err, {}});
     EXPECT_EQ(exitCode, 5);
     EXPECT_THAT(err.str(), EndsWith("FS-10: the answers could not be written to the standard output\n"));
 }
