@@ -69,6 +69,15 @@ at::Tensor attend(const at::Tensor &q, const at::Tensor &k, const at::Tensor &v,
         .reshape({batch, queries, heads * width});
 }
 
+CosineSine cosineSine(const at::Tensor &angles)
+{
+    [[maybe_unused]] static const bool isSettled = [] {
+        const at::Tensor one = at::zeros({1});
+        return one.cos().defined() && one.sin().defined();
+    }();
+    return {angles.cos(), angles.sin()};
+}
+
 at::Tensor additiveMask(const at::Tensor &isVisible, at::ScalarType dtype)
 {
     // fp16 needs its own lowest value; bf16 shares fp32's exponent range.

@@ -33,8 +33,8 @@ RotaryTable RotaryTable::make(const at::Tensor &positions, std::int64_t headDim,
     const at::Tensor inverse = at::pow(theta, exponents).reciprocal(); // [d / 2]
     const at::Tensor grid = positions.dim() == 1 ? positions.unsqueeze(0) : positions;
     const at::Tensor half = grid.to(at::kFloat).unsqueeze(-1) * inverse; // [B, L, d / 2]
-    const at::Tensor angles = at::cat({half, half}, -1).unsqueeze(1);
-    return {angles.cos().to(dtype), angles.sin().to(dtype)};
+    const auto [cosine, sine] = cosineSine(at::cat({half, half}, -1).unsqueeze(1));
+    return {cosine.to(dtype), sine.to(dtype)};
 }
 
 KvCache::KvCache(const TextConfig &config, std::int64_t batch, std::int64_t capacity, at::ScalarType dtype,

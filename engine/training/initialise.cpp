@@ -1,5 +1,7 @@
 #include "engine/training/initialise.h"
 
+#include "engine/core/layers.h"
+
 #include <ATen/CPUGeneratorImpl.h>
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/arange.h>
@@ -37,7 +39,8 @@ at::Tensor sineCosine(std::int64_t rows, std::int64_t width)
     const std::int64_t quarter = width / 4;
     const at::Tensor frequencies = at::pow(10000.0, -at::arange(quarter, at::kFloat) / static_cast<double>(quarter));
     const at::Tensor angles = at::arange(side, at::kFloat).unsqueeze(1) * frequencies; // [side, quarter]
-    const at::Tensor axis = at::cat({angles.sin(), angles.cos()}, 1);                  // [side, width / 2]
+    const auto [cosine, sine] = cosineSine(angles);
+    const at::Tensor axis = at::cat({sine, cosine}, 1); // [side, width / 2]
     const at::Tensor rowPart = axis.unsqueeze(1).expand({side, side, -1});
     const at::Tensor columnPart = axis.unsqueeze(0).expand({side, side, -1});
     const at::Tensor table = at::cat({rowPart, columnPart}, 2).reshape({side * side, 4 * quarter});

@@ -114,6 +114,21 @@ TEST_F(DecoderTest, AStopAfterALayerKeepsTheNextFromRunningAndTheCacheAsItWas)
     EXPECT_TRUE(decoder.forward(x.narrow(1, 0, 5), cache).equal(undisturbed));
 }
 
+TEST(RotaryTableTest, HoldsTheAnglesOfDoubleArithmeticFromTheFirstCallOn)
+{
+    constexpr std::int64_t kPositions = 600, kHeadDim = 16; // enough for two threads
+    const RotaryTable table = RotaryTable::make(at::arange(kPositions, at::kLong), kHeadDim, 10000, at::kFloat);
+    const at::Tensor cos = table.cos.flatten(), sin = table.sin.flatten();
+    for (std::int64_t position = 0; position < kPositions; ++position) {
+        for (std::int64_t i = 0; i < kHeadDim; ++i) {
+            const double angle = static_cast<double>(position) / std::pow(10000.0, static_cast<double>(2 * (i % 8)) / kHeadDim);
+            const std::int64_t at = position * kHeadDim + i;
+            ASSERT_NEAR(cos[at].item<double>(), std::cos(angle), 1e-4) << position << ", " << i; // fp32 angles: 600 * 2^-24
+            ASSERT_NEAR(sin[at].item<double>(), std::sin(angle), 1e-4) << position << ", " << i;
+        }
+    }
+}
+
 TEST(EncoderStop, AfterABlockKeepsTheNextFromRunning)
 {
     const at::NoGradGuard noGrad;

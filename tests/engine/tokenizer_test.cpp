@@ -4,6 +4,7 @@
 #include "engine/text/chat_prompt.h"
 #include "engine/text/open_tokenizer.h"
 #include "engine/text/sentencepiece_codec.h"
+#include "tests/support/temporary_folder.h"
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -17,6 +18,7 @@ namespace auroraedge::engine {
 namespace {
 
 using Markers = TextCodec::Markers;
+using testing::TemporaryFolder;
 const std::filesystem::path kTokenizers = std::filesystem::path(AURORAEDGE_SHARED_DIR) / "fixtures/tokenizers";
 
 std::unique_ptr<TextCodec> open(const std::filesystem::path &folder)
@@ -44,7 +46,7 @@ std::string bytesOf(const nlohmann::json &vector)
     return bytes;
 }
 
-class ReferenceIds : public testing::TestWithParam<const char *>
+class ReferenceIds : public ::testing::TestWithParam<const char *>
 {
 };
 
@@ -67,13 +69,13 @@ TEST_P(ReferenceIds, AreGivenForEveryVector)
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(Tokenizers, ReferenceIds, testing::Values("qwen2.5", "minimind"), [](const auto &param) {
+INSTANTIATE_TEST_SUITE_P(Tokenizers, ReferenceIds, ::testing::Values("qwen2.5", "minimind"), [](const auto &param) {
     std::string name = param.param;
     std::erase(name, '.');
     return name;
 });
 
-class Qwen : public testing::Test
+class Qwen : public ::testing::Test
 {
 protected:
     void SetUp() override
@@ -136,16 +138,14 @@ TEST(SentencePiece, GivesTheIdsOfTheLibrary)
 {
     if (!std::filesystem::exists(kTokenizers / "llama"))
         GTEST_SKIP() << "fixtures are missing: " << kTokenizers / "llama";
-    const std::filesystem::path folder = std::filesystem::temp_directory_path() / "auroraedge_llama_tokenizer";
-    std::filesystem::create_directories(folder);
-    std::filesystem::copy_file(kTokenizers / "llama/tokenizer.model", folder / "tokenizer.model", std::filesystem::copy_options::overwrite_existing);
-    const auto codec = open(folder);
+    const TemporaryFolder folder;
+    std::filesystem::copy_file(kTokenizers / "llama/tokenizer.model", folder / "tokenizer.model");
+    const auto codec = open(folder.path());
     ASSERT_TRUE(codec);
     for (const nlohmann::json &vector : vectorsOf("llama")) {
         SCOPED_TRACE(vector["id"].get<std::string>());
         EXPECT_EQ(*codec->encode(bytesOf(vector), Markers::Plain), vector["ids"].get<std::vector<std::int64_t>>());
     }
-    std::filesystem::remove_all(folder);
 }
 
 /// Toy models, written by hand.
@@ -192,22 +192,19 @@ TEST(ByteBpe, AReplacementThatWouldFillTheMemoryIsRefused)
     EXPECT_EQ(ids.error().code, code::TokenizerEntry);
 }
 
-class LearnedTokenizer : public testing::Test
+class LearnedTokenizer : public ::testing::Test
 {
 protected:
     void SetUp() override
     {
-        folder = std::filesystem::temp_directory_path() / "auroraedge_learned_tokenizer";
-        std::filesystem::create_directories(folder);
         ASSERT_TRUE(learnTokenizer(texts, markers, 400, folder / "tokenizer.json"));
-        codec = open(folder);
+        codec = open(folder.path());
         ASSERT_TRUE(codec);
     }
-    void TearDown() override { std::filesystem::remove_all(folder); }
 
     const std::vector<std::string> texts{"How many bottles are there?", "Is there a bottle?", "yes", "no", "12 bottles and 12 caps, 1212"};
     const std::vector<std::string> markers{"<|endoftext|>", "<|im_start|>", "<|im_end|>"};
-    std::filesystem::path folder;
+    const TemporaryFolder folder;
     std::unique_ptr<TextCodec> codec;
 };
 
@@ -253,24 +250,22 @@ struct BadTokenizer
     const char *content;
 };
 
-class BadTokenizers : public testing::TestWithParam<BadTokenizer>
+class BadTokenizers : public ::testing::TestWithParam<BadTokenizer>
 {
 };
 
 TEST_P(BadTokenizers, AreRefusedWithTheirCode)
 {
-    const std::filesystem::path folder = std::filesystem::temp_directory_path() / (std::string("auroraedge_bad_tokenizer_") + GetParam().name);
-    std::filesystem::create_directories(folder);
+    const TemporaryFolder folder;
     std::ofstream(folder / "tokenizer.json") << GetParam().content;
-    const auto codec = openTokenizer(folder);
+    const auto codec = openTokenizer(folder.path());
     ASSERT_FALSE(codec);
     EXPECT_EQ(codec.error().code, code::TokenizerEntry) << codec.error().message;
-    std::filesystem::remove_all(folder);
 }
 
 INSTANTIATE_TEST_SUITE_P(
     Table, BadTokenizers,
-    testing::Values(BadTokenizer{"Empty", ""}, BadTokenizer{"NotJson", "{\"model\":"}, BadTokenizer{"Array", "[]"}, BadTokenizer{"NoModel", "{\"pre_tokenizer\":{\"type\":\"ByteLevel\"}}"},
+    ::testing::Values(BadTokenizer{"Empty", ""}, BadTokenizer{"NotJson", "{\"model\":"}, BadTokenizer{"Array", "[]"}, BadTokenizer{"NoModel", "{\"pre_tokenizer\":{\"type\":\"ByteLevel\"}}"},
                     BadTokenizer{"NoBytes", R"({"pre_tokenizer":{"type":"ByteLevel"},"model":{"type":"BPE","vocab":{"a":0},"merges":[]}})"},
                     BadTokenizer{"HugeId", R"({"pre_tokenizer":{"type":"ByteLevel"},"model":{"type":"BPE","vocab":{"a":99999999999},"merges":[]}})"},
                     BadTokenizer{"NegativeId", R"({"pre_tokenizer":{"type":"ByteLevel"},"model":{"type":"BPE","vocab":{"a":-1},"merges":[]}})"},
