@@ -2,6 +2,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/display_text.h"
 #include "app/cli/questioner.h"
+#include "app/inspection/frame_check.h"
 
 #include <nlohmann/json.hpp>
 
@@ -15,6 +16,8 @@ Result<int> runAsk(const AskOptions &options, const CliContext &context)
     const Result<AskedPicture> picture = readPicture(options.image, options.asking.roi);
     if (!picture)
         return failure(picture.error());
+    if (const Result<void> usable = checkFrame(picture->decoded.frame); !usable)
+        return failure(usable.error());
     if (!options.common.quiet) {
         for (const std::string &note : picture->decoded.notes)
             context.err << displayText(options.image) << ": " << note << '\n';

@@ -2,6 +2,7 @@
 
 #include "app/cli/display_text.h"
 #include "app/imaging/picture_encoder.h"
+#include "app/inspection/frame_check.h"
 #include "app/settings/resources.h"
 
 #include <array>
@@ -172,6 +173,8 @@ Result<AnswerRecord> Questioner::ask(const AskedPicture &picture, const std::str
     asked.options.seed = options.seed;
     asked.options.choices = options.choices;
     const Frame &whole = picture.decoded.frame;
+    if (const Result<void> usable = checkFrame(whole); !usable)
+        return failure(usable.error());
     const Frame frame = picture.roi ? cropped(whole, *picture.roi) : whole;
     const Result<Answer> answer = m_inspector->ask(frame, asked, {}, context.stop);
     if (!answer)
@@ -212,7 +215,14 @@ Result<AnswerRecord> Questioner::recordFailure(const std::string &path, const As
     record.code = error.code.text();
     record.message = error.message;
     if (m_store) {
-        const Result<std::int64_t> row = m_store->insertAnswer(record, std::nullopt);
+        std::optional<EvidencePicture> evidence; // what was seen is kept, also where nothing could be said of it
+        if (picture) {
+            Result<EvidencePicture> made = evidenceOf(picture->decoded);
+            if (!made)
+                return failure(made.error());
+            evidence = *std::move(made);
+        }
+        const Result<std::int64_t> row = m_store->insertAnswer(record, evidence);
         if (!row)
             return failure(row.error());
         record.row = *row;

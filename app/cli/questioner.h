@@ -41,11 +41,11 @@ public:
     static Result<std::unique_ptr<Questioner>> open(const CommonOptions &options, const CliContext &context);
 
     /// One answer, stored before it is returned. The verdict is given when @p rule has one.
-    /// @return what Inspector::ask() and AnswerStore::insertAnswer() return.
+    /// @return what checkFrame(), Inspector::ask() and AnswerStore::insertAnswer() return.
     Result<AnswerRecord> ask(const AskedPicture &picture, const std::string &question, const AskingOptions &options,
                              const AnswerRule *rule, const CliContext &context);
 
-    /// Keeps a failure as a row of its own; returns the record as it is stored.
+    /// Keeps a failure, and its picture if there is one, as a row of its own; returns the record as it is stored.
     Result<AnswerRecord> recordFailure(const std::string &path, const AskedPicture *picture,
                                        const std::string &question, const Error &error);
 

@@ -172,25 +172,4 @@ try {
     return failure(code::MemoryShort, "not enough memory to decode " + name, name);
 }
 
-Result<void> checkNotUniform(const Frame &frame, const std::string &name)
-{
-    if (frame.isEmpty())
-        return failure(code::ImageNoPixels, name + ": image has no pixels", name);
-    std::array<std::uint8_t, 3> least{255, 255, 255}, most{0, 0, 0};
-    for (int y = 0; y < frame.heightPx; ++y) {
-        const std::uint8_t *pixel = frame.row(y);
-        for (int x = 0; x < frame.widthPx; ++x, pixel += 3) {
-            for (std::size_t c = 0; c < 3; ++c) {
-                least[c] = std::min(least[c], pixel[c]);
-                most[c] = std::max(most[c], pixel[c]);
-            }
-        }
-        for (std::size_t c = 0; c < 3; ++c) {
-            if (most[c] - least[c] > 2)
-                return {};
-        }
-    }
-    return failure(code::ImageUniform, name + ": frame is uniform: lens cap, light or cable?", name);
-}
-
 } // namespace auroraedge::app

@@ -47,7 +47,4 @@ Result<DecodedPicture> decodePicture(const std::filesystem::path &path, const Pi
 Result<DecodedPicture> decodePicture(std::vector<std::uint8_t> bytes, const std::string &name,
                                      const PictureLimits &limits = {});
 
-/// IMG-17 when every pixel has one colour, give or take two steps of 255: lens cap, light or cable.
-Result<void> checkNotUniform(const Frame &frame, const std::string &name);
-
 } // namespace auroraedge::app

@@ -1,5 +1,7 @@
 #include "app/pipeline/inference_worker.h"
 
+#include "app/inspection/frame_check.h"
+
 #include <chrono>
 #include <utility>
 
@@ -145,6 +147,8 @@ void InferenceWorker::answer(const Asking &asking, const std::stop_token &stop)
             return failure(code::Cancelled, "cancelled before it began");
         if (!m_inspector)
             return failure(code::ModelFolder, "no model is loaded");
+        if (const Result<void> usable = checkFrame(asking.frame); !usable)
+            return failure(usable.error());
         return m_inspector->ask(asking.frame, asking.question, listener, stop);
     };
     const Result<Answer> result = ask();

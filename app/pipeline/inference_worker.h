@@ -55,7 +55,7 @@ public:
     void load(LoadOptions options);
     void cancelLoad();
 
-    /// Asks about exactly @p frame. One asking at a time.
+    /// Asks about exactly @p frame, unless it is one of which nothing can be said (IMG-17). One asking at a time.
     /// @return false when another one is waiting or running; otherwise onAnswer tells how it ended.
     [[nodiscard]] bool ask(std::int64_t id, Frame frame, Question question);
     /// Ends the asking that waits or runs, if any; it is answered with code::Cancelled.

@@ -10,9 +10,9 @@ namespace auroraedge::engine {
 Result<std::vector<std::int64_t>> encodeChatPrompt(const TextCodec &codec, const ChatTemplate &chat, std::string_view question)
 {
     if (!isUtf8(question) || hasControlCharacters(question))
-        return failure(code::QuestionUnreadable, "the question holds characters that cannot be read");
+        return failure(code::QuestionUnreadable, "question has unreadable characters");
     if (isBlank(question))
-        return failure(code::QuestionEmpty, "the question is empty");
+        return failure(code::QuestionEmpty, "type a question");
     const std::int64_t start = codec.idOf("<|im_start|>"), end = codec.idOf("<|im_end|>");
     if (start < 0 || end < 0)
         return failure(code::TokenizerSpecial, std::string("the tokenizer has no ") + (start < 0 ? "<|im_start|>" : "<|im_end|>"));

@@ -2,6 +2,7 @@
 
 #include "engine/api/frame.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 
@@ -25,6 +26,16 @@ namespace auroraedge::testing {
     frame.heightPx = heightPx;
     frame.strideBytes = std::ptrdiff_t{3} * widthPx;
     frame.source = "test:";
+    return frame;
+}
+
+/// A covered lens: every byte is @p value.
+[[nodiscard]] inline Frame uniformFrame(std::uint8_t value, int widthPx = 48, int heightPx = 32)
+{
+    Frame frame = testFrame(widthPx, heightPx);
+    const std::shared_ptr<std::uint8_t[]> bytes(new std::uint8_t[static_cast<std::size_t>(3 * widthPx * heightPx)]);
+    std::fill_n(bytes.get(), 3 * widthPx * heightPx, value);
+    frame.pixels = std::shared_ptr<const std::uint8_t>(bytes, bytes.get());
     return frame;
 }
 

@@ -228,6 +228,16 @@ TEST_F(AskCommandTest, EndsWithTheExitCodeOfTheFault)
     EXPECT_EQ(storedPictures(), 0) << "nothing is half stored";
 }
 
+TEST_F(AskCommandTest, NeverShowsTheModelACoveredLens)
+{
+    const std::string dark = m_folder.write("dark.png", *encodePng(testing::uniformFrame(1))).string();
+    const Outcome outcome = runHere({"ask", "--image", dark, "--question", "Is it good?"});
+    EXPECT_EQ(outcome.exitCode, 4);
+    EXPECT_EQ(outcome.err, "IMG-17: frame is uniform: lens cap, light or cable?\n");
+    EXPECT_THAT(outcome.out, IsEmpty());
+    EXPECT_EQ(m_timesOpened, 0);
+}
+
 TEST_F(AskCommandTest, RefusesAnEmptyQuestion)
 {
     for (const char *question : {"", "   ", "\n\t"}) {

@@ -154,6 +154,21 @@ TEST_F(BatchCommandTest, KeepsFailuresAsRowsAndGoesOn)
     EXPECT_EQ(storedPictures(), 1);
 }
 
+TEST_F(BatchCommandTest, KeepsACoveredLensAsAnUnsureRowWithItsPicture)
+{
+    m_folder.write("line/1-white.png", *encodePng(testing::uniformFrame(255)));
+    writePng("line/2-good.png");
+    EXPECT_EQ(batch({"line"}).exitCode, 3);
+    EXPECT_THAT(results("line"), ElementsAre("1-white.png IMG-17", "2-good.png yes"));
+    const std::vector<AnswerRecord> records = storedAnswers();
+    ASSERT_THAT(records, SizeIs(2));
+    EXPECT_EQ(records[1].verdict, Verdict::Unsure);
+    EXPECT_EQ(records[1].code, "IMG-17");
+    EXPECT_EQ(testing::readFile(fs::path(dataFolder()) / records[1].picturePath),
+              testing::readFile(m_folder / "line/1-white.png"));
+    EXPECT_THAT(m_script.frames, SizeIs(1)) << "the model saw the other one alone";
+}
+
 TEST_F(BatchCommandTest, KeepsFailuresInTheSameFormAsCsv)
 {
     m_folder.write("line/empty.jpg", std::string());

@@ -493,20 +493,6 @@ TEST(PictureDecoder, AcceptsAndNotesBytesAfterTheImage)
     }
 }
 
-TEST(PictureDecoder, NoticesAUniformPicture)
-{
-    cv::Mat even(32, 32, CV_8UC3, cv::Scalar(3, 3, 3));
-    const Result<DecodedPicture> black = decodePicture(encoded(".png", even), "a.png");
-    ASSERT_TRUE(black);
-    const Result<void> checked = checkNotUniform(black->frame, "a.png");
-    ASSERT_FALSE(checked);
-    EXPECT_EQ(checked.error().code, code::ImageUniform);
-    even.at<cv::Vec3b>(31, 31) = {3, 9, 3};
-    const Result<DecodedPicture> dot = decodePicture(encoded(".png", even), "a.png");
-    ASSERT_TRUE(dot);
-    EXPECT_TRUE(checkNotUniform(dot->frame, "a.png"));
-}
-
 TEST(PictureDecoder, RefusesRandomDamageOrGivesAWholePictureButNeverCrashes)
 {
     std::uint32_t random = 7;

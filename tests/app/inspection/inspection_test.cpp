@@ -1,6 +1,8 @@
+#include "app/inspection/frame_check.h"
 #include "app/inspection/presets.h"
 #include "app/inspection/verdict.h"
 #include "tests/support/temporary_folder.h"
+#include "tests/support/test_frame.h"
 
 #include <gmock/gmock.h>
 
@@ -147,6 +149,35 @@ TEST(Presets, RefuseMistakesAndNameThem)
     EXPECT_THAT(errorOf(R"({"presets":[{"id":"a","question":"q"},{"id":"a","question":"r"}]})"),
                 HasSubstr("two presets"));
     EXPECT_EQ(readPresets(folder / "none.json").error().code, code::FileNotFound);
+}
+
+TEST(FrameCheck, RefusesAFrameOfOneColourWhateverTheColour)
+{
+    for (const int value : {0, 1, 127, 254, 255}) {
+        const Frame frame = testing::uniformFrame(static_cast<std::uint8_t>(value));
+        const Result<void> checked = checkFrame(frame);
+        ASSERT_FALSE(checked) << value;
+        EXPECT_EQ(checked.error().code, code::ImageUniform);
+        EXPECT_EQ(checked.error().message, "frame is uniform: lens cap, light or cable?");
+    }
+}
+
+TEST(FrameCheck, TakesTwoStepsForNoiseAndThreeForAPicture)
+{
+    for (const int position : {0, 48 * 32 / 2, 48 * 32 - 1}) { // first, middle and last pixel
+        for (const int step : {2, 3}) {
+            Frame frame = testing::uniformFrame(100);
+            const std::shared_ptr<std::uint8_t> bytes = std::const_pointer_cast<std::uint8_t>(frame.pixels);
+            bytes.get()[3 * position + 1] = static_cast<std::uint8_t>(100 + step);
+            EXPECT_EQ(bool(checkFrame(frame)), step == 3) << position;
+        }
+    }
+}
+
+TEST(FrameCheck, LetsAPictureThroughAndRefusesNone)
+{
+    EXPECT_TRUE(checkFrame(testing::testFrame()));
+    EXPECT_EQ(checkFrame({}).error().code, code::ImageNoPixels);
 }
 
 } // namespace

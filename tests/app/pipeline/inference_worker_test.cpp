@@ -3,6 +3,7 @@
 #include "tests/app/pipeline/journal.h"
 #include "tests/app/pipeline/test_frames.h"
 #include "tests/support/fake_engine.h"
+#include "tests/support/test_frame.h"
 
 #include <gtest/gtest.h>
 
@@ -122,6 +123,20 @@ TEST_F(InferenceWorkerTest, CancelEndsAnAskingWithItsCode)
     m_worker->cancel();
     ASSERT_TRUE(m_endings.waitForCount(1));
     EXPECT_EQ(m_endings.entries()[0].error->code, code::Cancelled);
+}
+
+TEST_F(InferenceWorkerTest, NeverShowsTheModelACoveredLens)
+{
+    m_script.defaultAnswer = "OK";
+    ASSERT_TRUE(loadModel());
+    ASSERT_TRUE(m_worker->ask(1, testing::uniformFrame(0), question("Is it good?")));
+    ASSERT_TRUE(m_endings.waitForCount(1));
+    ASSERT_TRUE(m_endings.entries()[0].error);
+    EXPECT_EQ(m_endings.entries()[0].error->code, code::ImageUniform);
+    EXPECT_TRUE(m_script.questions.empty());
+    ASSERT_TRUE(m_worker->ask(2, makeFrame(2), question("Is it good?"))) << "the next frame is asked about";
+    ASSERT_TRUE(m_endings.waitForCount(2));
+    EXPECT_TRUE(m_endings.entries()[1].answer);
 }
 
 TEST_F(InferenceWorkerTest, EndsInUnderTwoSecondsDuringInference)

@@ -73,7 +73,7 @@ protected:
                          .loadOptions = {}});
     }
 
-    /// A folder of plain pictures. @return its address.
+    /// A folder of pictures, each of one colour with a bright square in a corner. @return its address.
     QString folderOf(const char *name, std::initializer_list<QColor> colours)
     {
         fs::create_directories(m_home / name);
@@ -81,6 +81,8 @@ protected:
         for (const QColor &colour : colours) {
             QImage picture(64, 48, QImage::Format_RGB888);
             picture.fill(colour);
+            for (int at = 0; at < 36; ++at)
+                picture.setPixelColor(at % 6, at / 6, Qt::white);
             const fs::path file = m_home / name / (std::to_string(++number) + ".png");
             EXPECT_TRUE(picture.save(QString::fromStdString(file.string())));
         }
@@ -221,6 +223,21 @@ TEST_F(InspectionSessionTest, AFailedQuestionIsShownWithItsCodeAndStoredAndTheNe
     ASSERT_TRUE(waitFor([this] { return isIdle(); }));
     EXPECT_EQ(shownAnswer(), QStringLiteral("yes"));
     EXPECT_EQ(rows().size(), 2U);
+}
+
+TEST_F(InspectionSessionTest, ACoveredLensIsToldAndItsPictureKeptAsUnsure)
+{
+    m_session->openSource(folderOf("covered", {Qt::white})); // the square is white too
+    load("good");
+    ASSERT_TRUE(becomesReady());
+    ASSERT_TRUE(askPreset());
+    EXPECT_EQ(text("failure"), QStringLiteral("IMG-17: frame is uniform: lens cap, light or cable?"));
+    EXPECT_FALSE(isShown("verdictTile"));
+    ASSERT_TRUE(waitFor([this] { return rows().size() == 1; }));
+    EXPECT_EQ(rows()[0].verdict, Verdict::Unsure);
+    EXPECT_EQ(rows()[0].code, "IMG-17");
+    EXPECT_FALSE(rows()[0].picturePath.empty());
+    EXPECT_TRUE(m_script.questions.empty());
 }
 
 TEST_F(InspectionSessionTest, NoOkIsShownWhileItsRowWaitsForTheDisk)
