@@ -1,10 +1,12 @@
 #include "engine/core/guarded.h"
 #include "engine/core/self_test.h"
 #include "engine/create_engine.h"
+#include "engine/families/family.h"
 #include "engine/io/model_config.h"
 #include "engine/io/model_folder.h"
 #include "engine/io/weights.h"
 #include "engine/models/aurora_edge_inspector.h"
+#include "engine/models/cost.h"
 #include "engine/models/debug_forward.h"
 #include "engine/text/open_tokenizer.h"
 #include "engine/training/trainer.h"
@@ -24,28 +26,35 @@ std::string text(std::int64_t value)
     return std::to_string(value);
 }
 
-void addVision(const VisionConfig &vision, ModelDescription &description)
+void addFacts(const VisionConfig &vision, ModelDescription &description)
 {
     description.facts.emplace_back("vision", text(vision.hiddenSize) + " wide, " + text(vision.layers) + " layers, " + text(vision.heads) + " heads, MLP "
-                                                 + text(vision.intermediateSize) + ", patch " + text(vision.patchSize));
+                                                 + text(vision.intermediateSize) + ", patch " + text(vision.patchSize)
+                                                 + (vision.imageSize > 0 ? ", picture " + text(vision.imageSize) : ""));
 }
 
-void addText(const TextConfig &config, ModelDescription &description)
+void addFacts(const TextConfig &config, ModelDescription &description)
 {
     description.facts.emplace_back("decoder", text(config.hiddenSize) + " wide, " + text(config.layers) + " layers, " + text(config.heads) + " heads ("
                                                   + text(config.kvHeads) + " KV), MLP " + text(config.intermediateSize) + ", vocabulary " + text(config.vocabSize)
                                                   + (config.tieEmbeddings ? ", tied head" : ""));
 }
 
-void addAuroraEdge(const AuroraEdgeConfig &config, ModelDescription &description)
+void addFacts(const Ldpv2Config &config, ModelDescription &description)
+{
+    description.facts.emplace_back("projector", "ldpv2, " + text(config.visionWidth) + " -> " + text(config.width) + " wide, " + text(config.gridSide * config.gridSide) + " -> "
+                                                    + text(config.gridSide * config.gridSide / 4) + " tokens");
+}
+
+void addFacts(const AuroraEdgeConfig &config, ModelDescription &description)
 {
     static constexpr const char *kCompressors[] = {"", "mlp", "conv2d", "maxpool2d", "concat4", "none"};
     static constexpr const char *kFusions[] = {"", "none", "cross", "decoder", "combined"};
-    addVision(config.vision, description);
+    addFacts(config.vision, description);
     description.facts.emplace_back("projector", config.projectorIsLinear ? "linear" : "mlp2x_gelu");
     description.facts.emplace_back("compressor", std::string(kCompressors[static_cast<int>(config.compressor)]) + ", " + text(config.maxPatches) + " -> " + text(config.visualTokens()));
     description.facts.emplace_back("fusion", kFusions[static_cast<int>(config.fusion)]);
-    addText(config.text, description);
+    addFacts(config.text, description);
     if (!config.connectorsTrained)
         description.warnings.push_back("connectors untrained: answers mean nothing yet");
 }
@@ -70,16 +79,8 @@ Result<ModelDescription> describe(const std::string &folder)
         description.parameters += static_cast<std::int64_t>(tensor.bytes.size() / bytesOf(tensor.dtype));
         description.tensors.push_back({name, std::string(dtypeName(tensor.dtype)), tensor.shape});
     }
-    if (const auto *whole = std::get_if<AuroraEdgeConfig>(&*config)) {
-        description.family = "auroraedge";
-        addAuroraEdge(*whole, description);
-    } else if (const auto *vision = std::get_if<VisionConfig>(&*config)) {
-        description.family = "siglip2";
-        addVision(*vision, description);
-    } else {
-        description.family = "qwen2";
-        addText(std::get<TextConfig>(*config), description);
-    }
+    description.family = config->family->name;
+    std::visit([&](const auto &architecture) { addFacts(architecture, description); }, config->architecture);
     return description;
 }
 
@@ -112,6 +113,15 @@ public:
     Result<ModelDescription> describe(const std::string &folder) override
     {
         return guarded("describing the model", [&] { return engine::describe(folder); });
+    }
+    Result<std::vector<ModuleCost>> costOf(const std::string &folder, int textTokens) override
+    {
+        return guarded("counting", [&]() -> Result<std::vector<ModuleCost>> {
+            const Result<ModelConfig> config = readModelConfig(folder);
+            if (!config)
+                return failure(config.error());
+            return engine::costOf(config->architecture, textTokens);
+        });
     }
     Result<std::unique_ptr<TextCodec>> openTokenizer(const std::string &folder) override
     {

@@ -223,6 +223,9 @@ private:
     {
         CLI::App *command = addCommand(m_app, "info", "tells what a model is", m_info, runInfo);
         command->add_flag("--tensors", m_info.tensors, "every tensor");
+        command->add_flag("--flops", m_info.flops, "parameters and multiply-adds of each module, true and as papers count");
+        command->add_option("--text-tokens", m_info.textTokens, "length of the question for --flops")
+            ->check(numberFrom(1, 1'000'000));
         command->add_flag("--self-test", m_info.selfTest, "speed of one fp32 and one bf16 product");
         addCommon(command, m_info.common);
     }

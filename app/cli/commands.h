@@ -56,7 +56,8 @@ struct BatchOptions
 struct InfoOptions
 {
     CommonOptions common;
-    bool tensors = false, selfTest = false;
+    bool tensors = false, selfTest = false, flops = false;
+    int textTokens = 28; ///< of --flops; the length that the published tables were counted with
 };
 
 struct TrainOptions

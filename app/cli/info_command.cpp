@@ -86,6 +86,44 @@ void printSelfTest(const SelfTest &test, bool asJson, std::ostream &out)
     printRow(out, "GPU", test.cuda);
 }
 
+ModuleCost totalOf(const std::vector<ModuleCost> &costs)
+{
+    ModuleCost total{.module = "total"};
+    for (const ModuleCost &cost : costs) {
+        total.parameters += cost.parameters;
+        total.macs += cost.macs;
+        total.paperParameters += cost.paperParameters;
+        total.paperMacs += cost.paperMacs;
+    }
+    return total;
+}
+
+void printCosts(std::vector<ModuleCost> costs, const InfoOptions &options, std::ostream &out)
+{
+    costs.push_back(totalOf(costs));
+    if (options.common.json) {
+        Json modules = Json::array();
+        for (const ModuleCost &cost : costs)
+            modules.push_back({{"module", cost.module},
+                               {"parameters", cost.parameters},
+                               {"macs", cost.macs},
+                               {"paper_parameters", cost.paperParameters},
+                               {"paper_macs", cost.paperMacs}});
+        out << oneLine({{"flops", {{"text_tokens", options.textTokens}, {"modules", modules}}}}) << std::endl;
+        return;
+    }
+    // The published tables count parameters in units of 2^30.
+    out << "\nfor one picture and " << options.textTokens << " text tokens; a MAC is one multiply-add\n"
+        << "module           parameters        GMAC   paper: B (2^30)     GFLOPS\n";
+    for (const ModuleCost &cost : costs) {
+        std::array<char, 160> line{};
+        std::snprintf(line.data(), line.size(), "%-12s %14lld %11.3f %17.4f %10.3f\n", cost.module.c_str(),
+                      static_cast<long long>(cost.parameters), static_cast<double>(cost.macs) / 1e9,
+                      static_cast<double>(cost.paperParameters) / 0x1p30, static_cast<double>(cost.paperMacs) / 1e9);
+        out << line.data();
+    }
+}
+
 } // namespace
 
 Result<int> runInfo(const InfoOptions &options, const CliContext &context)
@@ -104,6 +142,12 @@ Result<int> runInfo(const InfoOptions &options, const CliContext &context)
         context.out << oneLine(descriptionJson(*model, options.tensors)) << std::endl;
     else
         printDescription(*model, options.tensors, context.out);
+    if (options.flops) {
+        const Result<std::vector<ModuleCost>> costs = (*engine)->costOf(folder->string(), options.textTokens);
+        if (!costs)
+            return failure(costs.error());
+        printCosts(*costs, options, context.out);
+    }
     if (options.selfTest) {
         const Result<SelfTest> test = (*engine)->selfTest(options.common.threads);
         if (!test)

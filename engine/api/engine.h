@@ -40,6 +40,14 @@ struct ModelDescription
     std::vector<std::string> warnings;
 };
 
+/// What one module of a model holds and computes for one picture and a question; MAC = one multiply-add.
+struct ModuleCost
+{
+    std::string module; ///< "vision", "projector", "compressor", "fusion", "decoder", "head"
+    std::int64_t parameters = 0, macs = 0;
+    std::int64_t paperParameters = 0, paperMacs = 0; ///< by the rules of the published tables
+};
+
 /// Shows that the arithmetic library works at its speed (a wrong BLAS is 10 to 30 times slower).
 struct SelfTest
 {
@@ -60,6 +68,8 @@ public:
     virtual Result<std::unique_ptr<Inspector>> load(const LoadOptions &options, const LoadProgress &progress,
                                                     std::stop_token stop) = 0;
     virtual Result<ModelDescription> describe(const std::string &folder) = 0;
+    /// The cost of @p folder's model, module by module in the order they run. Reads config.json alone.
+    virtual Result<std::vector<ModuleCost>> costOf(const std::string &folder, int textTokens) = 0;
     virtual Result<std::unique_ptr<TextCodec>> openTokenizer(const std::string &folder) = 0;
     virtual Result<SelfTest> selfTest(int threads) = 0;
     /// Trains as @p run says; blocks until done or stopped.

@@ -2,7 +2,7 @@
 
 #include "engine/core/layers.h"
 #include "engine/io/model_config.h"
-#include "engine/vision/siglip2_encoder.h"
+#include "engine/vision/vision_encoder.h"
 
 namespace auroraedge::engine {
 

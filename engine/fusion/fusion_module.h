@@ -1,6 +1,6 @@
 #pragma once
 
-#include "engine/decode/qwen2_decoder.h"
+#include "engine/decode/text_decoder.h"
 #include "engine/io/model_config.h"
 
 #include <cstdint>

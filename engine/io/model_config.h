@@ -12,23 +12,31 @@
 
 namespace auroraedge::engine {
 
-/// SigLIP2 NaFlex tower (model-reference 1.1).
+enum class Activation { GeluTanh = 1, Gelu, QuickGelu };
+
+/// A pre-norm vision transformer: SigLIP2 NaFlex, SigLIP, CLIP (model-reference 1).
 struct VisionConfig
 {
     std::int64_t hiddenSize = 768, intermediateSize = 3072, layers = 12, heads = 12;
     std::int64_t patchSize = 16, channels = 3;
-    std::int64_t positions = 256; ///< rows of the positional table, a square number
+    std::int64_t imageSize = 0;   ///< side of the one picture size it takes; 0: NaFlex, any grid
+    std::int64_t positions = 256; ///< rows of the positional table; a square number for NaFlex
     double layerNormEps = 1e-6;
+    Activation activation = Activation::GeluTanh;
+    bool hasClassToken = false; ///< a learned token before the patches
+    bool hasPreNorm = false;    ///< a norm before block 0
+    bool hasPatchBias = true;
+    [[nodiscard]] std::int64_t gridSide() const { return imageSize / patchSize; } ///< fixed size: patches a side
 };
 
-/// Qwen2 decoder (model-reference 2.1).
+/// A Llama-like decoder: Llama, Qwen2 (model-reference 2).
 struct TextConfig
 {
     std::int64_t hiddenSize = 0, intermediateSize = 0, layers = 0, heads = 0, kvHeads = 0, headDim = 0;
     std::int64_t vocabSize = 0, maxPositions = 32768;
     double rmsNormEps = 1e-6, ropeTheta = 10000;
     bool tieEmbeddings = false;
-    bool attentionBias = true; ///< q, k, v; Qwen2 has it
+    bool hasQkvBias = false, hasOutputBias = false; ///< of the attention
     std::vector<std::int64_t> endIds; ///< from generation_config.json, else config.json; may be empty
 };
 
@@ -65,8 +73,23 @@ struct AuroraEdgeConfig
     std::int64_t visualTokens() const;       ///< Nc: tokens the decoder sees
 };
 
-/// A config.json: the whole model, or a tower or decoder alone.
-using ModelConfig = std::variant<AuroraEdgeConfig, VisionConfig, TextConfig>;
+/// LDPv2, the projector of MobileVLM V2 (model-reference 4.1): gridSide^2 tokens in, a quarter of them out.
+struct Ldpv2Config
+{
+    std::int64_t visionWidth = 1024, width = 2048, gridSide = 24;
+};
+
+/// The whole model, or a tower, decoder or connector alone.
+using Architecture = std::variant<AuroraEdgeConfig, VisionConfig, TextConfig, Ldpv2Config>;
+
+struct Family;
+
+/// A config.json.
+struct ModelConfig
+{
+    const Family *family = nullptr;
+    Architecture architecture;
+};
 
 /// Reads config.json (and generation_config.json for end ids) of @p folder. Both spellings of the public files are
 /// accepted (`rope_theta`, `rope_parameters.rope_theta`; `torch_dtype`, `dtype`).

@@ -116,12 +116,28 @@ at::Tensor WeightFiles::take(const std::string &name, const Shape &shape)
     return tensor;
 }
 
-Result<std::vector<std::string>> WeightFiles::finish(const std::vector<std::string> &ignoredPrefixes) const
+std::string WeightFiles::prefixAmong(std::span<const std::string_view> prefixes) const
+{
+    for (const std::string_view prefix : prefixes) {
+        const auto &tensors = m_files.tensors();
+        const auto found = tensors.lower_bound(std::string(prefix)); // names are sorted
+        if (found != tensors.end() && found->first.starts_with(prefix))
+            return std::string(prefix);
+    }
+    return std::string(prefixes.back());
+}
+
+bool WeightFiles::areBf16() const
+{
+    return std::all_of(m_files.tensors().begin(), m_files.tensors().end(), [](const auto &entry) { return entry.second.dtype == Dtype::BF16; });
+}
+
+Result<std::vector<std::string>> WeightFiles::finish(std::span<const std::string_view> ignoredPrefixes) const
 {
     std::vector<std::string> surplus;
     for (const auto &[name, tensor] : m_files.tensors()) {
         const bool isIgnored = std::any_of(ignoredPrefixes.begin(), ignoredPrefixes.end(),
-                                           [&](const std::string &prefix) { return name.starts_with(prefix); });
+                                           [&](std::string_view prefix) { return name.starts_with(prefix); });
         if (!m_taken.contains(name) && !isIgnored)
             surplus.push_back(name);
     }

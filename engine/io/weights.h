@@ -9,7 +9,9 @@
 #include <map>
 #include <memory>
 #include <set>
+#include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -37,14 +39,17 @@ public:
 
     /// A tensor that is missing, misshapen or not finite is noted for finish().
     at::Tensor take(const std::string &name, const Shape &shape) override;
-    [[nodiscard]] bool has(const std::string &name) const { return m_files.find(name) != nullptr; }
+    /// The first of @p prefixes that a tensor of the files begins with; the last when none does.
+    [[nodiscard]] std::string prefixAmong(std::span<const std::string_view> prefixes) const;
+    /// Whether every tensor of the files is bf16.
+    [[nodiscard]] bool areBf16() const;
     /// Alive as long as a tensor points into the files.
     [[nodiscard]] std::weak_ptr<const MappedFiles> mapping() const { return m_files.mapping(); }
 
     /// One error that names every missing, misshapen and surplus tensor (MOD-12, or MOD-14 when none is missing), or
     /// every one with values that are not finite in this precision (MOD-15); the surplus names when that is all there
     /// is to say. Names starting with an ignored prefix are no surplus.
-    Result<std::vector<std::string>> finish(const std::vector<std::string> &ignoredPrefixes = {}) const;
+    Result<std::vector<std::string>> finish(std::span<const std::string_view> ignoredPrefixes = {}) const;
 
 private:
     TensorFiles m_files;

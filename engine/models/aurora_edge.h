@@ -1,11 +1,11 @@
 #pragma once
 
-#include "engine/decode/qwen2_decoder.h"
+#include "engine/decode/text_decoder.h"
 #include "engine/fusion/compressor.h"
 #include "engine/fusion/fusion_module.h"
 #include "engine/fusion/projector.h"
 #include "engine/io/model_config.h"
-#include "engine/vision/siglip2_encoder.h"
+#include "engine/vision/vision_encoder.h"
 
 namespace auroraedge::engine {
 
@@ -14,20 +14,20 @@ namespace auroraedge::engine {
 struct AuroraEdge
 {
     AuroraEdgeConfig config;
-    Siglip2Encoder tower;
+    VisionEncoder tower;
     Projector projector;
     Compressor compressor;
     FusionModule fusion;
-    Qwen2Decoder decoder;
+    TextDecoder decoder;
 
     static AuroraEdge take(ParameterSource &source, const AuroraEdgeConfig &config)
     {
         return {config,
-                Siglip2Encoder::take(source, "vision_tower.vision_model.", config.vision),
+                VisionEncoder::take(source, "vision_tower.vision_model.", config.vision),
                 Projector::take(source, config),
                 Compressor::take(source, config),
                 FusionModule::take(source, config),
-                Qwen2Decoder::take(source, "language_model.", config.text)};
+                TextDecoder::take(source, "language_model.", config.text)};
     }
 
     /// Whether a picture may be computed without its padded slots; every output is the same.

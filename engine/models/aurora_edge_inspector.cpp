@@ -389,7 +389,7 @@ Result<std::unique_ptr<Inspector>> loadAuroraEdge(const LoadOptions &options, co
         const Result<ModelConfig> config = readModelConfig(folder);
         if (!config)
             return failure(config.error());
-        const auto *whole = std::get_if<AuroraEdgeConfig>(&*config);
+        const auto *whole = std::get_if<AuroraEdgeConfig>(&config->architecture);
         if (!whole)
             return failure(code::ModelFolder, folder.string() + " holds a part of a model, not one that answers", folder.string());
         Result<NaflexConfig> preprocessing = readNaflexConfig(folder / "preprocessor_config.json");

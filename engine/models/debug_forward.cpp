@@ -1,6 +1,8 @@
 #include "engine/models/debug_forward.h"
 
 #include "engine/core/guarded.h"
+#include "engine/families/family.h"
+#include "engine/fusion/ldpv2_projector.h"
 #include "engine/io/weights.h"
 #include "engine/models/aurora_edge.h"
 
@@ -10,7 +12,6 @@
 #include <ATen/ops/stack.h>
 
 #include <map>
-#include <optional>
 
 namespace auroraedge::engine {
 
@@ -18,46 +19,69 @@ namespace {
 
 using Tensors = std::map<std::string, at::Tensor>;
 
-at::Tensor need(const Tensors &inputs, const std::string &name)
+Failure lacking(const std::string &name)
+{
+    return failure(code::ModelTensorMissing, "the inputs lack '" + name + "'", name);
+}
+
+Failure misshapen(const std::string &name, const std::string &shape)
+{
+    return failure(code::ModelTensorShape, "'" + name + "' of the inputs is not " + shape, name);
+}
+
+/// Pictures of a NaFlex tower.
+struct NaflexInputs
+{
+    at::Tensor patches, mask; ///< [B, S, values]; [B, S] bool
+    std::vector<PatchGrid> grids;
+};
+
+Result<NaflexInputs> naflexInputs(const Tensors &inputs, const VisionConfig &vision)
+{
+    for (const char *name : {"pixel_values", "pixel_attention_mask", "spatial_shapes"}) {
+        if (!inputs.contains(name))
+            return lacking(name);
+    }
+    NaflexInputs given{inputs.at("pixel_values"), inputs.at("pixel_attention_mask"), {}};
+    const at::Tensor shapes = inputs.at("spatial_shapes").to(at::kLong).contiguous();
+    const std::int64_t patchValues = vision.patchSize * vision.patchSize * vision.channels;
+    if (given.patches.dim() != 3 || given.patches.size(2) != patchValues || !given.patches.is_floating_point())
+        return misshapen("pixel_values", "[B, slots, " + std::to_string(patchValues) + "] of real numbers");
+    if (given.mask.sizes() != given.patches.sizes().slice(0, 2))
+        return misshapen("pixel_attention_mask", "[B, slots]");
+    if (shapes.sizes() != at::IntArrayRef({given.patches.size(0), 2}))
+        return misshapen("spatial_shapes", "[B, 2]");
+    for (std::int64_t i = 0; i < shapes.size(0); ++i) {
+        const PatchGrid grid{shapes[i][0].item<std::int64_t>(), shapes[i][1].item<std::int64_t>()};
+        if (grid.height < 1 || grid.width < 1 || grid.height > given.patches.size(1) || grid.height * grid.width > given.patches.size(1))
+            return failure(code::ModelTensorShape, "a grid of 'spatial_shapes' does not fit the slots", "spatial_shapes");
+        given.grids.push_back(grid);
+    }
+    given.mask = given.mask.to(at::kBool);
+    return given;
+}
+
+Result<at::Tensor> idsOf(const Tensors &inputs, const std::string &name, std::int64_t vocabulary)
 {
     const auto found = inputs.find(name);
-    TORCH_CHECK(found != inputs.end(), "the inputs lack '", name, "'");
-    return found->second;
-}
-
-std::vector<PatchGrid> gridsOf(const at::Tensor &shapes)
-{
-    std::vector<PatchGrid> grids;
-    const at::Tensor plain = shapes.to(at::kLong).contiguous();
-    for (std::int64_t i = 0; i < plain.size(0); ++i)
-        grids.push_back({plain[i][0].item<std::int64_t>(), plain[i][1].item<std::int64_t>()});
-    return grids;
-}
-
-void checkPicture(const VisionConfig &vision, const at::Tensor &patches, const at::Tensor &mask, const std::vector<PatchGrid> &grids)
-{
-    const std::int64_t patchWidth = vision.patchSize * vision.patchSize * vision.channels;
-    TORCH_CHECK(patches.dim() == 3 && patches.size(2) == patchWidth, "pixel_values must be [B, slots, ", patchWidth, "]");
-    TORCH_CHECK(mask.sizes() == patches.sizes().slice(0, 2), "pixel_attention_mask must be [B, slots]");
-    TORCH_CHECK(static_cast<std::int64_t>(grids.size()) == patches.size(0), "spatial_shapes must have one row a picture");
-    for (const PatchGrid &grid : grids)
-        TORCH_CHECK(grid.height > 0 && grid.width > 0 && grid.height * grid.width <= patches.size(1), "a grid does not fit the slots");
-}
-
-void checkIds(const at::Tensor &ids, std::int64_t vocabulary)
-{
-    TORCH_CHECK(ids.dim() == 2 && ids.size(1) > 0, "ids must be [B, N]");
-    TORCH_CHECK(ids.min().item<std::int64_t>() >= 0 && ids.max().item<std::int64_t>() < vocabulary, "an id is outside the vocabulary");
+    if (found == inputs.end())
+        return lacking(name);
+    if (found->second.dim() != 2 || found->second.numel() == 0 || !at::isIntegralType(found->second.scalar_type(), false))
+        return misshapen(name, "[B, N] of whole numbers");
+    const at::Tensor ids = found->second.to(at::kLong);
+    if (ids.min().item<std::int64_t>() < 0 || ids.max().item<std::int64_t>() >= vocabulary)
+        return failure(code::TokenizerMismatch, "an id of '" + name + "' is outside the vocabulary of " + std::to_string(vocabulary), name);
+    return ids;
 }
 
 /// Prefill with @p x, then @p steps greedy tokens: ids and the logits each was taken from.
-void runDecoder(const Qwen2Decoder &decoder, const at::Tensor &x, int steps, const std::string &prefix, Tensors &outputs,
+void runDecoder(const TextDecoder &decoder, const at::Tensor &x, int steps, const std::string &prefix, Tensors &outputs,
                 bool wantsHidden)
 {
     KvCache cache(decoder.config(), x.size(0), x.size(1) + steps, x.scalar_type(), x.device());
     const HiddenObserver keep = [&](std::int64_t i, const at::Tensor &hidden) { outputs["hidden." + std::to_string(i)] = hidden; };
     const at::Tensor logits = decoder.logits(decoder.forward(x, cache, {}, wantsHidden ? keep : HiddenObserver{}));
-    outputs[prefix + "logits"] = logits;
+    outputs[prefix + "logits"] = logits.to(at::kFloat);
 
     std::vector<at::Tensor> ids, taken;
     at::Tensor last = logits.select(1, -1);
@@ -73,55 +97,97 @@ void runDecoder(const Qwen2Decoder &decoder, const at::Tensor &x, int steps, con
     }
 }
 
-void runTower(const Siglip2Encoder &tower, const Tensors &inputs, Tensors &outputs)
+Result<void> runTower(const VisionEncoder &tower, const Tensors &inputs, Tensors &outputs)
 {
-    const at::Tensor patches = need(inputs, "pixel_values"), mask = need(inputs, "pixel_attention_mask").to(at::kBool);
-    const std::vector<PatchGrid> grids = gridsOf(need(inputs, "spatial_shapes"));
-    checkPicture(tower.config(), patches, mask, grids);
+    const VisionConfig &config = tower.config();
+    const HiddenObserver keep = [&](std::int64_t i, const at::Tensor &hidden) {
+        if (i >= 0)
+            outputs["hidden." + std::to_string(i)] = hidden;
+        else if (config.hasPreNorm)
+            outputs["pre_layernorm"] = hidden;
+    };
+    if (config.imageSize == 0) {
+        const Result<NaflexInputs> given = naflexInputs(inputs, config);
+        if (!given)
+            return failure(given.error());
+        outputs["embeddings"] = tower.embed(given->patches, given->grids);
+        outputs["last_hidden_state"] = tower.forward(given->patches, given->grids, given->mask, false, {}, keep);
+        return {};
+    }
+    const auto pixels = inputs.find("pixel_values");
+    if (pixels == inputs.end())
+        return lacking("pixel_values");
+    const std::int64_t side = config.imageSize;
+    if (pixels->second.dim() != 4 || pixels->second.sizes().slice(1) != at::IntArrayRef({config.channels, side, side}) || !pixels->second.is_floating_point())
+        return misshapen("pixel_values", "[B, " + std::to_string(config.channels) + ", " + std::to_string(side) + ", " + std::to_string(side) + "] of real numbers");
+    const at::Tensor patches = tower.patchesOf(pixels->second);
+    const std::vector<PatchGrid> grids = tower.fixedGrids(patches.size(0));
     outputs["embeddings"] = tower.embed(patches, grids);
-    outputs["last_hidden_state"] = tower.forward(patches, grids, mask, false, {}, [&](std::int64_t i, const at::Tensor &hidden) {
-        outputs["hidden." + std::to_string(i)] = hidden;
-    });
+    outputs["last_hidden_state"] = tower.forward(patches, grids, {}, false, {}, keep);
+    outputs[config.hasClassToken ? "features" : "hidden_minus_2"] = tower.forward(patches, grids, {}, true);
+    return {};
 }
 
-void runLanguageModel(const Qwen2Decoder &decoder, const Tensors &inputs, int steps, Tensors &outputs)
+Result<void> runLanguageModel(const TextDecoder &decoder, const Tensors &inputs, int steps, const std::string &prefix, Tensors &outputs)
 {
-    const at::Tensor ids = need(inputs, "input_ids");
-    checkIds(ids, decoder.config().vocabSize);
-    runDecoder(decoder, decoder.embed(ids), steps, "", outputs, true);
+    const Result<at::Tensor> ids = idsOf(inputs, "input_ids", decoder.config().vocabSize);
+    if (!ids)
+        return failure(ids.error());
+    runDecoder(decoder, decoder.embed(*ids), steps, prefix, outputs, prefix.empty());
     if (inputs.contains("long.input_ids")) {
-        const at::Tensor longIds = need(inputs, "long.input_ids");
-        checkIds(longIds, decoder.config().vocabSize);
+        const Result<at::Tensor> longIds = idsOf(inputs, "long.input_ids", decoder.config().vocabSize);
+        if (!longIds)
+            return failure(longIds.error());
         Tensors longOutputs;
-        runDecoder(decoder, decoder.embed(longIds), 0, "", longOutputs, false);
+        runDecoder(decoder, decoder.embed(*longIds), 0, "", longOutputs, false);
         const at::Tensor logits = longOutputs["logits"];
         const std::int64_t kept = std::min<std::int64_t>(8, logits.size(1));
-        outputs["long.logits_last8"] = logits.narrow(1, logits.size(1) - kept, kept);
+        outputs[prefix + "long.logits_last8"] = logits.narrow(1, logits.size(1) - kept, kept);
     }
+    return {};
 }
 
-void runAuroraEdge(const AuroraEdge &model, const Tensors &inputs, int steps, Tensors &outputs)
+Result<void> runConnector(const Ldpv2Projector &projector, const Tensors &inputs, Tensors &outputs)
+{
+    const auto features = inputs.find("x");
+    if (features == inputs.end())
+        return lacking("x");
+    const std::int64_t tokens = projector.config().gridSide * projector.config().gridSide;
+    if (features->second.dim() != 3 || features->second.sizes().slice(1) != at::IntArrayRef({tokens, projector.config().visionWidth}) || !features->second.is_floating_point())
+        return misshapen("x", "[B, " + std::to_string(tokens) + ", " + std::to_string(projector.config().visionWidth) + "] of real numbers");
+    const Ldpv2Projector::Output made = projector.forward(features->second);
+    outputs["mlp"] = made.mlp;
+    outputs["pooled"] = made.pooled;
+    outputs["out"] = made.out;
+    return {};
+}
+
+Result<void> runAuroraEdge(const AuroraEdge &model, const Tensors &inputs, int steps, Tensors &outputs)
 {
     at::Tensor mask, projected, compressed;
     if (inputs.contains("pixel_values")) {
-        const at::Tensor patches = need(inputs, "pixel_values");
-        mask = need(inputs, "pixel_attention_mask").to(at::kBool);
-        const std::vector<PatchGrid> grids = gridsOf(need(inputs, "spatial_shapes"));
-        checkPicture(model.config.vision, patches, mask, grids);
-        TORCH_CHECK(patches.size(1) == model.config.maxPatches, "pixel_values must have ", model.config.maxPatches, " slots");
-        outputs["H_v"] = model.tower.forward(patches, grids, mask, model.config.featureBeforeLast);
+        const Result<NaflexInputs> given = naflexInputs(inputs, model.config.vision);
+        if (!given)
+            return failure(given.error());
+        if (given->patches.size(1) != model.config.maxPatches)
+            return misshapen("pixel_values", "of " + std::to_string(model.config.maxPatches) + " slots");
+        mask = given->mask;
+        outputs["H_v"] = model.tower.forward(given->patches, given->grids, mask, model.config.featureBeforeLast);
         outputs["H_v2t"] = projected = model.projector.forward(outputs["H_v"]);
-        outputs["H_vc"] = compressed = model.compressor.forward(projected, mask, grids);
+        outputs["H_vc"] = compressed = model.compressor.forward(projected, mask, given->grids);
     }
     for (int question = 0;; ++question) {
         const std::string prefix = "q" + std::to_string(question) + ".";
-        const auto found = inputs.find(prefix + "input_ids");
-        if (found == inputs.end())
-            break;
-        checkIds(found->second, model.config.text.vocabSize);
-        const at::Tensor text = outputs[prefix + "H_t"] = model.decoder.embed(found->second);
+        if (!inputs.contains(prefix + "input_ids"))
+            return question > 0 ? Result<void>() : lacking("q0.input_ids");
+        const Result<at::Tensor> ids = idsOf(inputs, prefix + "input_ids", model.config.text.vocabSize);
+        if (!ids)
+            return failure(ids.error());
+        const at::Tensor text = outputs[prefix + "H_t"] = model.decoder.embed(*ids);
         at::Tensor merged = text;
         if (projected.defined()) {
+            if (ids->size(0) != projected.size(0))
+                return misshapen(prefix + "input_ids", "of one row a picture");
             FusionModule::Layout layout;
             layout.visualKeys = mask;
             const FusionModule::Output fused = model.fusion.forward(text, projected, layout);
@@ -136,6 +202,58 @@ void runAuroraEdge(const AuroraEdge &model, const Tensors &inputs, int steps, Te
         runDecoder(model.decoder, merged, steps, prefix, outputs, false);
     }
 }
+
+/// What debug forward runs: a part of the graph made of @p weights, on @p inputs.
+struct PartRun
+{
+    const ModelConfig &config;
+    const std::filesystem::path &folder;
+    WeightFiles &weights;
+    const Tensors &inputs;
+    int steps;
+    Tensors &outputs;
+
+    Result<void> operator()(const AuroraEdgeConfig &whole) const
+    {
+        const AuroraEdge model = AuroraEdge::take(weights, whole);
+        const Result<void> complete = finished();
+        return complete ? runAuroraEdge(model, inputs, steps, outputs) : complete;
+    }
+    Result<void> operator()(const VisionConfig &vision) const
+    {
+        const VisionEncoder tower = VisionEncoder::take(weights, prefix(), vision);
+        const Result<void> complete = finished();
+        return complete ? runTower(tower, inputs, outputs) : complete;
+    }
+    Result<void> operator()(const TextConfig &text) const
+    {
+        const TextDecoder decoder = TextDecoder::take(weights, prefix(), text);
+        if (const Result<void> complete = finished(); !complete)
+            return complete;
+        if (const Result<void> run = runLanguageModel(decoder, inputs, steps, "", outputs); !run || !weights.areBf16())
+            return run;
+        // Weights that were stored in bf16 are also run in it.
+        Result<TensorFiles> again = TensorFiles::open(folder);
+        if (!again)
+            return failure(again.error());
+        WeightFiles half(std::move(*again), at::kBFloat16, at::kCPU);
+        return runLanguageModel(TextDecoder::take(half, prefix(), text), inputs, 0, "bf16.", outputs);
+    }
+    Result<void> operator()(const Ldpv2Config &connector) const
+    {
+        const Ldpv2Projector projector = Ldpv2Projector::take(weights, prefix(), connector);
+        const Result<void> complete = finished();
+        return complete ? runConnector(projector, inputs, outputs) : complete;
+    }
+
+private:
+    [[nodiscard]] std::string prefix() const { return weights.prefixAmong(config.family->prefixes); }
+    [[nodiscard]] Result<void> finished() const
+    {
+        const auto surplus = weights.finish(config.family->ignoredTensors);
+        return surplus ? Result<void>() : failure(surplus.error());
+    }
+};
 
 } // namespace
 
@@ -158,29 +276,9 @@ Result<void> debugForward(const std::filesystem::path &folder, const std::filesy
         Tensors given, made;
         for (const auto &[name, tensor] : inputFile->tensors())
             given[name] = viewOf(tensor, inputFile->mapping());
-
-        std::optional<AuroraEdge> model;
-        std::optional<Siglip2Encoder> tower;
-        std::optional<Qwen2Decoder> decoder;
-        const std::string visionPrefix = weights.has("embeddings.patch_embedding.weight") ? "" : "vision_model.";
-        std::vector<std::string> ignored;
-        if (const auto *whole = std::get_if<AuroraEdgeConfig>(&*config)) {
-            model = AuroraEdge::take(weights, *whole);
-        } else if (const auto *vision = std::get_if<VisionConfig>(&*config)) {
-            tower = Siglip2Encoder::take(weights, visionPrefix, *vision);
-            ignored = {visionPrefix + "head.", "text_model.", "logit_scale", "logit_bias"};
-        } else {
-            decoder = Qwen2Decoder::take(weights, "", std::get<TextConfig>(*config));
-        }
-        if (const auto finished = weights.finish(ignored); !finished)
-            return failure(finished.error());
-
-        if (model)
-            runAuroraEdge(*model, given, steps, made);
-        else if (tower)
-            runTower(*tower, given, made);
-        else
-            runLanguageModel(*decoder, given, steps, made);
+        const PartRun run{*config, folder, weights, given, steps, made};
+        if (const Result<void> ran = std::visit(run, config->architecture); !ran)
+            return ran;
         return writeTensorMap(outputs, made);
     });
 }

@@ -198,7 +198,7 @@ Result<void> Trainer::prepareFolder()
     const Result<ModelConfig> config = readModelConfig(m_out);
     if (!config)
         return failure(config.error());
-    const auto *whole = std::get_if<AuroraEdgeConfig>(&*config);
+    const auto *whole = std::get_if<AuroraEdgeConfig>(&config->architecture);
     if (!whole)
         return failure(code::ConfigValue, "only an AuroraEdge model can be trained", m_run.modelFolder);
     m_config = *whole;

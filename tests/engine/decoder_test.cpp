@@ -1,6 +1,6 @@
 #include "engine/core/device.h"
 #include "engine/core/guarded.h"
-#include "engine/decode/qwen2_decoder.h"
+#include "engine/decode/text_decoder.h"
 #include "engine/decode/sampler.h"
 #include "engine/training/initialise.h"
 
@@ -38,14 +38,14 @@ protected:
         config.headDim = 4;
         config.vocabSize = 50;
         TrainableParameters parameters({}, /*seed=*/3);
-        decoder = Qwen2Decoder::take(parameters, "", config);
+        decoder = TextDecoder::take(parameters, "", config);
     }
     KvCache emptyCache() const { return {config, 1, kLength, at::kFloat, at::kCPU}; }
 
     static constexpr std::int64_t kLength = 20;
     const at::NoGradGuard noGrad;
     TextConfig config;
-    Qwen2Decoder decoder;
+    TextDecoder decoder;
     const at::Tensor ids = at::arange(kLength, at::kLong).mul(7).remainder(50).unsqueeze(0);
 };
 
@@ -140,7 +140,7 @@ TEST(EncoderStop, AfterABlockKeepsTheNextFromRunning)
     config.patchSize = 2;
     config.positions = 16;
     TrainableParameters parameters({}, /*seed=*/4);
-    const Siglip2Encoder tower = Siglip2Encoder::take(parameters, "", config);
+    const VisionEncoder tower = VisionEncoder::take(parameters, "", config);
     std::stop_source stop;
     std::int64_t last = -1;
     const auto stopped = guarded("encoding", [&]() -> Result<at::Tensor> {

@@ -204,8 +204,16 @@ TEST(ModelConfigTest, EachBadValueIsNamedWithItsRange)
                                {"\"hidden_act\":\"gelu\"", "hidden_act 'gelu' is not one of: silu"},
                                {"{", "not valid JSON"},
                                {"{}", "model_type is missing"},
-                               {"{\"model_type\":\"llama\"}", "'llama' is not supported"},
-                               {"{\"model_type\":\"auroraedge\"}", "vision_config or text_config is missing"},
+                               {"{\"model_type\":\"gpt2\"}", "'gpt2' is not supported (auroraedge, siglip2, siglip, clip, qwen2, llama, ldpv2)"},
+                               {"{\"model_type\":\"auroraedge\"}", "vision_config is missing"},
+                               {"{\"model_type\":\"auroraedge\",\"vision_config\":{}}", "text_config is missing"},
+                               {"{\"model_type\":\"auroraedge\",\"vision_config\":{\"model_type\":\"qwen2\"},\"text_config\":{}}", "vision_config is not a NaFlex tower"},
+                               {"{\"model_type\":\"auroraedge\",\"vision_config\":{\"model_type\":\"siglip_vision_model\"},\"text_config\":{}}", "vision_config is not a NaFlex tower"},
+                               {"{\"model_type\":\"auroraedge\",\"vision_config\":{},\"text_config\":{\"model_type\":\"clip_vision_model\"}}", "text_config is not a language model"},
+                               {"{\"model_type\":\"clip_vision_model\",\"image_size\":16}", "image_size 16 is smaller than patch_size 32"},
+                               {"{\"model_type\":\"siglip_vision_model\",\"hidden_act\":\"relu\"}", "hidden_act 'relu' is not one of"},
+                               {"{\"model_type\":\"llama\",\"mlp_bias\":true}", "mlp_bias true is not supported, only false"},
+                               {"{\"mm_projector_type\":\"ldpnetv2\",\"grid_side\":7}", "grid_side 7 is odd"},
                                {"{\"model_type\":\"auroraedge\",\"format_version\":2,\"vision_config\":{},\"text_config\":{}}", "format_version 2 is outside 1..1"},
                                {"{\"model_type\":\"auroraedge\",\"vision_config\":7,\"text_config\":{}}", "is not an object"},
                                {"{\"model_type\":\"auroraedge\",\"vision_config\":{},\"text_config\":{},\"fusion\":{\"typ\":\"none\"}}", "'typ' is an unknown key"},
@@ -230,7 +238,7 @@ TEST(ModelConfigTest, AnEndIdOutsideTheVocabularyIsRefusedAlsoInGenerationConfig
     }
     const auto config = parseModelConfig(plain, R"({"eos_token_id":[5,7]})");
     ASSERT_TRUE(config);
-    EXPECT_EQ(std::get<TextConfig>(*config).endIds, (std::vector<std::int64_t>{5, 7}));
+    EXPECT_EQ(std::get<TextConfig>(config->architecture).endIds, (std::vector<std::int64_t>{5, 7}));
 }
 
 TEST(ModelConfigTest, BothSpellingsOfRopeThetaAreRead)
@@ -238,7 +246,7 @@ TEST(ModelConfigTest, BothSpellingsOfRopeThetaAreRead)
     for (const char *text : {R"({"model_type":"qwen2","rope_theta":1000000})", R"({"model_type":"qwen2","rope_parameters":{"rope_theta":1000000,"rope_type":"default"}})"}) {
         const auto config = parseModelConfig(text);
         ASSERT_TRUE(config) << config.error().message;
-        EXPECT_EQ(std::get<TextConfig>(*config).ropeTheta, 1e6);
+        EXPECT_EQ(std::get<TextConfig>(config->architecture).ropeTheta, 1e6);
     }
 }
 

@@ -33,7 +33,7 @@ protected:
 
     AuroraEdge model(TrainableParameters &parameters) const
     {
-        return AuroraEdge::take(parameters, std::get<AuroraEdgeConfig>(*readModelConfig(folder / "model")));
+        return AuroraEdge::take(parameters, std::get<AuroraEdgeConfig>(readModelConfig(folder / "model")->architecture));
     }
 
     /// Two pictures with one question each whose answers differ.

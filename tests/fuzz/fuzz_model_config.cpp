@@ -15,7 +15,13 @@ void check(const TextConfig &text)
 
 void check(const VisionConfig &vision)
 {
-    promise(vision.layers >= 1 && vision.layers <= 512 && vision.hiddenSize % vision.heads == 0);
+    promise(vision.layers >= 1 && vision.layers <= 512 && vision.hiddenSize % vision.heads == 0 && vision.positions >= 1);
+    promise(vision.imageSize == 0 || vision.gridSide() >= 1);
+}
+
+void check(const Ldpv2Config &connector)
+{
+    promise(connector.gridSide >= 2 && connector.gridSide % 2 == 0);
 }
 
 void check(const AuroraEdgeConfig &whole)
@@ -34,6 +40,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
     const std::size_t cut = text.find('\0');
     const auto config = cut == std::string_view::npos ? parseModelConfig(text) : parseModelConfig(text.substr(0, cut), text.substr(cut + 1));
     if (config)
-        std::visit([](const auto &read) { check(read); }, *config);
+        std::visit([](const auto &read) { check(read); }, config->architecture);
     return 0;
 }

@@ -210,6 +210,14 @@ Result<ModelDescription> FakeEngine::describe(const std::string &folder)
     return description;
 }
 
+Result<std::vector<ModuleCost>> FakeEngine::costOf(const std::string &, int textTokens)
+{
+    if (m_script.describeError)
+        return failure(*m_script.describeError);
+    return std::vector<ModuleCost>{{"vision", 6'000'000, 1'500'000'000, 6'100'000, 1'400'000'000},
+                                   {"decoder", 4'000'000, 1'000'000 * textTokens, 3'900'000, 2'000'000 * textTokens}};
+}
+
 Result<std::unique_ptr<TextCodec>> FakeEngine::openTokenizer(const std::string &)
 {
     return std::unique_ptr<TextCodec>(std::make_unique<FakeCodec>());

@@ -57,6 +57,7 @@ public:
     Result<std::unique_ptr<Inspector>> load(const LoadOptions &options, const LoadProgress &progress,
                                             std::stop_token stop) override;
     Result<ModelDescription> describe(const std::string &folder) override;
+    Result<std::vector<ModuleCost>> costOf(const std::string &folder, int textTokens) override;
     Result<std::unique_ptr<TextCodec>> openTokenizer(const std::string &folder) override;
     Result<SelfTest> selfTest(int threads) override;
     Result<TrainingReport> train(const TrainingRun &run, const TrainingListener &listener,

@@ -28,7 +28,7 @@ void writeTinyModel(const std::filesystem::path &folder, std::uint64_t seed)
     (void)learnTokenizer(texts, markers, 300, folder / "tokenizer.json");
     const auto config = readModelConfig(folder);
     TrainableParameters parameters({}, seed);
-    (void)AuroraEdge::take(parameters, std::get<AuroraEdgeConfig>(*config));
+    (void)AuroraEdge::take(parameters, std::get<AuroraEdgeConfig>(config->architecture));
     (void)writeTensorMap(folder / "model.safetensors", parameters.parameters());
     (void)writeChecksums(folder);
 }

@@ -53,6 +53,21 @@ TEST_F(InfoCommandTest, ListsTensorsWhenAskedTo)
                                       R"({"name":"decoder.norm.weight","dtype":"F16","shape":[256]}])");
 }
 
+TEST_F(InfoCommandTest, CountsModuleByModuleAndInAll)
+{
+    const Outcome text = runHere({"info", "--flops", "--text-tokens", "10"});
+    EXPECT_EQ(text.exitCode, 0);
+    EXPECT_THAT(text.out, HasSubstr("for one picture and 10 text tokens"));
+    EXPECT_THAT(text.out, HasSubstr("total              10000000       1.510            0.0093      1.420\n"));
+    const std::vector<Json> lines = runHere({"info", "--flops", "--json"}).json();
+    ASSERT_THAT(lines, SizeIs(2));
+    const Json &modules = lines[1].at("flops").at("modules");
+    ASSERT_THAT(modules, SizeIs(3));
+    EXPECT_EQ(modules[1].at("macs"), 28'000'000);
+    EXPECT_EQ(modules[2].at("module"), "total");
+    EXPECT_EQ(runHere({"info", "--flops", "--text-tokens", "0"}).exitCode, 2);
+}
+
 TEST_F(InfoCommandTest, MeasuresTheMachineWhenAskedTo)
 {
     const Outcome text = runHere({"info", "--self-test", "--threads", "2"});

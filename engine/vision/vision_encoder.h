@@ -20,25 +20,33 @@ struct PatchGrid
     friend bool operator==(const PatchGrid &, const PatchGrid &) = default;
 };
 
-/// Sees the output of block i, before the final norm; for parity tests.
+/// Sees the output of block i, before the final norm; block -1 is the input of block 0. For parity tests.
 using HiddenObserver = std::function<void(std::int64_t block, const at::Tensor &hidden)>;
 
-/// SigLIP2 NaFlex tower (transformers siglip2/modeling_siglip2.py; model-reference 1.1). No pooling head.
-/// One thread at a time.
-class Siglip2Encoder final
+/// Vision transformer of SigLIP2 NaFlex, SigLIP and CLIP (transformers siglip2/modeling_siglip2.py,
+/// siglip/modeling_siglip.py, clip/modeling_clip.py; model-reference 1). No pooling head. One thread at a time.
+class VisionEncoder final
 {
 public:
     /// @param prefix of the tensor names, "vision_model." in public files.
-    static Siglip2Encoder take(ParameterSource &source, const std::string &prefix, const VisionConfig &config);
+    static VisionEncoder take(ParameterSource &source, const std::string &prefix, const VisionConfig &config);
 
-    /// Patches plus resized positions. Rows beyond a picture's grid get the first resized position, as the reference.
-    /// @param patches [B, S, patch * patch * channels]; grids one a picture, each with at most S patches.
-    /// @return [B, S, H]
+    /// Patches of pictures of the tower's one size; rows and columns that fill no patch are never read.
+    /// @param pixels [B, channels, size, size]. @return [B, grid * grid, channels * patch * patch], channel slowest.
+    at::Tensor patchesOf(const at::Tensor &pixels) const;
+    /// The grids of pictures of the one size.
+    [[nodiscard]] std::vector<PatchGrid> fixedGrids(std::int64_t count) const;
+
+    /// Patches plus positions; NaFlex resizes the table to each grid, and rows beyond a picture's grid get the first
+    /// resized position, as the reference.
+    /// @param patches [B, S, channels * patch * patch], channel fastest for NaFlex; grids one a picture, each with at
+    ///                most S patches.
+    /// @return [B, S, H], with the class token [B, 1 + S, H]
     at::Tensor embed(const at::Tensor &patches, const std::vector<PatchGrid> &grids) const;
 
     /// @param validKeys [B, S] bool, false for padded slots; undefined when every slot is valid.
     /// @param isFeatureBeforeLast the output of the last block but one, without the final norm.
-    /// @return [B, S, H]. Rows of padded slots are finite but meaningless.
+    /// @return [B, S, H], no class token. Rows of padded slots are finite but meaningless.
     /// Throws StopRequested between blocks.
     at::Tensor forward(const at::Tensor &patches, const std::vector<PatchGrid> &grids, const at::Tensor &validKeys,
                        bool isFeatureBeforeLast, const std::stop_token &stop = {}, const HiddenObserver &observer = {}) const;
@@ -57,7 +65,9 @@ private:
 
     VisionConfig m_config;
     Linear m_patchEmbedding;
-    at::Tensor m_positions; ///< [positions, H]
+    at::Tensor m_classToken; ///< [H] or undefined
+    at::Tensor m_positions;  ///< [positions, H]
+    LayerNorm m_preNorm;     ///< undefined without one
     std::vector<Block> m_blocks;
     LayerNorm m_finalNorm;
 };

@@ -2,7 +2,7 @@
 
 #include "engine/core/layers.h"
 #include "engine/io/model_config.h"
-#include "engine/vision/siglip2_encoder.h"
+#include "engine/vision/vision_encoder.h"
 
 #include <ATen/core/Tensor.h>
 
@@ -41,7 +41,8 @@ private:
     std::int64_t m_length = 0;
 };
 
-/// One pre-norm layer: attention with grouped KV heads, then SwiGLU (transformers qwen2/modeling_qwen2.py).
+/// One pre-norm layer: attention with grouped KV heads, then SwiGLU (transformers qwen2/modeling_qwen2.py,
+/// llama/modeling_llama.py).
 class DecoderLayer final
 {
 public:
@@ -63,12 +64,12 @@ private:
     Linear m_query, m_key, m_value, m_out, m_gate, m_up, m_down;
 };
 
-/// Qwen2 language model.
-class Qwen2Decoder final
+/// Language model of the Llama kind: Llama, Qwen2.
+class TextDecoder final
 {
 public:
     /// @param prefix before "model." and "lm_head.": "" or "language_model.".
-    static Qwen2Decoder take(ParameterSource &source, const std::string &prefix, const TextConfig &config);
+    static TextDecoder take(ParameterSource &source, const std::string &prefix, const TextConfig &config);
 
     /// @param ids int64 of any shape; @return ids' shape + [D]
     at::Tensor embed(const at::Tensor &ids) const;

@@ -1,4 +1,4 @@
-#include "engine/decode/qwen2_decoder.h"
+#include "engine/decode/text_decoder.h"
 
 #include "engine/core/guarded.h"
 
@@ -66,10 +66,10 @@ DecoderLayer DecoderLayer::take(ParameterSource &source, const std::string &pref
         return Linear::take(source, prefix + name, in, out, hasBias);
     };
     layer.m_inputNorm = RmsNorm::take(source, prefix + "input_layernorm", width, config.rmsNormEps);
-    layer.m_query = linear("self_attn.q_proj", width, config.heads * config.headDim, config.attentionBias);
-    layer.m_key = linear("self_attn.k_proj", width, config.kvHeads * config.headDim, config.attentionBias);
-    layer.m_value = linear("self_attn.v_proj", width, config.kvHeads * config.headDim, config.attentionBias);
-    layer.m_out = linear("self_attn.o_proj", config.heads * config.headDim, width, false);
+    layer.m_query = linear("self_attn.q_proj", width, config.heads * config.headDim, config.hasQkvBias);
+    layer.m_key = linear("self_attn.k_proj", width, config.kvHeads * config.headDim, config.hasQkvBias);
+    layer.m_value = linear("self_attn.v_proj", width, config.kvHeads * config.headDim, config.hasQkvBias);
+    layer.m_out = linear("self_attn.o_proj", config.heads * config.headDim, width, config.hasOutputBias);
     layer.m_postNorm = RmsNorm::take(source, prefix + "post_attention_layernorm", width, config.rmsNormEps);
     layer.m_gate = linear("mlp.gate_proj", width, config.intermediateSize, false);
     layer.m_up = linear("mlp.up_proj", width, config.intermediateSize, false);
@@ -109,9 +109,9 @@ at::Tensor DecoderLayer::forwardTail(const at::Tensor &x, std::int64_t count, co
     return feedForward(x.narrow(1, first, count) + m_out(attend(q, k, v, mask, scale)));
 }
 
-Qwen2Decoder Qwen2Decoder::take(ParameterSource &source, const std::string &prefix, const TextConfig &config)
+TextDecoder TextDecoder::take(ParameterSource &source, const std::string &prefix, const TextConfig &config)
 {
-    Qwen2Decoder decoder;
+    TextDecoder decoder;
     decoder.m_config = config;
     decoder.m_embedding = source.take(prefix + "model.embed_tokens.weight", {config.vocabSize, config.hiddenSize});
     for (std::int64_t i = 0; i < config.layers; ++i)
@@ -124,12 +124,12 @@ Qwen2Decoder Qwen2Decoder::take(ParameterSource &source, const std::string &pref
     return decoder;
 }
 
-at::Tensor Qwen2Decoder::embed(const at::Tensor &ids) const
+at::Tensor TextDecoder::embed(const at::Tensor &ids) const
 {
     return at::embedding(m_embedding, ids);
 }
 
-at::Tensor Qwen2Decoder::forward(const at::Tensor &x, KvCache &cache, const std::stop_token &stop,
+at::Tensor TextDecoder::forward(const at::Tensor &x, KvCache &cache, const std::stop_token &stop,
                                  const HiddenObserver &observer) const
 {
     const std::int64_t count = x.size(1), seen = cache.length();
@@ -153,7 +153,7 @@ at::Tensor Qwen2Decoder::forward(const at::Tensor &x, KvCache &cache, const std:
     return hidden;
 }
 
-at::Tensor Qwen2Decoder::forwardMasked(const at::Tensor &x, const at::Tensor &positions, const at::Tensor &mask) const
+at::Tensor TextDecoder::forwardMasked(const at::Tensor &x, const at::Tensor &positions, const at::Tensor &mask) const
 {
     const RotaryTable rotary = RotaryTable::make(positions, m_config.headDim, m_config.ropeTheta, x.scalar_type());
     at::Tensor hidden = x;
@@ -162,7 +162,7 @@ at::Tensor Qwen2Decoder::forwardMasked(const at::Tensor &x, const at::Tensor &po
     return hidden;
 }
 
-at::Tensor Qwen2Decoder::logits(const at::Tensor &hidden) const
+at::Tensor TextDecoder::logits(const at::Tensor &hidden) const
 {
     return m_head(m_finalNorm(hidden)).to(at::kFloat);
 }

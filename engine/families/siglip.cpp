@@ -1,0 +1,33 @@
+#include "engine/families/family.h"
+
+namespace auroraedge::engine {
+
+namespace {
+
+/// SigLIP for one picture size, and the SigLIP 2 checkpoints of its layout (model-reference 1.2).
+bool isOwn(const ConfigKeys &keys)
+{
+    const std::string_view type = keys.text("model_type");
+    return type == "siglip_vision_model" || (type == "siglip" && keys.has("vision_config"));
+}
+
+Architecture read(ConfigKeys keys)
+{
+    VisionConfig vision;
+    vision.imageSize = 224;
+    ConfigKeys own = keys.text("model_type") == "siglip" ? keys.under("vision_config") : keys;
+    readVisionKeys(own, vision);
+    readFixedSize(own, vision);
+    return vision;
+}
+
+} // namespace
+
+extern const Family kSiglip;
+const Family kSiglip = {.name = "siglip",
+                        .isOwn = isOwn,
+                        .read = read,
+                        .prefixes = {"vision_model.", ""},
+                        .ignoredTensors = {"vision_model.head.", "head.", "text_model.", "logit_scale", "logit_bias"}};
+
+} // namespace auroraedge::engine
