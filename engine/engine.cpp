@@ -9,6 +9,7 @@
 #include "engine/models/cost.h"
 #include "engine/models/debug_forward.h"
 #include "engine/text/open_tokenizer.h"
+#include "engine/training/labelled_batch.h"
 #include "engine/training/trainer.h"
 #include "engine/vision/preprocessor.h"
 
@@ -135,6 +136,10 @@ public:
     Result<void> debugForward(const std::string &folder, const std::string &inputs, const std::string &outputs, int steps) override
     {
         return engine::debugForward(folder, inputs, outputs, steps);
+    }
+    Result<void> debugTrainStep(const std::string &folder, const std::string &batch, int stage, const std::string &outputs) override
+    {
+        return engine::debugTrainStep(folder, batch, stage, outputs);
     }
     Result<void> debugPreprocess(const std::string &configFile, const Frame &frame, const std::string &outputs) override
     {

@@ -256,6 +256,14 @@ private:
         forward->add_option("--out", m_forward.out, "safetensors file")->required();
         forward->add_option("--steps", m_forward.steps, "greedy steps")->check(numberFrom(0, 100000));
         addCommon(forward, m_forward.common);
+        CLI::App *trainStep
+            = addCommand(*debug, "train-step", "gradients and one step on a given batch", m_trainStep, runDebugTrainStep);
+        trainStep->add_option("--batch", m_trainStep.batch, "safetensors file")->required();
+        trainStep->add_option("--stage", m_trainStep.stage, "1 connectors, 2 and the decoder, 3 all")
+            ->required()
+            ->check(numberFrom(1, 3));
+        trainStep->add_option("--out", m_trainStep.out, "safetensors file")->required();
+        addCommon(trainStep, m_trainStep.common);
         CLI::App *preprocess
             = addCommand(*debug, "preprocess", "a picture as the encoder sees it", m_preprocess, runDebugPreprocess);
         preprocess->add_option("--config", m_preprocess.config, "preprocessor_config.json")->required();
@@ -278,6 +286,7 @@ private:
     TrainOptions m_train;
     EvaluateOptions m_evaluate;
     DebugForwardOptions m_forward;
+    DebugTrainStepOptions m_trainStep;
     DebugPreprocessOptions m_preprocess;
     DebugTokenizeOptions m_tokenize;
     std::function<Result<int>(const CliContext &)> m_run;

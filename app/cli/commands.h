@@ -80,6 +80,13 @@ struct DebugForwardOptions
     int steps = 16;
 };
 
+struct DebugTrainStepOptions
+{
+    CommonOptions common;
+    std::string batch, out;
+    int stage = 1;
+};
+
 struct DebugPreprocessOptions
 {
     CommonOptions common;
@@ -101,6 +108,7 @@ Result<int> runInfo(const InfoOptions &options, const CliContext &context);
 Result<int> runTrain(const TrainOptions &options, const CliContext &context);
 Result<int> runEvaluate(const EvaluateOptions &options, const CliContext &context);
 Result<int> runDebugForward(const DebugForwardOptions &options, const CliContext &context);
+Result<int> runDebugTrainStep(const DebugTrainStepOptions &options, const CliContext &context);
 Result<int> runDebugPreprocess(const DebugPreprocessOptions &options, const CliContext &context);
 Result<int> runDebugTokenize(const DebugTokenizeOptions &options, const CliContext &context);
 

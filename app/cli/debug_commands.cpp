@@ -1,8 +1,8 @@
 #include "app/cli/answer_output.h"
 #include "app/cli/commands.h"
+#include "app/cli/named_model.h"
 #include "app/cli/questioner.h"
 #include "app/settings/json_file.h"
-#include "app/settings/resources.h"
 
 #include <nlohmann/json.hpp>
 
@@ -51,15 +51,23 @@ Result<nlohmann::ordered_json> tokenizeLine(const TextCodec &codec, const std::s
 
 Result<int> runDebugForward(const DebugForwardOptions &options, const CliContext &context)
 {
-    const Result<std::filesystem::path> folder
-        = resolveModelFolder(options.common.model, DataFolder::resolve(options.common.dataDir));
-    if (!folder)
-        return failure(folder.error());
-    const Result<Engine *> engine = context.openEngine();
-    if (!engine)
-        return failure(engine.error());
+    const Result<NamedModel> model = findModel(options.common, context);
+    if (!model)
+        return failure(model.error());
     if (const Result<void> done
-        = (*engine)->debugForward(folder->string(), options.inputs, options.out, options.steps);
+        = model->engine->debugForward(model->folder, options.inputs, options.out, options.steps);
+        !done)
+        return failure(done.error());
+    return 0;
+}
+
+Result<int> runDebugTrainStep(const DebugTrainStepOptions &options, const CliContext &context)
+{
+    const Result<NamedModel> model = findModel(options.common, context);
+    if (!model)
+        return failure(model.error());
+    if (const Result<void> done
+        = model->engine->debugTrainStep(model->folder, options.batch, options.stage, options.out);
         !done)
         return failure(done.error());
     return 0;
@@ -82,14 +90,10 @@ Result<int> runDebugPreprocess(const DebugPreprocessOptions &options, const CliC
 
 Result<int> runDebugTokenize(const DebugTokenizeOptions &options, const CliContext &context)
 {
-    const Result<std::filesystem::path> folder
-        = resolveModelFolder(options.common.model, DataFolder::resolve(options.common.dataDir));
-    if (!folder)
-        return failure(folder.error());
-    const Result<Engine *> engine = context.openEngine();
-    if (!engine)
-        return failure(engine.error());
-    const Result<std::unique_ptr<TextCodec>> codec = (*engine)->openTokenizer(folder->string());
+    const Result<NamedModel> model = findModel(options.common, context);
+    if (!model)
+        return failure(model.error());
+    const Result<std::unique_ptr<TextCodec>> codec = model->engine->openTokenizer(model->folder);
     if (!codec)
         return failure(codec.error());
     std::string line;

@@ -1,7 +1,7 @@
 #include "app/cli/answer_output.h"
 #include "app/cli/commands.h"
 #include "app/cli/display_text.h"
-#include "app/settings/resources.h"
+#include "app/cli/named_model.h"
 
 #include <nlohmann/json.hpp>
 
@@ -128,14 +128,10 @@ void printCosts(std::vector<ModuleCost> costs, const InfoOptions &options, std::
 
 Result<int> runInfo(const InfoOptions &options, const CliContext &context)
 {
-    const Result<std::filesystem::path> folder
-        = resolveModelFolder(options.common.model, DataFolder::resolve(options.common.dataDir));
-    if (!folder)
-        return failure(folder.error());
-    const Result<Engine *> engine = context.openEngine();
-    if (!engine)
-        return failure(engine.error());
-    const Result<ModelDescription> model = (*engine)->describe(folder->string());
+    const Result<NamedModel> named = findModel(options.common, context);
+    if (!named)
+        return failure(named.error());
+    const Result<ModelDescription> model = named->engine->describe(named->folder);
     if (!model)
         return failure(model.error());
     if (options.common.json)
@@ -143,13 +139,13 @@ Result<int> runInfo(const InfoOptions &options, const CliContext &context)
     else
         printDescription(*model, options.tensors, context.out);
     if (options.flops) {
-        const Result<std::vector<ModuleCost>> costs = (*engine)->costOf(folder->string(), options.textTokens);
+        const Result<std::vector<ModuleCost>> costs = named->engine->costOf(named->folder, options.textTokens);
         if (!costs)
             return failure(costs.error());
         printCosts(*costs, options, context.out);
     }
     if (options.selfTest) {
-        const Result<SelfTest> test = (*engine)->selfTest(options.common.threads);
+        const Result<SelfTest> test = named->engine->selfTest(options.common.threads);
         if (!test)
             return failure(test.error());
         printSelfTest(*test, options.common.json, context.out);

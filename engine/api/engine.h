@@ -79,6 +79,9 @@ public:
     /// `auroraedge debug`: inputs and outputs are safetensors files with the names of the parity fixtures.
     virtual Result<void> debugForward(const std::string &folder, const std::string &inputs,
                                       const std::string &outputs, int steps) = 0;
+    /// @param stage 1 to 3.
+    virtual Result<void> debugTrainStep(const std::string &folder, const std::string &batch, int stage,
+                                        const std::string &outputs) = 0;
     virtual Result<void> debugPreprocess(const std::string &configFile, const Frame &frame,
                                          const std::string &outputs) = 0;
 };

@@ -69,12 +69,17 @@ at::Tensor attend(const at::Tensor &q, const at::Tensor &k, const at::Tensor &v,
         .reshape({batch, queries, heads * width});
 }
 
-CosineSine cosineSine(const at::Tensor &angles)
+void settleVectorMath()
 {
     [[maybe_unused]] static const bool isSettled = [] {
         const at::Tensor one = at::zeros({1});
-        return one.cos().defined() && one.sin().defined();
+        return one.cos().defined() && one.sin().defined() && one.sqrt().defined();
     }();
+}
+
+CosineSine cosineSine(const at::Tensor &angles)
+{
+    settleVectorMath();
     return {angles.cos(), angles.sin()};
 }
 

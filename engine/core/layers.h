@@ -48,14 +48,16 @@ at::Tensor attend(const at::Tensor &q, const at::Tensor &k, const at::Tensor &v,
 /// [B, L, heads * d] -> [B, heads, L, d]
 at::Tensor splitHeads(const at::Tensor &x, std::int64_t heads);
 
+/// MKL picks a vector function's kernel at the function's first call; when two threads make that call at once one of them
+/// can get a coarse one (cosines off by 1.5e-4; pytorch issue 188792, MKL 2024.2). This makes the first calls of those
+/// that the engine uses (cosine, sine, square root) on one thread, once a process.
+void settleVectorMath();
+
 struct CosineSine
 {
     at::Tensor cosine, sine;
 };
-
-/// The only cosines and sines of the engine. MKL picks a function's kernel at its first call; when two threads make that
-/// call at once one of them can get a coarse one (off by 1.5e-4; pytorch issue 188792, MKL 2024.2), so the first call
-/// of the process is made by one thread.
+/// The only cosines and sines of the engine, from settled kernels.
 CosineSine cosineSine(const at::Tensor &angles);
 
 /// Additive mask: 0 where @p isVisible, the dtype's lowest finite value elsewhere.

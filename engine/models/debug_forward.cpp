@@ -5,74 +5,17 @@
 #include "engine/fusion/ldpv2_projector.h"
 #include "engine/io/weights.h"
 #include "engine/models/aurora_edge.h"
+#include "engine/models/debug_inputs.h"
 
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/argmax.h>
 #include <ATen/ops/cat.h>
 #include <ATen/ops/stack.h>
 
-#include <map>
 
 namespace auroraedge::engine {
 
 namespace {
-
-using Tensors = std::map<std::string, at::Tensor>;
-
-Failure lacking(const std::string &name)
-{
-    return failure(code::ModelTensorMissing, "the inputs lack '" + name + "'", name);
-}
-
-Failure misshapen(const std::string &name, const std::string &shape)
-{
-    return failure(code::ModelTensorShape, "'" + name + "' of the inputs is not " + shape, name);
-}
-
-/// Pictures of a NaFlex tower.
-struct NaflexInputs
-{
-    at::Tensor patches, mask; ///< [B, S, values]; [B, S] bool
-    std::vector<PatchGrid> grids;
-};
-
-Result<NaflexInputs> naflexInputs(const Tensors &inputs, const VisionConfig &vision)
-{
-    for (const char *name : {"pixel_values", "pixel_attention_mask", "spatial_shapes"}) {
-        if (!inputs.contains(name))
-            return lacking(name);
-    }
-    NaflexInputs given{inputs.at("pixel_values"), inputs.at("pixel_attention_mask"), {}};
-    const at::Tensor shapes = inputs.at("spatial_shapes").to(at::kLong).contiguous();
-    const std::int64_t patchValues = vision.patchSize * vision.patchSize * vision.channels;
-    if (given.patches.dim() != 3 || given.patches.size(2) != patchValues || !given.patches.is_floating_point())
-        return misshapen("pixel_values", "[B, slots, " + std::to_string(patchValues) + "] of real numbers");
-    if (given.mask.sizes() != given.patches.sizes().slice(0, 2))
-        return misshapen("pixel_attention_mask", "[B, slots]");
-    if (shapes.sizes() != at::IntArrayRef({given.patches.size(0), 2}))
-        return misshapen("spatial_shapes", "[B, 2]");
-    for (std::int64_t i = 0; i < shapes.size(0); ++i) {
-        const PatchGrid grid{shapes[i][0].item<std::int64_t>(), shapes[i][1].item<std::int64_t>()};
-        if (grid.height < 1 || grid.width < 1 || grid.height > given.patches.size(1) || grid.height * grid.width > given.patches.size(1))
-            return failure(code::ModelTensorShape, "a grid of 'spatial_shapes' does not fit the slots", "spatial_shapes");
-        given.grids.push_back(grid);
-    }
-    given.mask = given.mask.to(at::kBool);
-    return given;
-}
-
-Result<at::Tensor> idsOf(const Tensors &inputs, const std::string &name, std::int64_t vocabulary)
-{
-    const auto found = inputs.find(name);
-    if (found == inputs.end())
-        return lacking(name);
-    if (found->second.dim() != 2 || found->second.numel() == 0 || !at::isIntegralType(found->second.scalar_type(), false))
-        return misshapen(name, "[B, N] of whole numbers");
-    const at::Tensor ids = found->second.to(at::kLong);
-    if (ids.min().item<std::int64_t>() < 0 || ids.max().item<std::int64_t>() >= vocabulary)
-        return failure(code::TokenizerMismatch, "an id of '" + name + "' is outside the vocabulary of " + std::to_string(vocabulary), name);
-    return ids;
-}
 
 /// Prefill with @p x, then @p steps greedy tokens: ids and the logits each was taken from.
 void runDecoder(const TextDecoder &decoder, const at::Tensor &x, int steps, const std::string &prefix, Tensors &outputs,
@@ -267,16 +210,14 @@ Result<void> debugForward(const std::filesystem::path &folder, const std::filesy
         Result<TensorFiles> weightFiles = TensorFiles::open(folder);
         if (!weightFiles)
             return failure(weightFiles.error());
-        const Result<TensorFiles> inputFile = TensorFiles::open(inputs);
-        if (!inputFile)
-            return failure(inputFile.error());
+        const Result<Tensors> given = readInputs(inputs);
+        if (!given)
+            return failure(given.error());
 
         const at::NoGradGuard noGrad;
         WeightFiles weights(std::move(*weightFiles), at::kFloat, at::kCPU);
-        Tensors given, made;
-        for (const auto &[name, tensor] : inputFile->tensors())
-            given[name] = viewOf(tensor, inputFile->mapping());
-        const PartRun run{*config, folder, weights, given, steps, made};
+        Tensors made;
+        const PartRun run{*config, folder, weights, *given, steps, made};
         if (const Result<void> ran = std::visit(run, config->architecture); !ran)
             return ran;
         return writeTensorMap(outputs, made);

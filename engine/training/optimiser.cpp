@@ -1,5 +1,7 @@
 #include "engine/training/optimiser.h"
 
+#include "engine/core/layers.h"
+
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/bmm.h>
@@ -36,8 +38,18 @@ bool isHiddenMatrix(const std::string &name, const at::Tensor &parameter)
     return parameter.dim() == 2 && (name.find("layers.") != std::string::npos || name.find("fusion.") != std::string::npos);
 }
 
+Optimiser::Settings Optimiser::published()
+{
+    Settings settings;
+    settings.usesMuon = false;
+    settings.beta2 = 0.999;
+    settings.weightDecay = 0;
+    return settings;
+}
+
 Optimiser::Optimiser(const std::map<std::string, at::Tensor> &parameters, const Settings &settings) : m_settings(settings)
 {
+    settleVectorMath(); // Adam's square roots
     // The tower apart from the rest: in a stage that trains it alone, the others have no gradients to orthogonalise.
     std::map<std::pair<bool, std::vector<std::int64_t>>, std::vector<at::Tensor>> byShape;
     for (const auto &[name, parameter] : parameters) {

@@ -23,6 +23,9 @@ public:
         bool usesBf16 = false; ///< for the orthogonalising products
     };
 
+    /// Plain AdamW as the published recipes name it (model-reference 5.1).
+    static Settings published();
+
     /// @param parameters leaf tensors; they are changed in place.
     Optimiser(const std::map<std::string, at::Tensor> &parameters, const Settings &settings);
 

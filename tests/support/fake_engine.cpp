@@ -259,6 +259,15 @@ Result<void> FakeEngine::debugForward(const std::string &folder, const std::stri
     return {};
 }
 
+Result<void> FakeEngine::debugTrainStep(const std::string &folder, const std::string &batch, int stage,
+                                        const std::string &outputs)
+{
+    m_script.debugCalls.push_back("train-step " + folder + " " + batch + " " + std::to_string(stage) + " " + outputs);
+    if (m_script.debugError)
+        return failure(*m_script.debugError);
+    return {};
+}
+
 Result<void> FakeEngine::debugPreprocess(const std::string &configFile, const Frame &frame,
                                          const std::string &outputs)
 {

@@ -64,6 +64,8 @@ public:
                                  std::stop_token stop) override;
     Result<void> debugForward(const std::string &folder, const std::string &inputs, const std::string &outputs,
                               int steps) override;
+    Result<void> debugTrainStep(const std::string &folder, const std::string &batch, int stage,
+                                const std::string &outputs) override;
     Result<void> debugPreprocess(const std::string &configFile, const Frame &frame,
                                  const std::string &outputs) override;
 

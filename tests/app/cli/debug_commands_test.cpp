@@ -74,6 +74,14 @@ TEST_F(DebugCommandsTest, HandsTensorsToTheEngine)
     EXPECT_EQ(failed.err, "MOD-14: 'x' is [3,2], model needs [2,3]\n");
 }
 
+TEST_F(DebugCommandsTest, HandsABatchToTheEngine)
+{
+    EXPECT_EQ(runHere({"debug", "train-step", "--batch", "b", "--stage", "2", "--out", "o"}).exitCode, 0);
+    EXPECT_THAT(m_script.debugCalls, ElementsAre("train-step " + modelFolder() + " b 2 o"));
+    for (const char *stage : {"0", "4", "x"})
+        EXPECT_EQ(runHere({"debug", "train-step", "--batch", "b", "--stage", stage, "--out", "o"}).exitCode, 2);
+}
+
 TEST_F(DebugCommandsTest, HandsADecodedPictureToTheEngine)
 {
     EXPECT_EQ(run({"debug", "preprocess", "--config", "c.json", "--image", m_picture, "--out", "o"}).exitCode, 0);
