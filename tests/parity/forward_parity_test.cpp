@@ -109,6 +109,21 @@ TEST_P(ForwardParity, EveryNamedOutputEqualsTheReference)
     }
 }
 
+TEST(TensorNames, AVisionFileWithoutThePrefixOfPublicFilesIsReadToo)
+{
+    const std::filesystem::path folder = kFixtures / "clip";
+    if (!std::filesystem::exists(folder))
+        GTEST_SKIP() << "fixtures are missing: " << folder;
+    const auroraedge::testing::TemporaryFolder model;
+    std::filesystem::copy_file(folder / "config.json", model / "config.json");
+    std::filesystem::copy_file(folder / "model_noprefix.safetensors", model / "model.safetensors");
+    const auto done = debugForward(model.path(), folder / "inputs.safetensors", model / "outputs.safetensors", 0);
+    ASSERT_TRUE(done) << done.error().message;
+    const auto made = TensorFiles::open(model / "outputs.safetensors"), expected = TensorFiles::open(folder / "expected.safetensors");
+    ASSERT_TRUE(made && expected);
+    expectClose("features", *made->find("features"), *expected->find("features"), {});
+}
+
 INSTANTIATE_TEST_SUITE_P(
     Fixtures, ForwardParity,
     ::testing::Values("siglip2_naflex", "siglip", "clip", "ldpv2", "llama", "llama_gqa", "qwen2", "qwen2_sharded", "qwen2_untied", "qwen2_bf16", "auroraedge_mlp_combined",

@@ -35,7 +35,7 @@ TEST_F(ArgumentsTest, NamesTheCommandsWhenThereIsNone)
 {
     EXPECT_EQ(refusalOf({}),
               "a command is missing; there are ask, caption, batch, demo, info, train, evaluate, debug");
-    EXPECT_EQ(refusalOf({"debug"}), "a command is missing; there are forward, preprocess, tokenize");
+    EXPECT_EQ(refusalOf({"debug"}), "a command is missing; there are forward, train-step, preprocess, tokenize");
 }
 
 TEST_F(ArgumentsTest, NamesTheCommandThatItDoesNotKnow)
