@@ -87,18 +87,26 @@ Result<ModelDescription> describe(const std::string &folder)
 
 Result<void> debugPreprocess(const std::string &configFile, const Frame &frame, const std::string &outputs)
 {
-    const Result<NaflexConfig> config = readNaflexConfig(configFile);
+    const Result<PreprocessorConfig> config = readPreprocessorConfig(configFile);
     if (!config)
         return failure(config.error());
-    Result<NaflexPatches> patches = preprocessNaflex(frame, *config);
-    if (!patches)
-        return failure(patches.error());
-    const std::int64_t width = config->patchSize * config->patchSize * 3;
+    Result<Preprocessed> preprocessed = preprocess(frame, *config);
+    if (!preprocessed)
+        return failure(preprocessed.error());
+    const auto bytesOf = [](ResizedPicture &picture) { return at::from_blob(picture.rgb.data(), {picture.heightPx, picture.widthPx, 3}, at::kByte); };
     std::map<std::string, at::Tensor> made;
-    made["pixel_values"] = at::from_blob(patches->values.data(), {1, patches->slots, width}, at::kFloat);
-    made["pixel_attention_mask"] = (at::arange(patches->slots, at::kLong) < patches->validPatches()).to(at::kInt).unsqueeze(0);
-    made["spatial_shapes"] = at::tensor({std::int64_t{patches->gridHeight}, std::int64_t{patches->gridWidth}}, at::TensorOptions().dtype(at::kLong)).unsqueeze(0);
-    made["resized"] = at::from_blob(patches->resized.rgb.data(), {patches->resized.heightPx, patches->resized.widthPx, 3}, at::kByte);
+    if (auto *patches = std::get_if<NaflexPatches>(&*preprocessed)) {
+        const auto width = static_cast<std::int64_t>(patches->values.size()) / patches->slots;
+        made["pixel_values"] = at::from_blob(patches->values.data(), {1, patches->slots, width}, at::kFloat);
+        made["pixel_attention_mask"] = (at::arange(patches->slots, at::kLong) < patches->validPatches()).to(at::kInt).unsqueeze(0);
+        made["spatial_shapes"] = at::tensor({std::int64_t{patches->gridHeight}, std::int64_t{patches->gridWidth}}, at::TensorOptions().dtype(at::kLong)).unsqueeze(0);
+        made["resized"] = bytesOf(patches->resized);
+    } else {
+        auto &planes = std::get<PixelPlanes>(*preprocessed);
+        const bool isCropped = std::holds_alternative<ShortestEdge>(std::get<FixedSizeConfig>(*config).resize);
+        made["pixel_values"] = at::from_blob(planes.values.data(), {1, 3, planes.picture.heightPx, planes.picture.widthPx}, at::kFloat);
+        made[isCropped ? "cropped" : "resized"] = bytesOf(planes.picture);
+    }
     return writeTensorMap(outputs, made);
 }
 

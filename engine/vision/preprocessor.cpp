@@ -1,9 +1,5 @@
 #include "engine/vision/preprocessor.h"
 
-#include "engine/io/json_document.h"
-#include "engine/io/mapped_file.h"
-#include "engine/vision/resample.h"
-
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -12,46 +8,14 @@ namespace auroraedge::engine {
 
 namespace {
 
+/// No camera makes a longer one. Times the longest edge of a config it still is an int, and no picture takes minutes.
+constexpr int kLongestSidePx = 1 << 18;
+
 /// Side in pixels at @p scale: rounded up to whole patches, at least one. Beyond int for a long side at a great scale.
 std::int64_t scaledSide(double scale, int side, int patch)
 {
     const double patches = std::ceil(static_cast<double>(side) * scale / patch);
     return static_cast<std::int64_t>(std::max(static_cast<double>(patch), patches * patch));
-}
-
-constexpr int kBilinear = 2; // Pillow's number of the one filter NaFlex towers were trained with
-
-Failure badValue(const char *key)
-{
-    return failure(code::ConfigValue, std::string("preprocessor_config.json: ") + key + " is out of range", key);
-}
-
-bool readTriple(const nlohmann::json &document, const char *key, double low, double high, double (&values)[3])
-{
-    const auto found = document.find(key);
-    if (found == document.end() || found->is_null())
-        return true;
-    if (!found->is_array() || found->size() != 3)
-        return false;
-    for (std::size_t i = 0; i < 3; ++i) {
-        if (!(*found)[i].is_number())
-            return false;
-        values[i] = (*found)[i].get<double>();
-        if (!(values[i] >= low && values[i] <= high))
-            return false;
-    }
-    return true;
-}
-
-bool readInteger(const nlohmann::json &document, const char *key, int low, int high, int &value)
-{
-    const auto found = document.find(key);
-    if (found == document.end() || found->is_null())
-        return true;
-    if (!found->is_number_integer() || found->get<std::int64_t>() < low || found->get<std::int64_t>() > high) // above 2^63 it reads as negative
-        return false;
-    value = found->get<int>();
-    return true;
 }
 
 PixelSize targetSize(const Frame &frame, const NaflexConfig &config)
@@ -71,58 +35,39 @@ PixelSize targetSize(const Frame &frame, const NaflexConfig &config)
     return {side * config.patchSize, side * config.patchSize};
 }
 
+/// 256 possible values a channel: a table gives each float once.
+using ValueTable = std::array<std::array<float, 256>, 3>;
+
+ValueTable tableOf(const Normalisation &normalisation)
+{
+    ValueTable table;
+    for (std::size_t channel = 0; channel < 3; ++channel)
+        for (std::size_t value = 0; value < 256; ++value)
+            table[channel][value] = static_cast<float>((static_cast<double>(value) * normalisation.rescaleFactor - normalisation.mean[channel]) / normalisation.std[channel]);
+    return table;
+}
+
+Failure noPixels(const Frame &frame)
+{
+    return failure(code::ImageNoPixels, "image has no pixels (" + std::to_string(frame.widthPx) + " x " + std::to_string(frame.heightPx) + ")", frame.source);
+}
+
+/// The frame alone, or in the middle of a square of the mean's colour.
+Canvas canvasOf(const Frame &frame, const FixedSizeConfig &config)
+{
+    Canvas canvas{.size = {frame.heightPx, frame.widthPx}};
+    if (!config.padsToSquare)
+        return canvas;
+    const int side = std::max(frame.heightPx, frame.widthPx);
+    canvas.size = {side, side};
+    canvas.left = (side - frame.widthPx) / 2;
+    canvas.top = (side - frame.heightPx) / 2;
+    for (std::size_t channel = 0; channel < 3; ++channel)
+        canvas.colour[channel] = static_cast<std::uint8_t>(std::clamp(config.normalisation.mean[channel] * 255, 0.0, 255.0));
+    return canvas;
+}
+
 } // namespace
-
-Result<NaflexConfig> readNaflexConfig(const std::filesystem::path &preprocessorConfig)
-{
-    const auto file = MappedFile::open(preprocessorConfig);
-    if (!file && file.error().code == code::FileNotFound)
-        return failure(code::ModelFolder, preprocessorConfig.parent_path().string() + " has no " + preprocessorConfig.filename().string(), preprocessorConfig.string());
-    if (!file)
-        return failure(file.error());
-    return parseNaflexConfig((*file)->text());
-}
-
-Result<NaflexConfig> parseNaflexConfig(std::string_view text)
-{
-    const Result<nlohmann::json> document = parseJson(text, code::ConfigValue, "preprocessor_config.json");
-    if (!document)
-        return failure(document.error());
-    if (!document->is_object())
-        return badValue("the content");
-    const auto typed = document->find("image_processor_type");
-    if (typed != document->end() && !(typed->is_string() && typed->get_ref<const std::string &>().starts_with("Siglip2ImageProcessor")))
-        return failure(code::ConfigValue, "preprocessor_config.json: image_processor_type is not Siglip2ImageProcessor", "image_processor_type");
-    NaflexConfig config;
-    int resample = kBilinear;
-    if (!readInteger(*document, "resample", kBilinear, kBilinear, resample))
-        return badValue("resample");
-    if (!readInteger(*document, "patch_size", 1, 256, config.patchSize))
-        return badValue("patch_size");
-    if (!readInteger(*document, "max_num_patches", 1, 65536, config.maxPatches))
-        return badValue("max_num_patches");
-    if (const auto grids = document->find("square_grids"); grids != document->end()) {
-        if (!grids->is_array() || grids->empty())
-            return badValue("square_grids");
-        for (const nlohmann::json &grid : *grids) {
-            const bool isFitting = grid.is_number_unsigned() && grid.get<std::uint64_t>() > 0 && grid.get<std::uint64_t>() <= 256
-                && grid.get<int>() * grid.get<int>() <= config.maxPatches;
-            if (!isFitting || (!config.squareGrids.empty() && grid.get<int>() <= config.squareGrids.back()))
-                return badValue("square_grids");
-            config.squareGrids.push_back(grid.get<int>());
-        }
-    }
-    if (const auto factor = document->find("rescale_factor"); factor != document->end()) {
-        if (!factor->is_number() || !(factor->get<double>() > 0 && factor->get<double>() <= 1))
-            return badValue("rescale_factor");
-        config.rescaleFactor = factor->get<double>();
-    }
-    if (!readTriple(*document, "image_mean", -10, 10, config.mean))
-        return badValue("image_mean");
-    if (!readTriple(*document, "image_std", 1e-6, 10, config.std))
-        return badValue("image_std");
-    return config;
-}
 
 PixelSize naflexSize(PixelSize picture, int patchSize, int maxPatches)
 {
@@ -143,11 +88,7 @@ void patchify(const ResizedPicture &picture, const NaflexConfig &config, std::sp
     const auto patch = static_cast<std::size_t>(config.patchSize);
     const std::size_t columns = static_cast<std::size_t>(picture.widthPx) / patch, rows = static_cast<std::size_t>(picture.heightPx) / patch;
     const std::size_t rowValues = patch * 3;
-    // 256 possible values a channel: a table gives each float once, exactly as (v * factor - mean) / std does.
-    std::array<std::array<float, 256>, 3> table;
-    for (std::size_t channel = 0; channel < 3; ++channel)
-        for (std::size_t value = 0; value < 256; ++value)
-            table[channel][value] = static_cast<float>((static_cast<double>(value) * config.rescaleFactor - config.mean[channel]) / config.std[channel]);
+    const ValueTable table = tableOf(config.normalisation);
     for (std::size_t row = 0; row < rows; ++row) {
         for (std::size_t column = 0; column < columns; ++column) {
             float *out = values.data() + (row * columns + column) * patch * rowValues;
@@ -164,7 +105,7 @@ void patchify(const ResizedPicture &picture, const NaflexConfig &config, std::sp
 Result<NaflexPatches> preprocessNaflex(const Frame &frame, const NaflexConfig &config)
 {
     if (frame.isEmpty())
-        return failure(code::ImageNoPixels, "image has no pixels (" + std::to_string(frame.widthPx) + " x " + std::to_string(frame.heightPx) + ")", frame.source);
+        return noPixels(frame);
     NaflexPatches patches;
     const PixelSize size = targetSize(frame, config);
     patches.gridHeight = size.heightPx / config.patchSize;
@@ -178,6 +119,51 @@ Result<NaflexPatches> preprocessNaflex(const Frame &frame, const NaflexConfig &c
     patches.values.resize(static_cast<std::size_t>(config.maxPatches) * static_cast<std::size_t>(config.patchSize) * static_cast<std::size_t>(config.patchSize) * 3);
     patchify(patches.resized, config, patches.values);
     return patches;
+}
+
+PixelSize shortestEdgeSize(PixelSize picture, int edgePx)
+{
+    // A double holds the product exactly, so the quotient is cut where the reference's (image_transforms.py) is.
+    const auto longer = [edgePx](int side, int shorter) { return static_cast<int>(static_cast<double>(std::int64_t{edgePx} * side) / shorter); };
+    if (picture.widthPx <= picture.heightPx)
+        return {longer(picture.heightPx, picture.widthPx), edgePx};
+    return {edgePx, longer(picture.widthPx, picture.heightPx)};
+}
+
+Result<PixelPlanes> preprocessFixedSize(const Frame &frame, const FixedSizeConfig &config)
+{
+    if (frame.isEmpty())
+        return noPixels(frame);
+    if (std::max(frame.widthPx, frame.heightPx) > kLongestSidePx)
+        return failure(code::ImageSizeOutOfRange, std::to_string(frame.widthPx) + " x " + std::to_string(frame.heightPx) + " has a side of more than "
+                           + std::to_string(kLongestSidePx) + " pixels", frame.source);
+    const Canvas canvas = canvasOf(frame, config);
+    PixelPlanes planes;
+    if (const auto *edge = std::get_if<ShortestEdge>(&config.resize)) {
+        const PixelSize whole = shortestEdgeSize(canvas.size, edge->edgePx);
+        const PixelBox middle{(whole.widthPx - edge->crop.widthPx) / 2, (whole.heightPx - edge->crop.heightPx) / 2, edge->crop.widthPx, edge->crop.heightPx};
+        planes.picture = resample(frame, canvas, whole, config.filter, middle);
+    } else {
+        const PixelSize size = std::get<Stretch>(config.resize).size;
+        planes.picture = resample(frame, canvas, size, config.filter, {0, 0, size.widthPx, size.heightPx});
+    }
+    const ValueTable table = tableOf(config.normalisation);
+    const std::vector<std::uint8_t> &rgb = planes.picture.rgb;
+    planes.values.reserve(rgb.size());
+    for (std::size_t channel = 0; channel < 3; ++channel)
+        for (std::size_t i = channel; i < rgb.size(); i += 3)
+            planes.values.push_back(table[channel][rgb[i]]);
+    return planes;
+}
+
+Result<Preprocessed> preprocess(const Frame &frame, const PreprocessorConfig &config)
+{
+    if (const auto *naflex = std::get_if<NaflexConfig>(&config)) {
+        Result<NaflexPatches> patches = preprocessNaflex(frame, *naflex);
+        return patches ? Result<Preprocessed>(std::move(*patches)) : failure(patches.error());
+    }
+    Result<PixelPlanes> planes = preprocessFixedSize(frame, std::get<FixedSizeConfig>(config));
+    return planes ? Result<Preprocessed>(std::move(*planes)) : failure(planes.error());
 }
 
 } // namespace auroraedge::engine

@@ -87,6 +87,118 @@ TEST(NaflexProperty, EveryFloatIsAPixelOfTheResizedPictureOrZeroPadding)
     }
 }
 
+TEST(ShortestEdgeProperty, TheShorterSideIsTheEdgeAndTheShapeIsKept)
+{
+    Random random(/*seed=*/37);
+    for (int round = 0; round < 20'000; ++round) {
+        SCOPED_TRACE(round);
+        const PixelSize picture{side(random), side(random)};
+        const int edge = random.intIn(1, 1024);
+        const PixelSize size = shortestEdgeSize(picture, edge);
+        ASSERT_EQ(std::min(size.heightPx, size.widthPx), edge);
+        const double shorter = std::min(picture.heightPx, picture.widthPx), longer = std::max(picture.heightPx, picture.widthPx);
+        const double exact = edge * longer / shorter;
+        ASSERT_LE(std::max(size.heightPx, size.widthPx), exact * (1 + 1e-15));
+        ASSERT_GT(std::max(size.heightPx, size.widthPx), exact - 1);
+        ASSERT_EQ(shortestEdgeSize({picture.widthPx, picture.heightPx}, edge), (PixelSize{size.widthPx, size.heightPx}));
+    }
+}
+
+TEST(FixedSizeProperty, EveryFloatIsAPixelOfThePictureInItsPlane)
+{
+    Random random(/*seed=*/38);
+    for (int round = 0; round < 100; ++round) {
+        SCOPED_TRACE(round);
+        FixedSizeConfig config;
+        config.filter = random.below(2) ? Filter::Bilinear : Filter::Bicubic;
+        config.padsToSquare = random.below(2) == 0;
+        for (int channel = 0; channel < 3; ++channel) {
+            config.normalisation.mean[channel] = random.intIn(1, 99) / 100.0;
+            config.normalisation.std[channel] = random.intIn(20, 100) / 100.0;
+        }
+        const PixelSize size{random.intIn(1, 60), random.intIn(1, 60)};
+        if (random.below(2))
+            config.resize = Stretch{size};
+        else
+            config.resize = ShortestEdge{std::max(size.heightPx, size.widthPx) + random.intIn(0, 9), size};
+        const auto planes = preprocessFixedSize(noise(random, random.intIn(1, 90), random.intIn(1, 90)), config);
+        ASSERT_TRUE(planes);
+        ASSERT_EQ((PixelSize{planes->picture.heightPx, planes->picture.widthPx}), size);
+        const std::size_t pixels = static_cast<std::size_t>(size.heightPx * size.widthPx);
+        ASSERT_EQ(planes->picture.rgb.size(), 3 * pixels);
+        ASSERT_EQ(planes->values.size(), 3 * pixels);
+        for (std::size_t i = 0; i < 3 * pixels; ++i) {
+            const std::size_t channel = i / pixels;
+            const double pixel = planes->picture.rgb[i % pixels * 3 + channel];
+            ASSERT_NEAR(planes->values[i], (pixel / 255 - config.normalisation.mean[channel]) / config.normalisation.std[channel], 1e-6);
+        }
+    }
+}
+
+/// A frame somewhere on a larger canvas, and the box of the target that is asked for.
+struct Placed
+{
+    Frame frame;
+    Canvas canvas;
+    PixelSize target;
+    PixelBox box;
+};
+
+Placed placed(Random &random)
+{
+    Placed made;
+    made.frame = noise(random, random.intIn(1, 60), random.intIn(1, 60));
+    const int left = random.intIn(0, 40), top = random.intIn(0, 40);
+    made.canvas = {{made.frame.heightPx + top + random.intIn(0, 40), made.frame.widthPx + left + random.intIn(0, 40)}, left, top, {}};
+    for (std::uint8_t &colour : made.canvas.colour)
+        colour = static_cast<std::uint8_t>(random.below(256));
+    made.target = {random.intIn(1, 150), random.intIn(1, 150)};
+    made.box.x = random.intIn(0, made.target.widthPx - 1);
+    made.box.y = random.intIn(0, made.target.heightPx - 1);
+    made.box.width = random.intIn(1, made.target.widthPx - made.box.x);
+    made.box.height = random.intIn(1, made.target.heightPx - made.box.y);
+    return made;
+}
+
+TEST(ResampleProperty, ABoxOfACanvasIsCutFromTheWholeCanvasResized)
+{
+    Random random(/*seed=*/39);
+    for (int round = 0; round < 400; ++round) {
+        SCOPED_TRACE(round);
+        const Placed given = placed(random);
+        std::string canvas;
+        for (int i = 0; i < given.canvas.size.heightPx * given.canvas.size.widthPx; ++i)
+            canvas.append(reinterpret_cast<const char *>(given.canvas.colour.data()), 3);
+        for (int y = 0; y < given.frame.heightPx; ++y)
+            std::copy_n(given.frame.row(y), 3 * given.frame.widthPx, canvas.begin() + 3 * ((given.canvas.top + y) * given.canvas.size.widthPx + given.canvas.left));
+        const Frame whole = frameOf(canvas, given.canvas.size.widthPx, given.canvas.size.heightPx, std::ptrdiff_t{3} * given.canvas.size.widthPx);
+        for (const Filter filter : {Filter::Bilinear, Filter::Bicubic}) {
+            const ResizedPicture part = resample(given.frame, given.canvas, given.target, filter, given.box);
+            const ResizedPicture all = resample(whole, given.target, filter);
+            ASSERT_EQ(part.widthPx, given.box.width);
+            ASSERT_EQ(part.heightPx, given.box.height);
+            for (int y = 0; y < part.heightPx; ++y) {
+                const auto row = part.rgb.begin() + 3 * y * part.widthPx;
+                ASSERT_TRUE(std::equal(row, row + 3 * part.widthPx, all.rgb.begin() + 3 * ((given.box.y + y) * all.widthPx + given.box.x))) << "row " << y;
+            }
+        }
+    }
+}
+
+TEST(ResampleProperty, TheSameSizeIsTheSamePicture)
+{
+    Random random(/*seed=*/40);
+    for (int round = 0; round < 100; ++round) {
+        SCOPED_TRACE(round);
+        const Frame frame = noise(random, random.intIn(1, 90), random.intIn(1, 90));
+        for (const Filter filter : {Filter::Bilinear, Filter::Bicubic}) {
+            const ResizedPicture made = resample(frame, {frame.heightPx, frame.widthPx}, filter);
+            for (int y = 0; y < frame.heightPx; ++y)
+                ASSERT_TRUE(std::equal(frame.row(y), frame.row(y) + 3 * frame.widthPx, made.rgb.begin() + 3 * y * frame.widthPx));
+        }
+    }
+}
+
 TEST(ResampleProperty, AConstantPictureStaysConstant)
 {
     Random random(/*seed=*/34);

@@ -166,9 +166,9 @@ TEST(FrameCheck, TakesTwoStepsForNoiseAndThreeForAPicture)
 {
     for (const int position : {0, 48 * 32 / 2, 48 * 32 - 1}) { // first, middle and last pixel
         for (const int step : {2, 3}) {
-            Frame frame = testing::uniformFrame(100);
-            const std::shared_ptr<std::uint8_t> bytes = std::const_pointer_cast<std::uint8_t>(frame.pixels);
-            bytes.get()[3 * position + 1] = static_cast<std::uint8_t>(100 + step);
+            std::vector<std::uint8_t> bytes(3 * 48 * 32, 100);
+            bytes[static_cast<std::size_t>(3 * position + 1)] = static_cast<std::uint8_t>(100 + step);
+            const Frame frame = testing::frameOf(bytes, 48, 32);
             EXPECT_EQ(bool(checkFrame(frame)), step == 3) << position;
         }
     }
