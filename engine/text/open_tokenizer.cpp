@@ -1,23 +1,11 @@
 #include "engine/text/open_tokenizer.h"
 
-#include "engine/io/json_document.h"
+#include "engine/io/mapped_file.h"
 #include "engine/text/byte_bpe.h"
+#include "engine/text/json_part.h"
 #include "engine/text/sentencepiece_codec.h"
 
 namespace auroraedge::engine {
-
-namespace {
-
-constexpr std::size_t kMaxJsonBytes = std::size_t{64} << 20;
-
-/// Whether the file is a SentencePiece vocabulary in another dress; its own file says exactly the same and more.
-bool isFromSentencePiece(const nlohmann::json &document)
-{
-    const auto byteFallback = nlohmann::json::json_pointer("/model/byte_fallback");
-    return document.is_object() && document.contains(byteFallback) && document[byteFallback] == true;
-}
-
-} // namespace
 
 Result<std::unique_ptr<TextCodec>> openTokenizer(const std::filesystem::path &folder)
 {
@@ -29,12 +17,14 @@ Result<std::unique_ptr<TextCodec>> openTokenizer(const std::filesystem::path &fo
             return openSentencePiece(model);
         return failure(code::ModelFolder, folder.string() + " has no tokenizer.json and no tokenizer.model", folder.string());
     }
-    JsonLimits limits;
-    limits.maxBytes = kMaxJsonBytes;
-    const Result<nlohmann::json> document = readJsonFile(json, code::TokenizerEntry, limits);
-    if (!document)
-        return failure(document.error());
-    return hasModel && isFromSentencePiece(*document) ? openSentencePiece(model) : createByteBpe(*document);
+    const auto mapped = MappedFile::open(json);
+    if (!mapped)
+        return failure(mapped.error());
+    const Result<TokenizerFile> file = TokenizerFile::parse((*mapped)->text());
+    if (!file)
+        return failure(file.error());
+    // byte_fallback: a SentencePiece vocabulary in another dress; its own file says exactly the same and more.
+    return hasModel && isTrue(member(file->settings, "model"), "byte_fallback") ? openSentencePiece(model) : createByteBpe(*file);
 }
 
 } // namespace auroraedge::engine

@@ -1,8 +1,8 @@
 #include "engine/text/sentencepiece_codec.h"
 
 #include "engine/io/mapped_file.h"
-#include "engine/text/character_map.h"
 #include "engine/text/marker_list.h"
+#include "engine/text/sentencepiece_check.h"
 #include "engine/text/utf8.h"
 #include "engine/text/utf8_stream.h"
 
@@ -24,9 +24,10 @@ class SentencePieceCodec final : public TextCodec
 public:
     Result<void> read(std::span<const std::byte> file)
     {
+        const Result<void> checked = checkSentencePieceModel(file);
+        if (!checked)
+            return checked;
         const Failure notAModel = failure(code::TokenizerEntry, "tokenizer.model is not a SentencePiece model", "tokenizer.model");
-        if (!hasSoundCharacterMaps(file))
-            return notAModel;
         try {
             const auto status = m_processor.LoadFromSerializedProto({reinterpret_cast<const char *>(file.data()), file.size()});
             if (!status.ok() || m_processor.GetPieceSize() <= 0)

@@ -1,5 +1,7 @@
 #include "engine/text/text_splitter.h"
 
+#include "engine/text/json_part.h"
+
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
 
@@ -121,6 +123,15 @@ Result<TextSplitter> TextSplitter::create(std::string_view pattern, Keep keep, b
     }
     pcre2_jit_compile(program->code.get(), PCRE2_JIT_COMPLETE); // without a JIT the same matches come slower
     return TextSplitter(std::move(program));
+}
+
+Result<TextSplitter> TextSplitter::fromPattern(const nlohmann::json &pattern, Keep keep)
+{
+    if (const nlohmann::json &regex = member(pattern, "Regex"); regex.is_string())
+        return create(regex.get_ref<const std::string &>(), keep);
+    if (const nlohmann::json &literal = member(pattern, "String"); literal.is_string())
+        return create(literal.get_ref<const std::string &>(), keep, true);
+    return badEntry("a pattern is neither Regex nor String");
 }
 
 Result<std::vector<std::string_view>> TextSplitter::split(std::span<const std::string_view> texts) const

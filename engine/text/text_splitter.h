@@ -2,6 +2,8 @@
 
 #include "engine/api/result.h"
 
+#include <nlohmann/json_fwd.hpp>
+
 #include <memory>
 #include <span>
 #include <string>
@@ -19,6 +21,8 @@ public:
 
     /// @return TOK-02 for a pattern that does not compile.
     static Result<TextSplitter> create(std::string_view pattern, Keep keep, bool isLiteral = false);
+    /// From a "pattern" of a tokenizer.json: {"Regex": ...} or {"String": ...}. @return TOK-02, also for any other.
+    static Result<TextSplitter> fromPattern(const nlohmann::json &pattern, Keep keep);
     ~TextSplitter();
     TextSplitter(TextSplitter &&) noexcept;
     TextSplitter &operator=(TextSplitter &&) noexcept;

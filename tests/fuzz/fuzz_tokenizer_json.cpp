@@ -1,4 +1,3 @@
-#include "engine/io/json_document.h"
 #include "engine/text/byte_bpe.h"
 #include "tests/fuzz/tokenizer_use.h"
 
@@ -6,10 +5,10 @@ using namespace auroraedge;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size)
 {
-    const auto document = engine::parseJson({reinterpret_cast<const char *>(data), size}, code::TokenizerEntry, "tokenizer.json");
-    if (!document)
+    const auto file = engine::TokenizerFile::parse({reinterpret_cast<const char *>(data), size});
+    if (!file)
         return 0;
-    if (const auto codec = engine::createByteBpe(*document))
+    if (const auto codec = engine::createByteBpe(*file))
         fuzzing::useTokenizer(**codec);
     return 0;
 }

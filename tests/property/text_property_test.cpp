@@ -4,6 +4,7 @@
 #include "engine/text/utf8.h"
 #include "engine/text/utf8_stream.h"
 #include "tests/property/random.h"
+#include "tests/property/text_without_spaces.h"
 #include "tests/support/temporary_folder.h"
 
 #include <gtest/gtest.h>
@@ -17,6 +18,7 @@ namespace auroraedge::engine {
 namespace {
 
 using testing::Random;
+using testing::withoutWhiteSpace;
 using Markers = TextCodec::Markers;
 
 const std::filesystem::path kTokenizers = std::filesystem::path(AURORAEDGE_SHARED_DIR) / "fixtures/tokenizers";
@@ -36,11 +38,17 @@ struct Subject
     std::unique_ptr<TextCodec> codec;
     std::string (*normalised)(std::string) = nullptr;
     std::vector<std::string> controls;
+    bool isSpaced = false; ///< the ids do not tell where a text has white space; decoding puts a space after every word
 };
 
 std::string composed(std::string text)
 {
     return toNfc(text);
+}
+
+std::string composedSmallLetters(std::string text)
+{
+    return withoutWhiteSpace(toLower(toNfc(text)));
 }
 
 std::string unchanged(std::string text)
@@ -67,7 +75,8 @@ Subject openFixture(const std::string &name)
         const nlohmann::json document = nlohmann::json::parse(file);
         for (const nlohmann::json &token : document["added_tokens"])
             subject.controls.push_back(token["content"]);
-        subject.normalised = name == "minimind" ? unchanged : composed;
+        subject.isSpaced = name == "clip";
+        subject.normalised = name == "minimind" ? unchanged : subject.isSpaced ? composedSmallLetters : composed;
     }
     auto opened = openTokenizer(folder.path());
     EXPECT_TRUE(opened) << opened.error().message;
@@ -100,7 +109,7 @@ TEST_P(TokenizerProperty, DecodingAnEncodedTextGivesTheNormalisedText)
         ASSERT_TRUE(ids) << ids.error().message;
         const auto decoded = subject.codec->decode(*ids);
         ASSERT_TRUE(decoded) << decoded.error().message;
-        ASSERT_EQ(*decoded, subject.normalised(text));
+        ASSERT_EQ(subject.isSpaced ? withoutWhiteSpace(*decoded) : *decoded, subject.normalised(text));
         for (const std::int64_t id : *ids)
             ASSERT_TRUE(id >= 0 && id < subject.codec->size());
     }
@@ -122,7 +131,8 @@ TEST_P(TokenizerProperty, StreamedBytesMakeUpTheDecodedText)
         }
         streamed += stream.finish();
         const std::string decoded = *subject.codec->decode(*ids);
-        ASSERT_TRUE(streamed == decoded || streamed == " " + decoded) << streamed; // SentencePiece puts a space before the first word
+        // SentencePiece puts a space before the first word, CLIP after the last.
+        ASSERT_TRUE(streamed == decoded || streamed == " " + decoded || streamed == decoded + " ") << streamed;
     }
 }
 
@@ -183,7 +193,7 @@ TEST_P(TokenizerProperty, RandomIdsAreDecodedToUtf8OrRefused)
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(Tokenizers, TokenizerProperty, ::testing::Values("learned", "qwen2.5", "minimind", "llama"), [](const auto &param) {
+INSTANTIATE_TEST_SUITE_P(Tokenizers, TokenizerProperty, ::testing::Values("learned", "qwen2.5", "minimind", "llama", "clip"), [](const auto &param) {
     std::string name = param.param;
     std::erase(name, '.');
     return name;
