@@ -7,8 +7,7 @@ namespace {
 /// CLIP's vision tower (model-reference 1.3); the defaults of its config are those of ViT-B/32.
 bool isOwn(const ConfigKeys &keys)
 {
-    const std::string_view type = keys.text("model_type");
-    return type == "clip_vision_model" || (type == "clip" && keys.has("vision_config"));
+    return towerKeys(keys, "clip").has_value();
 }
 
 Architecture read(ConfigKeys keys)
@@ -20,7 +19,7 @@ Architecture read(ConfigKeys keys)
     vision.activation = Activation::QuickGelu;
     vision.hasClassToken = vision.hasPreNorm = true;
     vision.hasPatchBias = false;
-    ConfigKeys own = keys.text("model_type") == "clip" ? keys.under("vision_config") : keys;
+    ConfigKeys own = *towerKeys(keys, "clip");
     readVisionKeys(own, vision);
     readFixedSize(own, vision);
     return vision;

@@ -3,7 +3,6 @@
 #include "engine/io/untrusted_text.h"
 
 #include <array>
-#include <cmath>
 
 namespace auroraedge::engine {
 
@@ -30,6 +29,15 @@ const Family *familyOf(ConfigKeys &keys)
     else
         keys.complain("model_type is missing");
     return nullptr;
+}
+
+std::optional<ConfigKeys> towerKeys(const ConfigKeys &keys, const std::string &type)
+{
+    if (keys.text("model_type") == type + "_vision_model")
+        return keys;
+    if (keys.text("model_type") == type && keys.has("vision_config"))
+        return keys.under("vision_config");
+    return std::nullopt;
 }
 
 void readVisionKeys(ConfigKeys &keys, VisionConfig &vision)

@@ -3,7 +3,9 @@
 #include "engine/io/config_keys.h"
 #include "engine/io/model_config.h"
 
+#include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -29,7 +31,11 @@ struct Family
 /// The family that @p keys belong to; null after a complaint that names the known ones.
 const Family *familyOf(ConfigKeys &keys);
 
-// Keys that several families share.
+// What several families share.
+
+/// The keys of a vision tower of @p type: a config of its own ("siglip_vision_model") or the half of a dual model
+/// ("siglip"). Nothing for another model's.
+[[nodiscard]] std::optional<ConfigKeys> towerKeys(const ConfigKeys &keys, const std::string &type);
 
 /// A pre-norm vision transformer in the naming of the SigLIP and CLIP configs. @p vision holds the family's defaults.
 void readVisionKeys(ConfigKeys &keys, VisionConfig &vision);

@@ -7,15 +7,14 @@ namespace {
 /// SigLIP for one picture size, and the SigLIP 2 checkpoints of its layout (model-reference 1.2).
 bool isOwn(const ConfigKeys &keys)
 {
-    const std::string_view type = keys.text("model_type");
-    return type == "siglip_vision_model" || (type == "siglip" && keys.has("vision_config"));
+    return towerKeys(keys, "siglip").has_value();
 }
 
 Architecture read(ConfigKeys keys)
 {
     VisionConfig vision;
     vision.imageSize = 224;
-    ConfigKeys own = keys.text("model_type") == "siglip" ? keys.under("vision_config") : keys;
+    ConfigKeys own = *towerKeys(keys, "siglip");
     readVisionKeys(own, vision);
     readFixedSize(own, vision);
     return vision;

@@ -9,14 +9,13 @@ namespace {
 /// The NaFlex tower (model-reference 1.1). The SigLIP 2 checkpoints of one picture size are SigLIP's (siglip.cpp).
 bool isOwn(const ConfigKeys &keys)
 {
-    const std::string_view type = keys.text("model_type");
-    return type == "siglip2_vision_model" || (type == "siglip2" && keys.has("vision_config"));
+    return towerKeys(keys, "siglip2").has_value();
 }
 
 Architecture read(ConfigKeys keys)
 {
     VisionConfig vision;
-    ConfigKeys own = keys.text("model_type") == "siglip2" ? keys.under("vision_config") : keys;
+    ConfigKeys own = towerKeys(keys, "siglip2").value_or(keys); // AuroraEdge may leave the type out
     readVisionKeys(own, vision);
     own.integer("num_patches", vision.positions, 1, 65536);
     const auto side = static_cast<std::int64_t>(std::llround(std::sqrt(static_cast<double>(vision.positions))));
