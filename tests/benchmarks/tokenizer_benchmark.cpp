@@ -8,7 +8,7 @@
 #include <string_view>
 
 /// Prints how fast each tokenizer of the fixtures encodes, in MB/s of one thread. "cold" is the first text that a
-/// tokenizer just opened sees, "warm" the best of five further times. With a name (qwen2.5, clip ...) only that one; all of
+/// tokenizer just opened sees, "warm" the best of five further times. With a name (qwen2_5, clip ...) only that one; all of
 /// them take ten minutes, most of it SentencePiece.
 
 namespace {
@@ -70,6 +70,7 @@ double speedOf(const TextCodec &codec, std::string_view text, std::size_t partBy
 int main(int argc, char **argv)
 {
     const std::string_view only = argc > 1 ? argv[1] : "";
+    bool isKnown = false;
     std::setvbuf(stdout, nullptr, _IOLBF, 0); // a line at a time, also into a pipe
     const Text texts[] = {{"English", {"english", "fuzz_words", "long"}},
                           {"source code", {"code", "fuzz_code"}},
@@ -77,6 +78,7 @@ int main(int argc, char **argv)
     for (const testing::TokenizerFixture &fixture : testing::kTokenizerFixtures) {
         if (!only.empty() && only != fixture.name)
             continue;
+        isKnown = true;
         const auto vectors = testing::readVectors(fixture.vectors, fixture.hasPlainIds);
         if (vectors.empty()) {
             std::printf("%s: the fixtures are missing\n", fixture.name);
@@ -106,5 +108,7 @@ int main(int argc, char **argv)
                         questions, kQuestionBytes);
         }
     }
-    return 0;
+    if (!isKnown)
+        std::printf("there is no tokenizer %s among the fixtures\n", argv[1]);
+    return isKnown ? 0 : 2;
 }
