@@ -219,10 +219,12 @@ Result<PictureProbe> probePng(Bytes bytes, const std::string &name, const Pictur
         const std::string_view type(reinterpret_cast<const char *>(bytes.data()) + at + 4, 4);
         if (isFirst && (type != "IHDR" || length != 13))
             return damaged(name, "the image header is missing");
+        if (!isFirst && type == "IHDR")
+            return damaged(name, "there are two image headers");
         if (length > bytes.size() - at - 12)
             return incomplete(name);
         const Bytes body = bytes.subspan(at + 8, length);
-        if (type == "IHDR") {
+        if (isFirst) {
             // Before the checksum: a claim of 3,600 megapixels is told as such, whatever else is wrong.
             probe.widthPx = big(body, 0, 4);
             probe.heightPx = big(body, 4, 4);
@@ -233,7 +235,7 @@ Result<PictureProbe> probePng(Bytes bytes, const std::string &name, const Pictur
             return damaged(name, "checksum error in the image data");
         at += 12 + length;
 
-        if (type == "IHDR") {
+        if (isFirst) {
             if (body[8] > 8)
                 return failure(code::ImageDepth, name + ": 16-bit image: recipe gives no scaling", name);
             if (body[9] == 0 || body[9] == 4)

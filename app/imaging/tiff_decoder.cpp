@@ -104,7 +104,7 @@ Result<PixelBuffer> decodeTiff(std::span<const std::uint8_t> bytes, const std::s
     if (!tiff)
         return damaged();
 
-    const int pages = TIFFNumberOfDirectories(tiff.get());
+    const auto pages = TIFFNumberOfDirectories(tiff.get());
     if (pages > 1)
         return failure(code::ImageSeveralPages,
                        name + ": file has " + std::to_string(pages)

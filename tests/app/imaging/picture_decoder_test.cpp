@@ -254,6 +254,12 @@ TEST(PictureDecoder, RefusesAPngWithOneWrongByte)
     EXPECT_EQ(codeOf(file), "IMG-03");
 }
 
+TEST(PictureDecoder, RefusesAPngWithASecondHeader)
+{
+    EXPECT_EQ(messageOf(pngWith("IHDR", {})), "part7.jpg is damaged: there are two image headers");
+    EXPECT_EQ(codeOf(pngWith("IHDR", Bytes(13))), "IMG-03");
+}
+
 TEST(PictureDecoder, RefusesAClaimOfTooManyPixelsBeforeAnyAllocation)
 {
     EXPECT_EQ(messageOf(pngClaiming(60000, 60000)), "part7.jpg: 60000 x 60000 = 3600 megapixels; limit is 50");
