@@ -8,6 +8,7 @@
 #include "engine/models/aurora_edge_inspector.h"
 #include "engine/models/cost.h"
 #include "engine/models/debug_forward.h"
+#include "engine/models/import.h"
 #include "engine/text/open_tokenizer.h"
 #include "engine/training/labelled_batch.h"
 #include "engine/training/trainer.h"
@@ -18,6 +19,9 @@
 #include <ATen/ops/from_blob.h>
 #include <ATen/ops/tensor.h>
 
+#include <array>
+#include <cstdio>
+
 namespace auroraedge::engine {
 
 namespace {
@@ -25,6 +29,13 @@ namespace {
 std::string text(std::int64_t value)
 {
     return std::to_string(value);
+}
+
+std::string megabytes(std::int64_t bytes)
+{
+    std::array<char, 32> figure{};
+    std::snprintf(figure.data(), figure.size(), "%.1f MB", static_cast<double>(bytes) / 1e6);
+    return figure.data();
 }
 
 void addFacts(const VisionConfig &vision, ModelDescription &description)
@@ -56,8 +67,13 @@ void addFacts(const AuroraEdgeConfig &config, ModelDescription &description)
     description.facts.emplace_back("compressor", std::string(kCompressors[static_cast<int>(config.compressor)]) + ", " + text(config.maxPatches) + " -> " + text(config.visualTokens()));
     description.facts.emplace_back("fusion", kFusions[static_cast<int>(config.fusion)]);
     addFacts(config.text, description);
+    for (const auto &[precision, bytes] : {std::pair("fp32", 4), std::pair("bf16", 2)}) {
+        const MemoryPlan plan = memoryPlan(config, bytes);
+        description.facts.emplace_back(std::string("memory ") + precision, megabytes(plan.weights) + " weights, " + megabytes(plan.cache) + " keys and values of the longest question, "
+                                                                               + megabytes(plan.pictures) + " features of " + text(kKeptPictures) + " pictures");
+    }
     if (!config.connectorsTrained)
-        description.warnings.push_back("connectors untrained: answers mean nothing yet");
+        description.warnings.push_back(kConnectorsUntrained);
 }
 
 Result<ModelDescription> describe(const std::string &folder)
@@ -141,9 +157,13 @@ public:
     {
         return engine::train(run, listener, std::move(stop));
     }
-    Result<void> debugForward(const std::string &folder, const std::string &inputs, const std::string &outputs, int steps) override
+    Result<ImportReport> importModel(const ImportRequest &request, const LoadProgress &progress, std::stop_token stop) override
     {
-        return engine::debugForward(folder, inputs, outputs, steps);
+        return engine::importModel(request, progress, std::move(stop));
+    }
+    Result<void> debugForward(const std::string &folder, const std::string &inputs, const std::string &outputs, int steps, Precision precision) override
+    {
+        return engine::debugForward(folder, inputs, outputs, steps, precision);
     }
     Result<void> debugTrainStep(const std::string &folder, const std::string &batch, int stage, const std::string &outputs) override
     {

@@ -19,7 +19,7 @@ PACKAGES=(
   qt6-base-dev qt6-svg-dev qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools libgl-dev
   libopencv-dev libturbojpeg0-dev
   libsentencepiece-dev libicu-dev libpcre2-dev
-  libsqlite3-dev libsodium-dev
+  libsqlite3-dev libsodium-dev libssl-dev
   nlohmann-json3-dev libcli11-dev libspdlog-dev
   libgtest-dev libgmock-dev xvfb xauth fonts-noto-cjk
 )

@@ -43,6 +43,14 @@ Json latencyJson(const StageLatencies &latency)
 
 Json textOrNull(const std::string &text) { return text.empty() ? Json(nullptr) : Json(text); }
 
+Json modelJson(const AnswerRecord &record)
+{
+    Json object = {{"name", record.modelName}, {"sha256", record.modelSha256}};
+    if (!record.modelWarnings.empty())
+        object["warnings"] = record.modelWarnings;
+    return object;
+}
+
 std::string number(double value)
 {
     return Json(value).dump();
@@ -78,7 +86,7 @@ Json batchLineJson(const AnswerRecord &record, const std::string &path, bool wit
     object["verdict"] = record.verdict ? Json(std::string(verdictName(*record.verdict))) : Json(nullptr);
     object["code"] = textOrNull(record.code);
     object["probability"] = record.probability ? Json(*record.probability) : Json(nullptr);
-    object["model"] = {{"name", record.modelName}, {"sha256", record.modelSha256}};
+    object["model"] = modelJson(record);
     object["device"] = record.device;
     object["precision"] = record.precision;
     object["tokens"] = {{"visual", record.tokens.visual},

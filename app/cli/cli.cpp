@@ -97,6 +97,7 @@ public:
         addBatch();
         addDemo();
         addInfo();
+        addImport();
         addTrain();
         addEvaluate();
         addDebug();
@@ -229,6 +230,20 @@ private:
         command->add_flag("--self-test", m_info.selfTest, "speed of one fp32 and one bf16 product");
         addCommon(command, m_info.common);
     }
+    void addImport()
+    {
+        CLI::App *command = addCommand(m_app, "import", "builds a model from Hugging Face folders", m_import, runImport);
+        command->add_option("--vision", m_import.vision, "folder of a SigLIP2 NaFlex tower")->required()->check(notEmpty());
+        command->add_option("--llm", m_import.llm, "folder of a Qwen2 language model")->required()->check(notEmpty());
+        command->add_option("--out", m_import.out, "folder of the new model")->required()->check(notEmpty());
+        command->add_option("--compressor", m_import.compressor, "mlp, conv2d, maxpool2d, concat4 or none")
+            ->check(CLI::IsMember({"mlp", "conv2d", "maxpool2d", "concat4", "none"}));
+        command->add_option("--fusion", m_import.fusion, "none, cross, decoder or combined")
+            ->check(CLI::IsMember({"none", "cross", "decoder", "combined"}));
+        command->add_option("--seed", m_import.seed, "of the connectors, which are drawn at random")
+            ->check(numberFrom(std::uint64_t{0}, std::numeric_limits<std::uint64_t>::max()));
+        addCommon(command, m_import.common);
+    }
     void addTrain()
     {
         CLI::App *command = addCommand(m_app, "train", "trains a model as a recipe says", m_train, runTrain);
@@ -283,6 +298,7 @@ private:
     BatchOptions m_batch;
     CommonOptions m_demo;
     InfoOptions m_info;
+    ImportOptions m_import;
     TrainOptions m_train;
     EvaluateOptions m_evaluate;
     DebugForwardOptions m_forward;

@@ -60,6 +60,13 @@ struct InfoOptions
     int textTokens = 28; ///< of --flops; the length that the published tables were counted with
 };
 
+struct ImportOptions
+{
+    CommonOptions common;
+    std::string vision, llm, out, compressor = "mlp", fusion = "combined";
+    std::uint64_t seed = 1;
+};
+
 struct TrainOptions
 {
     CommonOptions common;
@@ -105,6 +112,7 @@ Result<int> runCaption(const CaptionOptions &options, const CliContext &context)
 Result<int> runBatch(const BatchOptions &options, const CliContext &context);
 Result<int> runDemo(const CommonOptions &options, const CliContext &context);
 Result<int> runInfo(const InfoOptions &options, const CliContext &context);
+Result<int> runImport(const ImportOptions &options, const CliContext &context);
 Result<int> runTrain(const TrainOptions &options, const CliContext &context);
 Result<int> runEvaluate(const EvaluateOptions &options, const CliContext &context);
 Result<int> runDebugForward(const DebugForwardOptions &options, const CliContext &context);

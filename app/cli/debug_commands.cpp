@@ -55,7 +55,7 @@ Result<int> runDebugForward(const DebugForwardOptions &options, const CliContext
     if (!model)
         return failure(model.error());
     if (const Result<void> done
-        = model->engine->debugForward(model->folder, options.inputs, options.out, options.steps);
+        = model->engine->debugForward(model->folder, options.inputs, options.out, options.steps, precisionNamed(options.common.precision));
         !done)
         return failure(done.error());
     return 0;

@@ -90,10 +90,7 @@ Result<LoadOptions> loadOptions(const CommonOptions &options, const DataFolder &
     load.folder = folder->string();
     load.device = options.device;
     load.threads = options.threads;
-    for (const Precision precision : {Precision::Auto, Precision::Fp32, Precision::Bf16, Precision::Fp16}) {
-        if (precisionName(precision) == options.precision)
-            load.precision = precision;
-    }
+    load.precision = precisionNamed(options.precision);
     return load;
 }
 
@@ -113,9 +110,9 @@ Result<std::unique_ptr<Inspector>> loadInspector(const CommonOptions &options, c
         const ModelCard &card = (*inspector)->card();
         context.err << "model " << displayText(card.name) << " on " << card.device << ", "
                     << precisionName(card.precision) << ": " << displayText(card.deviceReason) << '\n';
-        for (const std::string &warning : card.warnings)
-            context.err << "warning: " << displayText(warning) << '\n';
     }
+    for (const std::string &warning : (*inspector)->card().warnings) // no progress: told also when quiet
+        context.err << "warning: " << displayText(warning) << '\n';
     return inspector;
 }
 
@@ -152,6 +149,7 @@ AnswerRecord Questioner::begin(const std::string &path, const AskedPicture *pict
     const ModelCard &model = m_inspector->card();
     record.modelName = model.name;
     record.modelSha256 = model.sha256;
+    record.modelWarnings = model.warnings;
     record.device = model.device;
     record.precision = precisionName(model.precision);
     if (picture) {

@@ -1,14 +1,17 @@
 #include "app/settings/sha256.h"
 
+#include <openssl/evp.h>
+
 #include <array>
-#include <sodium.h>
+#include <new>
 
 namespace auroraedge::app {
 
 std::string sha256Hex(std::span<const std::uint8_t> bytes)
 {
-    std::array<unsigned char, crypto_hash_sha256_BYTES> digest{};
-    crypto_hash_sha256(digest.data(), bytes.data(), bytes.size());
+    std::array<unsigned char, 32> digest{};
+    if (EVP_Digest(bytes.data(), bytes.size(), digest.data(), nullptr, EVP_sha256(), nullptr) != 1) // for want of memory
+        throw std::bad_alloc();
     std::string hex;
     hex.reserve(2 * digest.size());
     for (const unsigned char byte : digest) {

@@ -34,6 +34,7 @@ struct AnswerRecord
     std::string message; ///< of the failure; may be empty
 
     std::string modelName, modelSha256, device, precision;
+    std::vector<std::string> modelWarnings; ///< of its card; not stored, the hash names the model
     TokenCounts tokens;
     StageLatencies latency;
     bool encoderReused = false;

@@ -146,6 +146,8 @@ QString reasonOf(const Answer &answer, const AnswerRule &rule, const VerdictResu
         return {};
     if (result.verdict == Verdict::Ng)
         return tr("expected: %1").arg(textOf(rule.okAnswers.front()));
+    if (answer.isUntrained)
+        return tr("the model was never trained");
     if (result.code == code::AnswerMargin)
         return tr("probability %1 is below %2")
             .arg(answer.probability, 0, 'f', 2)

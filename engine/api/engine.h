@@ -48,6 +48,22 @@ struct ModuleCost
     std::int64_t paperParameters = 0, paperMacs = 0; ///< by the rules of the published tables
 };
 
+/// A model to be put together from folders as Hugging Face has them.
+struct ImportRequest
+{
+    std::string visionFolder, decoderFolder; ///< a SigLIP2 NaFlex tower; a Qwen2 language model
+    std::string outFolder;                   ///< made by the import, whole or not at all
+    std::string compressor = "mlp", fusion = "combined"; ///< compressor.type and fusion.type of config.json
+    Precision precision = Precision::Auto;               ///< of the stored weights; Auto keeps each tensor's own
+    std::uint64_t seed = 1;                              ///< of the connectors
+};
+
+struct ImportReport
+{
+    std::int64_t parameters = 0, fileBytes = 0;
+    std::vector<std::string> warnings; ///< "connectors untrained", tensors that are not used, ...
+};
+
 /// Shows that the arithmetic library works at its speed (a wrong BLAS is 10 to 30 times slower).
 struct SelfTest
 {
@@ -76,9 +92,14 @@ public:
     virtual Result<TrainingReport> train(const TrainingRun &run, const TrainingListener &listener,
                                          std::stop_token stop) = 0;
 
+    /// @return MOD-*, CFG-01, TOK-* of the given folders, CLI-01 when the new folder exists, FS-07/09/10, code::Cancelled.
+    virtual Result<ImportReport> importModel(const ImportRequest &request, const LoadProgress &progress,
+                                             std::stop_token stop) = 0;
+
     /// `auroraedge debug`: inputs and outputs are safetensors files with the names of the parity fixtures.
-    virtual Result<void> debugForward(const std::string &folder, const std::string &inputs,
-                                      const std::string &outputs, int steps) = 0;
+    /// @param precision of weights and activations; Auto = fp32.
+    virtual Result<void> debugForward(const std::string &folder, const std::string &inputs, const std::string &outputs,
+                                      int steps, Precision precision) = 0;
     /// @param stage 1 to 3.
     virtual Result<void> debugTrainStep(const std::string &folder, const std::string &batch, int stage,
                                         const std::string &outputs) = 0;
@@ -86,7 +107,7 @@ public:
                                          const std::string &outputs) = 0;
 };
 
-inline constexpr int kEngineAbiVersion = 1;
+inline constexpr int kEngineAbiVersion = 2;
 inline constexpr char kEngineEntryPoint[] = "auroraedgeCreateEngine";
 /// The module's only exported symbol: a new engine, or null when @p abiVersion is not the module's own.
 using CreateEngine = Engine *(*)(int abiVersion);

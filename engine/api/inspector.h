@@ -53,6 +53,7 @@ struct Answer
     double probability = 0;
     bool isComplete = false; ///< the model ended the answer itself; false = the token limit cut it
     bool encoderReused = false;
+    bool isUntrained = false; ///< the model was put together and never trained: the answer means nothing
     TokenCounts tokens;
     StageLatencies latency;
 };
@@ -133,6 +134,16 @@ public:
     case Precision::Fp16: return "fp16";
     }
     return "";
+}
+
+/// Auto for a name that is none.
+[[nodiscard]] constexpr Precision precisionNamed(std::string_view name)
+{
+    for (const Precision precision : {Precision::Fp32, Precision::Bf16, Precision::Fp16}) {
+        if (precisionName(precision) == name)
+            return precision;
+    }
+    return Precision::Auto;
 }
 
 } // namespace auroraedge

@@ -47,13 +47,8 @@ at::ScalarType dtypeFor(Precision precision, bool isGpu, std::int64_t parameters
 {
     // A small model gains nothing from bf16 on a CPU and answers identically everywhere in fp32.
     constexpr std::int64_t kLarge = 200'000'000;
-    switch (precision) {
-    case Precision::Fp32: return at::kFloat;
-    case Precision::Bf16: return at::kBFloat16;
-    case Precision::Fp16: return at::kHalf;
-    case Precision::Auto: break;
-    }
-    return isGpu || parameters > kLarge ? at::kBFloat16 : at::kFloat;
+    const bool isNarrow = precision == Precision::Auto && (isGpu || parameters > kLarge);
+    return isNarrow ? at::kBFloat16 : scalarTypeOf(precision);
 }
 
 /// The N of "cuda:N", 0 of "cuda", nothing of another word.
@@ -124,6 +119,17 @@ Result<Placement> placeModel(const std::string &wanted, Precision precision, std
     if (needed > free)
         return failure(code::MemoryShort, "not enough memory: " + gibText(needed) + " needed, " + gibText(free) + " free");
     return Placement{at::kCPU, dtype, cpuReason};
+}
+
+at::ScalarType scalarTypeOf(Precision precision)
+{
+    switch (precision) {
+    case Precision::Bf16: return at::kBFloat16;
+    case Precision::Fp16: return at::kHalf;
+    case Precision::Fp32:
+    case Precision::Auto: break;
+    }
+    return at::kFloat;
 }
 
 Precision precisionOf(at::ScalarType type)

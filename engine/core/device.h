@@ -26,6 +26,8 @@ std::string whyNoGpu();
 Result<Placement> placeModel(const std::string &wanted, Precision precision, std::int64_t parameters);
 
 [[nodiscard]] Precision precisionOf(at::ScalarType type);
+/// Auto is fp32.
+[[nodiscard]] at::ScalarType scalarTypeOf(Precision precision);
 
 /// Waits for the device, so that a clock read afterwards is true. Nothing on the CPU.
 void finishWork(const at::Device &device);

@@ -6,10 +6,12 @@
 #include <ATen/ops/arange.h>
 #include <ATen/ops/cat.h>
 #include <ATen/ops/embedding.h>
-#include <ATen/ops/empty.h>
 #include <ATen/ops/pow.h>
 #include <ATen/ops/silu.h>
+#include <ATen/ops/tensor.h>
+#include <ATen/ops/zeros.h>
 
+#include <algorithm>
 #include <cmath>
 
 namespace auroraedge::engine {
@@ -42,17 +44,67 @@ KvCache::KvCache(const TextConfig &config, std::int64_t batch, std::int64_t capa
 {
     const auto options = at::TensorOptions().dtype(dtype).device(device);
     for (std::int64_t i = 0; i < config.layers; ++i) {
-        m_keys.push_back(at::empty({batch, config.kvHeads, capacity, config.headDim}, options));
-        m_values.push_back(at::empty({batch, config.kvHeads, capacity, config.headDim}, options));
+        // Zeros, because a masked place is multiplied by 0 and must be finite for that.
+        m_keys.push_back(at::zeros({batch, config.kvHeads, capacity, config.headDim}, options));
+        m_values.push_back(at::zeros({batch, config.kvHeads, capacity, config.headDim}, options));
     }
+    m_lengths.assign(static_cast<std::size_t>(batch), 0);
+}
+
+KvCache KvCache::repeated(std::int64_t rows, std::int64_t more) const
+{
+    KvCache copy;
+    const std::int64_t held = length();
+    const auto repeat = [&](const at::Tensor &one) { // [1, Hkv, capacity, d]
+        at::Tensor many = at::zeros({rows, one.size(1), held + more, one.size(3)}, one.options());
+        many.narrow(2, 0, held).copy_(one.narrow(2, 0, held));
+        return many;
+    };
+    for (const at::Tensor &keys : m_keys)
+        copy.m_keys.push_back(repeat(keys));
+    for (const at::Tensor &values : m_values)
+        copy.m_values.push_back(repeat(values));
+    copy.m_lengths.assign(static_cast<std::size_t>(rows), held);
+    return copy;
+}
+
+std::int64_t KvCache::length() const
+{
+    return *std::max_element(m_lengths.begin(), m_lengths.end());
+}
+
+void KvCache::truncate(std::int64_t length)
+{
+    for (std::int64_t &held : m_lengths)
+        held = std::min(held, length);
+}
+
+at::Tensor KvCache::reserve(std::int64_t count)
+{
+    TORCH_CHECK(length() + count <= capacity(), "the cache is full");
+    const auto options = at::TensorOptions().dtype(at::kLong).device(m_keys.front().device());
+    const at::Tensor next = at::arange(count, options);
+    const bool isUniform = std::all_of(m_lengths.begin(), m_lengths.end(), [&](std::int64_t held) { return held == m_lengths.front(); });
+    m_reserved = isUniform ? at::Tensor() : at::tensor(m_lengths, at::kLong).to(options.device()).unsqueeze(1) + next;
+    return isUniform ? next + m_lengths.front() : m_reserved;
 }
 
 std::pair<at::Tensor, at::Tensor> KvCache::append(std::size_t layer, const at::Tensor &k, const at::Tensor &v)
 {
-    const std::int64_t count = k.size(2);
-    m_keys[layer].narrow(2, m_length, count).copy_(k);
-    m_values[layer].narrow(2, m_length, count).copy_(v);
-    return {m_keys[layer].narrow(2, 0, m_length + count), m_values[layer].narrow(2, 0, m_length + count)};
+    const std::int64_t count = k.size(2), seen = length();
+    for (const auto &[kept, added] : {std::pair(m_keys[layer], k), std::pair(m_values[layer], v)}) {
+        if (m_reserved.defined())
+            kept.scatter_(2, m_reserved.unsqueeze(1).unsqueeze(3).expand_as(added), added);
+        else
+            kept.narrow(2, seen, count).copy_(added);
+    }
+    return {m_keys[layer].narrow(2, 0, seen + count), m_values[layer].narrow(2, 0, seen + count)};
+}
+
+void KvCache::advance(std::int64_t count, std::span<const std::int64_t> counts)
+{
+    for (std::size_t row = 0; row < m_lengths.size(); ++row)
+        m_lengths[row] += counts.empty() ? count : counts[row];
 }
 
 DecoderLayer DecoderLayer::take(ParameterSource &source, const std::string &prefix, const TextConfig &config)
@@ -130,16 +182,16 @@ at::Tensor TextDecoder::embed(const at::Tensor &ids) const
 }
 
 at::Tensor TextDecoder::forward(const at::Tensor &x, KvCache &cache, const std::stop_token &stop,
-                                 const HiddenObserver &observer) const
+                                 const HiddenObserver &observer, std::span<const std::int64_t> counts) const
 {
-    const std::int64_t count = x.size(1), seen = cache.length();
-    const auto options = at::TensorOptions().dtype(at::kLong).device(x.device());
-    const at::Tensor positions = at::arange(seen, seen + count, options);
+    const std::int64_t count = x.size(1);
+    const at::Tensor positions = cache.reserve(count); // [L] or [B, L]
     const RotaryTable rotary = RotaryTable::make(positions, m_config.headDim, m_config.ropeTheta, x.scalar_type());
     at::Tensor mask;
-    if (count > 1) { // a single query sees everything before it
-        const at::Tensor keys = at::arange(0, seen + count, options);
-        mask = additiveMask(keys.unsqueeze(0) <= positions.unsqueeze(1), x.scalar_type()).unsqueeze(0).unsqueeze(0);
+    if (count > 1 || positions.dim() > 1) { // else a single query that sees everything before it
+        const at::Tensor keys = at::arange(cache.length() + count, positions.options());
+        const at::Tensor visible = additiveMask(keys <= positions.unsqueeze(-1), x.scalar_type()); // [L, keys] or [B, L, keys]
+        mask = positions.dim() > 1 ? visible.unsqueeze(1) : visible.unsqueeze(0).unsqueeze(0);
     }
     at::Tensor hidden = x;
     for (std::size_t i = 0; i < m_layers.size(); ++i) {
@@ -149,7 +201,7 @@ at::Tensor TextDecoder::forward(const at::Tensor &x, KvCache &cache, const std::
         if (observer)
             observer(static_cast<std::int64_t>(i), hidden);
     }
-    cache.advance(count);
+    cache.advance(count, counts);
     return hidden;
 }
 

@@ -6,6 +6,7 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <span>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -21,24 +22,33 @@ struct RotaryTable
     static RotaryTable make(const at::Tensor &positions, std::int64_t headDim, double theta, at::ScalarType dtype);
 };
 
-/// Keys and values seen so far, one pair a layer. Grown once to its capacity, so a decode step allocates no cache.
+/// Keys and values seen so far, one pair a layer; every row of the batch has its own length. Made once with its capacity,
+/// so a decode step allocates no cache.
 class KvCache final
 {
 public:
     KvCache(const TextConfig &config, std::int64_t batch, std::int64_t capacity, at::ScalarType dtype, at::Device device);
+    /// @p rows copies of the only row, each with room for @p more positions.
+    [[nodiscard]] KvCache repeated(std::int64_t rows, std::int64_t more) const;
 
-    /// Stores k, v [B, Hkv, L, d] behind the positions already there. @return all of them, views [B, Hkv, length + L, d].
+    /// Makes ready for @p count more positions in every row. @return them: [L], or [B, L] where the rows differ in length.
+    at::Tensor reserve(std::int64_t count);
+    /// Stores k, v [B, Hkv, L, d] at the reserved positions. @return all so far, views [B, Hkv, longest + L, d]; what lies
+    /// behind a shorter row's end is finite and must be masked.
     std::pair<at::Tensor, at::Tensor> append(std::size_t layer, const at::Tensor &k, const at::Tensor &v);
-    /// Call once every layer has appended @p count positions.
-    void advance(std::int64_t count) { m_length += count; }
+    /// Call once every layer has appended: row b keeps @p counts[b] of the positions; without counts every row all.
+    void advance(std::int64_t count, std::span<const std::int64_t> counts = {});
     /// Forgets everything from @p length on.
-    void truncate(std::int64_t length) { m_length = length; }
-    [[nodiscard]] std::int64_t length() const { return m_length; }
+    void truncate(std::int64_t length);
+    [[nodiscard]] std::int64_t length() const; ///< of the longest row
     [[nodiscard]] std::int64_t capacity() const { return m_keys.front().size(2); }
 
 private:
+    KvCache() = default;
+
     std::vector<at::Tensor> m_keys, m_values; ///< [B, Hkv, capacity, d]
-    std::int64_t m_length = 0;
+    std::vector<std::int64_t> m_lengths;      ///< [B]
+    at::Tensor m_reserved;                    ///< [B, L] where the rows differ, else undefined
 };
 
 /// One pre-norm layer: attention with grouped KV heads, then SwiGLU (transformers qwen2/modeling_qwen2.py,
@@ -75,8 +85,9 @@ public:
     at::Tensor embed(const at::Tensor &ids) const;
     /// Causal pass of @p x [B, L, D] behind what @p cache holds; fills the cache. @return [B, L, D] before the last norm.
     /// Throws StopRequested between layers.
+    /// @param counts tokens of each row, padding behind them; empty: all rows are full. Rows of padding mean nothing.
     at::Tensor forward(const at::Tensor &x, KvCache &cache, const std::stop_token &stop = {},
-                       const HiddenObserver &observer = {}) const;
+                       const HiddenObserver &observer = {}, std::span<const std::int64_t> counts = {}) const;
     /// The same without a cache, with free positions [B or 1, L] and an additive mask [B or 1, 1, L, L] (training).
     at::Tensor forwardMasked(const at::Tensor &x, const at::Tensor &positions, const at::Tensor &mask) const;
     /// Final norm and head. @param hidden [.., D] @return [.., vocab]

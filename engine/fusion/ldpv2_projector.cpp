@@ -22,7 +22,7 @@ Ldpv2Projector::Output Ldpv2Projector::forward(const at::Tensor &features) const
 {
     const std::int64_t side = m_config.gridSide;
     Output output;
-    output.mlp = m_second(at::gelu(m_first(features)));
+    output.mlp = m_second(at::gelu(m_first(features.to(m_first.weight.scalar_type()))));
     const at::Tensor grid = output.mlp.transpose(1, 2).reshape({features.size(0), m_config.width, side, side});
     const at::Tensor pooled = at::avg_pool2d(grid, {2, 2});
     const at::Tensor placed = pooled + at::conv2d(pooled, m_positionWeight, m_positionBias, {1, 1}, {1, 1}, {1, 1}, m_config.width);

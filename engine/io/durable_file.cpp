@@ -3,6 +3,7 @@
 #include <cerrno>
 #include <string>
 #include <system_error>
+#include <utility>
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -25,7 +26,7 @@ int writeAll(int descriptor, std::span<const std::byte> bytes)
     return 0;
 }
 
-int syncFolder(const std::filesystem::path &folder)
+int faultOfSync(const std::filesystem::path &folder)
 {
     const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (descriptor < 0)
@@ -79,9 +80,66 @@ Result<void> writeDurably(const std::filesystem::path &path, std::span<const std
         ::unlink(temporary.c_str());
         return failureOf(fault, path, folder);
     }
-    if (const int unsynced = syncFolder(folder); unsynced != 0)
-        return failureOf(unsynced, path, folder);
-    return {};
+    return syncFolder(folder);
+}
+
+Result<void> syncFolder(const std::filesystem::path &folder)
+{
+    const int fault = faultOfSync(folder);
+    return fault == 0 ? Result<void>() : failureOf(fault, folder, folder);
+}
+
+UnnamedFile::UnnamedFile(int descriptor, std::filesystem::path folder, std::filesystem::path temporary)
+    : m_descriptor(descriptor), m_folder(std::move(folder)), m_temporary(std::move(temporary))
+{
+}
+
+UnnamedFile::UnnamedFile(UnnamedFile &&other) noexcept
+    : m_descriptor(std::exchange(other.m_descriptor, -1)), m_folder(std::move(other.m_folder)), m_temporary(std::exchange(other.m_temporary, {}))
+{
+}
+
+UnnamedFile::~UnnamedFile()
+{
+    if (m_descriptor >= 0)
+        ::close(m_descriptor);
+    if (!m_temporary.empty())
+        ::unlink(m_temporary.c_str());
+}
+
+Result<UnnamedFile> UnnamedFile::create(const std::filesystem::path &folder)
+{
+    std::filesystem::path temporary;
+    int descriptor = ::open(folder.c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC, 0666);
+    if (descriptor < 0 && (errno == EOPNOTSUPP || errno == EISDIR || errno == EINVAL)) {
+        temporary = folder / (".auroraedge." + std::to_string(::getpid()) + ".partial");
+        descriptor = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0666);
+    }
+    if (descriptor < 0)
+        return failureOf(errno, folder, folder);
+    return UnnamedFile(descriptor, folder, std::move(temporary));
+}
+
+Result<void> UnnamedFile::append(std::span<const std::byte> bytes)
+{
+    const int fault = writeAll(m_descriptor, bytes);
+    return fault == 0 ? Result<void>() : failureOf(fault, m_folder, m_folder);
+}
+
+Result<void> UnnamedFile::publish(const std::filesystem::path &path)
+{
+    int fault = ::fsync(m_descriptor) == 0 ? 0 : errno;
+    if (fault == 0 && m_temporary.empty()) {
+        const std::string self = "/proc/self/fd/" + std::to_string(m_descriptor);
+        if (::linkat(AT_FDCWD, self.c_str(), AT_FDCWD, path.c_str(), AT_SYMLINK_FOLLOW) != 0)
+            fault = errno;
+    } else if (fault == 0) {
+        if (::rename(m_temporary.c_str(), path.c_str()) != 0)
+            fault = errno;
+        else
+            m_temporary.clear();
+    }
+    return fault == 0 ? Result<void>() : failureOf(fault, path, path.parent_path());
 }
 
 } // namespace auroraedge::engine

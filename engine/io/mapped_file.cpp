@@ -3,6 +3,7 @@
 #include "engine/io/guarded_range.h"
 
 #include <cerrno>
+#include <cstdint>
 #include <cstring>
 
 #include <fcntl.h>
@@ -48,6 +49,16 @@ MappedFile::~MappedFile()
     if (m_data)
         ::munmap(const_cast<std::byte *>(m_data), m_size);
     ::close(m_descriptor);
+}
+
+void forgetPages(std::span<const std::byte> bytes)
+{
+    // Whole pages only: the first and the last may hold other data too.
+    const auto page = static_cast<std::uintptr_t>(::sysconf(_SC_PAGESIZE));
+    const auto begin = (reinterpret_cast<std::uintptr_t>(bytes.data()) + page - 1) / page * page;
+    const auto end = reinterpret_cast<std::uintptr_t>(bytes.data() + bytes.size()) / page * page;
+    if (begin < end)
+        ::madvise(reinterpret_cast<void *>(begin), end - begin, MADV_DONTNEED); // at worst they stay
 }
 
 bool MappedFile::hasChanged() const

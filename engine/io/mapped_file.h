@@ -43,6 +43,10 @@ private:
     GuardedRange *m_guard = nullptr; ///< of the mapped bytes; null for an empty file
 };
 
+/// Gives the pages of mapped @p bytes back; the next read takes them from the file again. For what is read once, so that
+/// a large file does not count as this program's memory.
+void forgetPages(std::span<const std::byte> bytes);
+
 /// The files that tensors point into.
 using MappedFiles = std::vector<std::shared_ptr<const MappedFile>>;
 

@@ -11,7 +11,7 @@ using nlohmann::json;
 Result<ModelConfig> parseModelConfig(std::string_view configText, std::optional<std::string_view> generationText)
 {
     JsonLimits limits;
-    limits.maxBytes = std::size_t{16} << 20;
+    limits.maxBytes = kMaxConfigBytes;
     const Result<json> document = parseJson(configText, code::ConfigValue, "config.json", limits);
     if (!document)
         return failure(document.error());

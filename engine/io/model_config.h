@@ -84,6 +84,10 @@ using Architecture = std::variant<AuroraEdgeConfig, VisionConfig, TextConfig, Ld
 
 struct Family;
 
+inline constexpr std::size_t kMaxConfigBytes = std::size_t{16} << 20; ///< of a config.json
+/// What everyone is told of a model with `connectors_trained` false.
+inline constexpr char kConnectorsUntrained[] = "connectors untrained: answers mean nothing yet";
+
 /// A config.json.
 struct ModelConfig
 {

@@ -47,14 +47,15 @@ Result<std::vector<std::string>> coveredFiles(const std::filesystem::path &folde
     return names;
 }
 
-Result<Checksums> computed(const std::filesystem::path &folder)
+Result<Checksums> computed(const std::filesystem::path &folder, const Checksums &known, const std::stop_token &stop)
 {
     const Result<std::vector<std::string>> names = coveredFiles(folder);
     if (!names)
         return failure(names.error());
     Checksums checksums;
     for (const std::string &name : *names) {
-        Result<std::string> hash = sha256OfFile(folder / name);
+        const auto found = known.find(name);
+        Result<std::string> hash = found == known.end() ? sha256OfFile(folder / name, stop) : found->second;
         if (!hash)
             return failure(hash.error());
         checksums[name] = std::move(*hash);
@@ -75,6 +76,9 @@ Result<std::optional<Checksums>> listed(const std::filesystem::path &folder)
         return std::optional<Checksums>();
     if (!file)
         return failure(file.error());
+    constexpr std::size_t kMaxBytes = std::size_t{1} << 20;
+    if ((*file)->bytes().size() > kMaxBytes)
+        return failure(code::ModelNotApproved, std::string(kChecksums) + " is larger than 1 MiB", (folder / kChecksums).string());
     Checksums checksums;
     std::string_view text = (*file)->text();
     for (int number = 1; !text.empty(); ++number) {
@@ -95,21 +99,31 @@ Result<std::optional<Checksums>> listed(const std::filesystem::path &folder)
 
 } // namespace
 
-Result<std::string> sha256OfFile(const std::filesystem::path &path)
+Result<std::string> sha256OfFile(const std::filesystem::path &path, std::stop_token stop)
 {
     const auto file = MappedFile::open(path);
     if (!file)
         return failure(file.error());
-    return sha256Hex((*file)->bytes());
+    constexpr std::size_t kBetweenStops = std::size_t{16} << 20;
+    Sha256 hash;
+    for (std::span<const std::byte> left = (*file)->bytes(); !left.empty();) {
+        if (stop.stop_requested())
+            return failure(code::Cancelled, "cancelled");
+        const std::span<const std::byte> piece = left.first(std::min(left.size(), kBetweenStops));
+        hash.add(piece);
+        forgetPages(piece); // else a model of 4 GB would count twice as this program's memory
+        left = left.subspan(piece.size());
+    }
+    return hash.hex();
 }
 
-Result<std::string> modelHash(const std::filesystem::path &folder)
+Result<std::string> modelHash(const std::filesystem::path &folder, std::stop_token stop)
 {
     Result<std::optional<Checksums>> list = listed(folder);
     if (!list)
         return failure(list.error());
     if (!list->has_value()) {
-        Result<Checksums> made = computed(folder);
+        Result<Checksums> made = computed(folder, {}, stop);
         if (!made)
             return failure(made.error());
         *list = std::move(*made);
@@ -118,9 +132,9 @@ Result<std::string> modelHash(const std::filesystem::path &folder)
     return sha256Hex(std::as_bytes(std::span(text)));
 }
 
-Result<void> writeChecksums(const std::filesystem::path &folder)
+Result<void> writeChecksums(const std::filesystem::path &folder, const std::map<std::string, std::string> &known)
 {
-    const Result<Checksums> checksums = computed(folder);
+    const Result<Checksums> checksums = computed(folder, known, {});
     if (!checksums)
         return failure(checksums.error());
     const std::string text = textOf(*checksums);
@@ -128,7 +142,7 @@ Result<void> writeChecksums(const std::filesystem::path &folder)
     return writeDurably(folder / kChecksums, {&content, 1});
 }
 
-Result<void> verifyChecksums(const std::filesystem::path &folder)
+Result<void> verifyChecksums(const std::filesystem::path &folder, std::stop_token stop)
 {
     const Result<std::optional<Checksums>> list = listed(folder);
     if (!list)
@@ -136,7 +150,7 @@ Result<void> verifyChecksums(const std::filesystem::path &folder)
     if (!list->has_value())
         return {};
     for (const auto &[name, hash] : **list) {
-        const Result<std::string> found = sha256OfFile(folder / name);
+        const Result<std::string> found = sha256OfFile(folder / name, stop);
         if (!found && found.error().code != code::FileNotFound)
             return failure(found.error());
         if (!found || *found != hash)

@@ -15,7 +15,8 @@ namespace auroraedge::engine {
 namespace {
 
 constexpr std::uint64_t kMaxHeaderBytes = 100'000'000;
-constexpr std::size_t kMaxDimensions = 64; // as in LibTorch
+constexpr std::size_t kMaxDimensions = 16;
+constexpr std::size_t kLongestName = 1024;
 
 constexpr std::pair<std::string_view, Dtype> kDtypes[] = {
     {"F32", Dtype::F32}, {"F16", Dtype::F16}, {"BF16", Dtype::BF16}, {"F64", Dtype::F64}, {"I64", Dtype::I64},
@@ -28,12 +29,6 @@ std::optional<Dtype> dtypeNamed(std::string_view name)
             return dtype;
     return std::nullopt;
 }
-
-struct Placed
-{
-    std::uint64_t begin = 0, end = 0;
-    const std::string *name = nullptr;
-};
 
 /// "1.2 GB", for people.
 std::string sizeText(std::uint64_t bytes)
@@ -74,85 +69,136 @@ std::optional<std::uint64_t> tensorBytes(Dtype dtype, const std::vector<std::int
     return isEmpty ? 0 : bytes;
 }
 
-struct Entry
+std::optional<std::vector<std::int64_t>> shapeOf(const nlohmann::json &value)
 {
-    Dtype dtype = Dtype::F32;
+    if (!value.is_array() || value.size() > kMaxDimensions)
+        return std::nullopt;
     std::vector<std::int64_t> shape;
-    std::uint64_t begin = 0, end = 0;
-};
-
-/// The second of `data_offsets`, or nothing.
-std::optional<std::uint64_t> endOf(const nlohmann::json &entry)
-{
-    const auto offsets = entry.find("data_offsets");
-    return entry.is_object() && offsets != entry.end() && offsets->is_array() && offsets->size() == 2 ? countOf((*offsets)[1]) : std::nullopt;
-}
-
-/// @param dataBytes what follows the header.
-Result<Entry> readEntry(const std::string &name, const nlohmann::json &entry, std::uint64_t dataBytes)
-{
-    const auto member = [&entry](const char *key) {
-        const auto found = entry.find(key);
-        return found == entry.end() ? nullptr : &*found;
-    };
-    const nlohmann::json *dtypeText = member("dtype"), *shape = member("shape"), *offsets = member("data_offsets");
-    if (!entry.is_object() || !dtypeText || !shape || !offsets || !dtypeText->is_string())
-        return failure(code::ModelHeaderJson, "tensor " + shown(name) + " lacks dtype, shape or data_offsets", name);
-
-    const auto &dtypeName = dtypeText->get_ref<const std::string &>();
-    const std::optional<Dtype> dtype = dtypeNamed(dtypeName);
-    if (!dtype)
-        return failure(code::ModelDtype, "dtype " + shown(dtypeName) + " of " + shown(name) + " is not supported", name);
-
-    Entry read;
-    read.dtype = *dtype;
-    const Failure impossible = failure(code::ModelShape, shown(name) + " has an impossible shape", name);
-    if (!shape->is_array() || shape->size() > kMaxDimensions)
-        return impossible;
-    for (const nlohmann::json &size : *shape) {
+    shape.reserve(value.size());
+    for (const nlohmann::json &size : value) {
         const std::optional<std::uint64_t> count = countOf(size);
         if (!count)
-            return impossible;
-        read.shape.push_back(static_cast<std::int64_t>(*count));
+            return std::nullopt;
+        shape.push_back(static_cast<std::int64_t>(*count));
     }
-    const std::optional<std::uint64_t> bytes = tensorBytes(read.dtype, read.shape);
-    if (!bytes)
-        return impossible;
-
-    const std::optional<std::uint64_t> end = endOf(entry);
-    const std::optional<std::uint64_t> begin = end ? countOf((*offsets)[0]) : std::nullopt;
-    if (!begin || *begin > *end || *end > dataBytes)
-        return failure(code::ModelTensorOutside, "tensor " + shown(name) + " lies outside the file", name);
-    read.begin = *begin;
-    read.end = *end;
-    if (read.end - read.begin != *bytes)
-        return failure(code::ModelTensorBytes, shown(name) + " needs " + std::to_string(*bytes) + " bytes, has " + std::to_string(read.end - read.begin), name);
-    return read;
+    return shape;
 }
 
-/// @param dataStart where the data begins in the file, for messages.
-Result<void> checkContiguous(std::vector<Placed> placed, std::uint64_t dataStart, std::uint64_t dataBytes)
+/// Begin and end of the data.
+std::optional<std::pair<std::uint64_t, std::uint64_t>> rangeOf(const nlohmann::json &offsets)
 {
-    std::sort(placed.begin(), placed.end(), [](const Placed &a, const Placed &b) {
-        return std::pair(a.begin, a.end) < std::pair(b.begin, b.end);
-    });
-    const auto hole = [&](std::uint64_t from, std::uint64_t to) {
-        return failure(code::ModelHole, std::to_string(to - from) + " unused bytes at " + std::to_string(dataStart + from));
-    };
-    std::uint64_t reached = 0;
-    const std::string *before = nullptr;
-    for (const Placed &tensor : placed) {
-        if (tensor.begin < reached)
-            return failure(code::ModelTensorOverlap, "tensors " + shown(*before) + " and " + shown(*tensor.name) + " overlap", *tensor.name);
-        if (tensor.begin > reached)
-            return hole(reached, tensor.begin);
-        reached = tensor.end;
-        before = tensor.name;
-    }
-    if (reached < dataBytes)
-        return hole(reached, dataBytes);
-    return {};
+    if (!offsets.is_array() || offsets.size() != 2)
+        return std::nullopt;
+    const std::optional<std::uint64_t> begin = countOf(offsets[0]), end = countOf(offsets[1]);
+    return begin && end && *begin <= *end ? std::optional(std::pair(*begin, *end)) : std::nullopt;
 }
+
+using Tensors = std::map<std::string, MappedTensor>;
+
+/// Where the data of a tensor lie among those of the file.
+struct Placed
+{
+    std::uint64_t begin = 0, end = 0;
+    Tensors::value_type *tensor = nullptr;
+};
+
+/// Takes the members of a header as they are read: a header may list 100,000 tensors, and as a document tree each of
+/// them takes ten times its bytes in the file.
+class HeaderReader final
+{
+public:
+    Result<void> take(const std::string &name, const nlohmann::json &value)
+    {
+        if (name == "__metadata__")
+            return takeMetadata(value);
+        if (m_tensors.size() == kMaxTensors)
+            return failure(code::ModelTooManyTensors, "more than " + std::to_string(kMaxTensors) + " tensors");
+        if (name.size() > kLongestName)
+            return failure(code::ModelTooManyTensors, "the name " + shown(name) + " is longer than " + std::to_string(kLongestName) + " bytes");
+        return takeTensor(name, value);
+    }
+
+    /// What was read, over @p data. @param dataStart where these begin in the file, for messages.
+    Result<SafetensorsFile> finished(std::span<const std::byte> data, std::uint64_t dataStart)
+    {
+        const auto last = std::max_element(m_placed.begin(), m_placed.end(), [](const Placed &a, const Placed &b) { return a.end < b.end; });
+        if (last != m_placed.end() && last->end > data.size())
+            return failure(code::ModelTensorOutside, "tensor " + shown(last->tensor->first) + " lies outside the file, which is "
+                               + sizeText(dataStart + data.size()) + " of " + sizeText(dataStart + last->end), last->tensor->first);
+        if (const Result<void> checked = checkContiguous(dataStart, data.size()); !checked)
+            return failure(checked.error());
+        for (const Placed &placed : m_placed)
+            placed.tensor->second.bytes = data.subspan(placed.begin, placed.end - placed.begin);
+        return SafetensorsFile{std::move(m_tensors), std::move(m_metadata)};
+    }
+
+private:
+    Result<void> takeMetadata(const nlohmann::json &value)
+    {
+        const auto isText = [](const nlohmann::json &text) { return text.is_string(); };
+        if (!value.is_object() || !std::all_of(value.begin(), value.end(), isText))
+            return failure(code::ModelHeaderJson, "__metadata__ holds more than texts");
+        if (std::exchange(m_hasMetadata, true))
+            return failure(code::ModelHeaderJson, "__metadata__ is listed twice");
+        m_metadata = value.get<std::map<std::string, std::string>>();
+        return {};
+    }
+
+    Result<void> takeTensor(const std::string &name, const nlohmann::json &entry)
+    {
+        const auto member = [&entry](const char *key) {
+            const auto found = entry.find(key);
+            return found == entry.end() ? nullptr : &*found;
+        };
+        const nlohmann::json *dtypeText = member("dtype"), *shape = member("shape"), *offsets = member("data_offsets");
+        if (!entry.is_object() || !dtypeText || !shape || !offsets || !dtypeText->is_string())
+            return failure(code::ModelHeaderJson, "tensor " + shown(name) + " lacks dtype, shape or data_offsets", name);
+        const auto [place, isNew] = m_tensors.try_emplace(name);
+        if (!isNew)
+            return failure(code::ModelTensorTwice, "tensor " + shown(name) + " is listed twice", name);
+        const auto &dtypeName = dtypeText->get_ref<const std::string &>();
+        const std::optional<Dtype> dtype = dtypeNamed(dtypeName);
+        if (!dtype)
+            return failure(code::ModelDtype, "dtype " + shown(dtypeName) + " of " + shown(name) + " is not supported", name);
+        std::optional<std::vector<std::int64_t>> sizes = shapeOf(*shape);
+        const std::optional<std::uint64_t> bytes = sizes ? tensorBytes(*dtype, *sizes) : std::nullopt;
+        if (!bytes)
+            return failure(code::ModelShape, shown(name) + " has an impossible shape", name);
+        const auto range = rangeOf(*offsets);
+        if (!range)
+            return failure(code::ModelTensorOutside, "tensor " + shown(name) + " lies outside the file", name);
+        const auto [begin, end] = *range;
+        if (end - begin != *bytes)
+            return failure(code::ModelTensorBytes, shown(name) + " needs " + std::to_string(*bytes) + " bytes, has " + std::to_string(end - begin), name);
+        place->second = {*dtype, *std::move(sizes), {}};
+        m_placed.push_back({begin, end, &*place});
+        return {};
+    }
+
+    Result<void> checkContiguous(std::uint64_t dataStart, std::uint64_t dataBytes)
+    {
+        std::sort(m_placed.begin(), m_placed.end(), [](const Placed &a, const Placed &b) {
+            return std::pair(a.begin, a.end) < std::pair(b.begin, b.end);
+        });
+        const auto hole = [&](std::uint64_t from, std::uint64_t to) {
+            return failure(code::ModelHole, std::to_string(to - from) + " unused bytes at " + std::to_string(dataStart + from));
+        };
+        Placed before;
+        for (const Placed &placed : m_placed) {
+            if (placed.begin < before.end)
+                return failure(code::ModelTensorOverlap, "tensors " + shown(before.tensor->first) + " and " + shown(placed.tensor->first) + " overlap", placed.tensor->first);
+            if (placed.begin > before.end)
+                return hole(before.end, placed.begin);
+            before = placed;
+        }
+        return before.end < dataBytes ? hole(before.end, dataBytes) : Result<void>();
+    }
+
+    Tensors m_tensors;
+    std::vector<Placed> m_placed;
+    std::map<std::string, std::string> m_metadata;
+    bool m_hasMetadata = false;
+};
 
 bool startsWith(std::span<const std::byte> file, std::string_view magic)
 {
@@ -197,79 +243,49 @@ Result<SafetensorsFile> parseSafetensors(std::span<const std::byte> file, const 
     if (headerBytes == 0 || headerBytes > kMaxHeaderBytes || headerBytes > file.size() - 8)
         return failure(code::ModelHeaderLength, name + ": header length " + std::to_string(headerBytes) + " is impossible", name);
     const std::string_view header(reinterpret_cast<const char *>(file.data()) + 8, headerBytes);
-    if (header.front() != '{') // the format allows no space here, so that no other format hides in front
-        return failure(code::ModelHeaderJson, name + ": header is not valid JSON at byte 1", name);
 
     JsonLimits limits;
     limits.maxBytes = kMaxHeaderBytes;
+    limits.maxMemory = std::size_t{16} << 20;
     limits.maxDepth = 4;
-    limits.maxNames = kMaxTensors + 1; // and __metadata__
-    limits.tooManyNames = code::ModelTooManyTensors;
-    limits.duplicateKey = code::ModelTensorTwice;
-    const Result<nlohmann::json> parsed = parseJson(header, code::ModelHeaderJson, name + ": header", limits);
-    if (!parsed)
-        return failure(parsed.error());
-
+    HeaderReader reader;
+    const auto inFile = [&name](const auto &result) { return withContext(result.error(), name); };
+    const Result<void> read = parseJsonMembers(header, code::ModelHeaderJson, name + ": header", limits, [&](const std::string &member, const nlohmann::json &value) {
+        const Result<void> taken = reader.take(member, value);
+        return taken ? taken : failure(inFile(taken));
+    });
+    if (!read)
+        return failure(read.error());
     const std::uint64_t dataStart = 8 + headerBytes;
-    const std::span<const std::byte> data = file.subspan(dataStart);
-    SafetensorsFile result;
-    std::uint64_t claimedBytes = 0;
-    for (const nlohmann::json &entry : *parsed)
-        claimedBytes = std::max(claimedBytes, endOf(entry).value_or(0));
-    std::vector<std::pair<std::string, Entry>> entries;
-    for (const auto &[tensorName, entry] : parsed->items()) {
-        if (tensorName == "__metadata__") {
-            const auto isText = [](const nlohmann::json &value) { return value.is_string(); };
-            if (!entry.is_object() || !std::all_of(entry.begin(), entry.end(), isText))
-                return failure(code::ModelHeaderJson, name + ": __metadata__ holds more than texts", name);
-            result.metadata = entry.get<std::map<std::string, std::string>>();
-            continue;
-        }
-        Result<Entry> read = readEntry(tensorName, entry, data.size());
-        if (!read && claimedBytes > data.size() && read.error().code == code::ModelTensorOutside)
-            return failure(code::ModelTensorOutside, name + " is cut: the file is " + sizeText(file.size()) + " of " + sizeText(dataStart + claimedBytes)
-                               + "; tensor " + shown(tensorName) + " lies outside the file", tensorName);
-        if (!read)
-            return failure(withContext(read.error(), name));
-        entries.emplace_back(tensorName, std::move(*read));
-    }
-    if (entries.size() > kMaxTensors)
-        return failure(code::ModelTooManyTensors, name + " has more than " + std::to_string(kMaxTensors) + " tensors", name);
-    std::vector<Placed> placed;
-    placed.reserve(entries.size());
-    for (const auto &[tensorName, entry] : entries)
-        placed.push_back({entry.begin, entry.end, &tensorName});
-    if (const Result<void> checked = checkContiguous(std::move(placed), dataStart, data.size()); !checked)
-        return failure(withContext(checked.error(), name));
-    for (auto &[tensorName, entry] : entries) // in order of name, as the document is
-        result.tensors.emplace_hint(result.tensors.end(), std::move(tensorName),
-                                    MappedTensor{entry.dtype, std::move(entry.shape), data.subspan(entry.begin, entry.end - entry.begin)});
-    return result;
+    Result<SafetensorsFile> finished = reader.finished(file.subspan(dataStart), dataStart);
+    return finished ? std::move(finished) : failure(inFile(finished));
 }
 
 Result<std::map<std::string, std::string>> parseShardIndex(std::string_view text, const std::string &name)
 {
     JsonLimits limits;
     limits.maxBytes = std::size_t{64} << 20;
-    limits.duplicateKey = code::ModelShards; // a tensor in two shards
-    const Result<nlohmann::json> index = parseJson(text, code::ModelShards, name, limits);
+    limits.maxMemory = std::size_t{48} << 20;
+    Result<nlohmann::json> index = parseJson(text, code::ModelShards, name, limits);
     if (!index)
         return failure(index.error());
     const auto weightMap = index->find("weight_map");
-    if (!index->is_object() || weightMap == index->end() || !weightMap->is_object() || weightMap->empty())
+    if (weightMap == index->end() || !weightMap->is_object() || weightMap->empty())
         return failure(code::ModelShards, name + " has no weight_map", name);
-    if (weightMap->size() > kMaxTensors)
+    auto &entries = weightMap->get_ref<nlohmann::json::object_t &>();
+    if (entries.size() > kMaxTensors)
         return failure(code::ModelTooManyTensors, name + " has more than " + std::to_string(kMaxTensors) + " tensors", name);
     std::map<std::string, std::string> shards;
-    for (const auto &[tensor, shard] : weightMap->items()) {
-        if (!shard.is_string())
-            return failure(code::ModelShards, name + ": the shard of " + shown(tensor) + " is not a name", tensor);
-        const auto &file = shard.get_ref<const std::string &>();
+    while (!entries.empty()) { // moved, not copied: each text is in memory once
+        auto entry = entries.extract(entries.begin());
+        if (!entry.mapped().is_string())
+            return failure(code::ModelShards, name + ": the shard of " + shown(entry.key()) + " is not a name", entry.key());
+        auto &file = entry.mapped().get_ref<std::string &>();
         const bool isPlain = file.size() <= 255 && file.find_first_of(std::string_view("/\\\0", 3)) == std::string::npos
             && file.ends_with(".safetensors") && !file.starts_with('.');
         if (!isPlain)
-            return failure(code::ModelShards, "shard name " + shown(file) + " is not allowed", tensor);
-        shards.emplace_hint(shards.end(), tensor, file);
+            return failure(code::ModelShards, "shard name " + shown(file) + " is not allowed", entry.key());
+        shards.emplace_hint(shards.end(), std::move(entry.key()), std::move(file));
     }
     return shards;
 }

@@ -13,6 +13,8 @@ namespace auroraedge::engine {
 
 namespace {
 
+constexpr std::size_t kMaxShards = 1000; // not many more can be mapped at a time
+
 /// Weight files of other programs: refused by name, because they can run code or hold another format.
 bool isForbiddenFormat(const std::filesystem::path &path)
 {
@@ -41,11 +43,13 @@ Result<WeightFiles> shardsOf(const std::filesystem::path &folder, const std::fil
     Result<std::map<std::string, std::string>> shardOf = parseShardIndex((*mapped)->text(), indexFile.filename().string());
     if (!shardOf)
         return failure(shardOf.error());
-    std::set<std::string> names;
+    std::set<std::string_view> names;
     for (const auto &[tensor, shard] : *shardOf)
         names.insert(shard);
+    if (names.size() > kMaxShards)
+        return failure(code::ModelShards, indexFile.filename().string() + " names more than " + std::to_string(kMaxShards) + " shards", indexFile.string());
     WeightFiles found;
-    for (const std::string &name : names)
+    for (const std::string_view name : names)
         found.files.push_back(folder / name);
     found.shardOf = std::move(*shardOf);
     return found;
@@ -71,6 +75,14 @@ Result<WeightFiles> weightFilesOf(const std::filesystem::path &path)
 }
 
 } // namespace
+
+std::size_t bytesOf(Dtype dtype, std::span<const std::int64_t> shape)
+{
+    std::size_t bytes = bytesOf(dtype);
+    for (const std::int64_t size : shape)
+        bytes *= static_cast<std::size_t>(size);
+    return bytes;
+}
 
 const MappedTensor *TensorFiles::find(const std::string &name) const
 {
@@ -107,13 +119,14 @@ Result<TensorFiles> TensorFiles::open(const std::filesystem::path &path)
         mapping->push_back(std::move(*mapped));
         if (result.m_metadata.empty())
             result.m_metadata = std::move(parsed->metadata);
-        for (auto &[name, tensor] : parsed->tensors) {
-            if (!result.m_tensors.emplace(name, tensor).second)
+        for (const auto &[name, tensor] : parsed->tensors) {
+            if (result.m_tensors.contains(name))
                 return failure(code::ModelShards, "tensor " + shown(name) + " is in two shards", name);
             const auto owner = found->shardOf.find(name);
             if (owner != found->shardOf.end() && owner->second != file.filename().string())
                 return failure(code::ModelShards, "tensor " + shown(name) + " is not in the shard that the index names", name);
         }
+        result.m_tensors.merge(parsed->tensors); // moved, not copied: each name is in memory once
         if (result.m_tensors.size() > kMaxTensors)
             return failure(code::ModelTooManyTensors, path.filename().string() + " has more than " + std::to_string(kMaxTensors) + " tensors", path.string());
     }
@@ -125,38 +138,46 @@ Result<TensorFiles> TensorFiles::open(const std::filesystem::path &path)
     return result;
 }
 
-Result<void> writeTensors(const std::filesystem::path &path, std::span<const TensorToWrite> tensors,
-                          const std::map<std::string, std::string> &metadata)
+Result<std::string> safetensorsHeader(std::vector<TensorToWrite> &tensors, const std::map<std::string, std::string> &metadata)
 {
-    std::vector<const TensorToWrite *> sorted;
-    for (const TensorToWrite &tensor : tensors)
-        sorted.push_back(&tensor);
     // Wide types first keeps every tensor aligned to its own size; names second makes the file reproducible.
-    std::sort(sorted.begin(), sorted.end(), [](const TensorToWrite *a, const TensorToWrite *b) {
-        return bytesOf(a->dtype) != bytesOf(b->dtype) ? bytesOf(a->dtype) > bytesOf(b->dtype) : a->name < b->name;
+    std::sort(tensors.begin(), tensors.end(), [](const TensorToWrite &a, const TensorToWrite &b) {
+        return bytesOf(a.dtype) != bytesOf(b.dtype) ? bytesOf(a.dtype) > bytesOf(b.dtype) : a.name < b.name;
     });
     nlohmann::ordered_json header = nlohmann::ordered_json::object();
     if (!metadata.empty())
         header["__metadata__"] = metadata;
     std::size_t offset = 0;
     std::set<std::string_view> names{"__metadata__"};
-    for (const TensorToWrite *tensor : sorted) {
-        std::size_t bytes = bytesOf(tensor->dtype);
-        for (const std::int64_t size : tensor->shape)
-            bytes *= static_cast<std::size_t>(size);
-        if (bytes != tensor->bytes.size() || !names.insert(tensor->name).second)
-            return failure(code::Internal, "tensor " + shown(tensor->name) + " cannot be written: its shape and bytes differ, or its name is taken", tensor->name);
+    for (const TensorToWrite &tensor : tensors) {
+        if (!names.insert(tensor.name).second)
+            return failure(code::Internal, "tensor " + shown(tensor.name) + " cannot be written twice", tensor.name);
+        const std::size_t end = offset + bytesOf(tensor.dtype, tensor.shape);
         // push_back: this object type looks names up one by one
         header.get_ref<nlohmann::ordered_json::object_t &>().push_back(
-            {tensor->name, {{"dtype", dtypeName(tensor->dtype)}, {"shape", tensor->shape}, {"data_offsets", {offset, offset + bytes}}}});
-        offset += bytes;
+            {tensor.name, {{"dtype", dtypeName(tensor.dtype)}, {"shape", tensor.shape}, {"data_offsets", {offset, end}}}});
+        offset = end;
     }
     std::string text = header.dump();
     text.append((8 - text.size() % 8) % 8, ' ');
     const std::uint64_t length = text.size(); // little-endian, as every machine this runs on
-    std::vector<std::span<const std::byte>> parts{std::as_bytes(std::span(&length, 1)), std::as_bytes(std::span(text))};
-    for (const TensorToWrite *tensor : sorted)
-        parts.push_back(tensor->bytes);
+    text.insert(0, reinterpret_cast<const char *>(&length), sizeof length);
+    return text;
+}
+
+Result<void> writeTensors(const std::filesystem::path &path, std::span<const TensorToWrite> tensors,
+                          const std::map<std::string, std::string> &metadata)
+{
+    std::vector<TensorToWrite> sorted(tensors.begin(), tensors.end());
+    const Result<std::string> header = safetensorsHeader(sorted, metadata);
+    if (!header)
+        return failure(header.error());
+    std::vector<std::span<const std::byte>> parts{std::as_bytes(std::span(*header))};
+    for (const TensorToWrite &tensor : sorted) {
+        if (tensor.bytes.size() != bytesOf(tensor.dtype, tensor.shape))
+            return failure(code::Internal, "tensor " + shown(tensor.name) + " cannot be written: its shape and bytes differ", tensor.name);
+        parts.push_back(tensor.bytes);
+    }
     return writeDurably(path, parts);
 }
 

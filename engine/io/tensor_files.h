@@ -18,6 +18,7 @@ namespace auroraedge::engine {
 enum class Dtype { F32 = 1, F16, BF16, F64, I64, I32, I16, I8, U8, Bool };
 
 [[nodiscard]] std::size_t bytesOf(Dtype dtype);
+[[nodiscard]] std::size_t bytesOf(Dtype dtype, std::span<const std::int64_t> shape);
 [[nodiscard]] std::string_view dtypeName(Dtype dtype); ///< "F32", "BF16", ... as in the file
 
 /// One tensor inside a mapped file. The bytes live as long as the TensorFiles they came from.
@@ -63,6 +64,10 @@ struct TensorToWrite
     std::vector<std::int64_t> shape;
     std::span<const std::byte> bytes;
 };
+
+/// Puts @p tensors into the order of their data in a file and gives what stands before it: the header with its length.
+/// Their bytes are not looked at. @return INT-01 for a name given twice.
+Result<std::string> safetensorsHeader(std::vector<TensorToWrite> &tensors, const std::map<std::string, std::string> &metadata = {});
 
 /// Writes a safetensors file through a temporary name, fsync and rename: the old file or the new one, never a cut one.
 /// @return FS-07, FS-09 or FS-10.

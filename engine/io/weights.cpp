@@ -1,12 +1,14 @@
 #include "engine/io/weights.h"
 
+#include "engine/io/untrusted_text.h"
+
 #include <ATen/ops/empty.h>
 #include <ATen/ops/from_blob.h>
 #include <ATen/ops/isfinite.h>
 #include <ATen/ops/sum.h>
 
 #include <algorithm>
-#include <cmath>
+#include <cstring>
 
 namespace auroraedge::engine {
 
@@ -20,28 +22,88 @@ std::string shapeText(const Shape &shape)
     return text + "]";
 }
 
-/// @p names in one line. Every name of a real model; the limit is for a hostile file.
-std::string listText(const std::vector<std::string> &names)
+constexpr std::size_t kShownInError = 2000; // every name of a real model; the limit is for a hostile file
+constexpr std::size_t kShownInWarning = 20;
+
+/// @p names in one line.
+std::string listText(const std::vector<std::string> &names, std::size_t limit = kShownInError)
 {
-    constexpr std::size_t kShown = 2000;
     std::string text;
-    for (std::size_t i = 0; i < std::min(names.size(), kShown); ++i)
+    for (std::size_t i = 0; i < std::min(names.size(), limit); ++i)
         text += (i ? ", " : "") + names[i];
-    if (names.size() > kShown)
-        text += " (and " + std::to_string(names.size() - kShown) + " more)";
+    if (names.size() > limit)
+        text += " (and " + std::to_string(names.size() - limit) + " more)";
     return text;
 }
 
-/// How many values are NaN or infinite.
-std::int64_t notFiniteCount(const at::Tensor &tensor)
+/// Values whose exponent bits are all set: NaN and infinities. One pass over the bits at the speed of memory; a sum of bf16
+/// would first make a copy in fp32.
+template <typename Bits>
+std::int64_t exponentsFull(const at::Tensor &tensor, Bits exponent)
 {
-    // A sum is one pass without a copy, and a value that is not finite shows in it.
-    if (std::isfinite(tensor.sum(at::kFloat).item<float>()))
-        return 0;
-    return at::isfinite(tensor).logical_not().sum().item<std::int64_t>();
+    constexpr std::size_t kBlock = 4096;
+    const auto isFull = [exponent](Bits value) { return (value & exponent) == exponent; };
+    std::int64_t count = 0;
+    std::span<const Bits> left(static_cast<const Bits *>(tensor.const_data_ptr()), static_cast<std::size_t>(tensor.numel()));
+    while (!left.empty()) {
+        const std::span<const Bits> block = left.first(std::min(left.size(), kBlock));
+        left = left.subspan(block.size());
+        Bits isAnyFull = 0; // as narrow as the values: the compiler then takes a register full at once
+        for (const Bits value : block)
+            isAnyFull |= static_cast<Bits>(isFull(value));
+        if (isAnyFull != 0)
+            count += std::count_if(block.begin(), block.end(), isFull);
+    }
+    return count;
+}
+
+/// Whether every value is the same: the bytes are those of one place further. Ends at the first that is not.
+bool isConstant(const MappedTensor &tensor)
+{
+    const std::size_t step = bytesOf(tensor.dtype), size = tensor.bytes.size();
+    return size > step && std::memcmp(tensor.bytes.data(), tensor.bytes.data() + step, size - step) == 0;
 }
 
 } // namespace
+
+std::int64_t notFiniteCount(const at::Tensor &tensor)
+{
+    const bool isPlain = tensor.is_cpu() && tensor.is_contiguous();
+    if (isPlain && tensor.scalar_type() == at::kFloat)
+        return exponentsFull<std::uint32_t>(tensor, 0x7F800000);
+    if (isPlain && tensor.scalar_type() == at::kBFloat16)
+        return exponentsFull<std::uint16_t>(tensor, 0x7F80);
+    if (isPlain && tensor.scalar_type() == at::kHalf)
+        return exponentsFull<std::uint16_t>(tensor, 0x7C00);
+    return at::isfinite(tensor).logical_not().sum().item<std::int64_t>();
+}
+
+bool TensorComplaints::check(const std::string &name, const MappedTensor *found, const Shape &wanted)
+{
+    if (!found)
+        m_missing.push_back(name);
+    else if (found->shape != wanted)
+        m_misshapen.push_back("'" + name + "' is " + shapeText(found->shape) + ", model needs " + shapeText(wanted));
+    else if (!at::isFloatingType(scalarTypeOf(found->dtype)))
+        m_mistyped.push_back("'" + name + "' is " + std::string(dtypeName(found->dtype)) + ", model needs F32, F16 or BF16");
+    else
+        return true;
+    return false;
+}
+
+Error TensorComplaints::error(const std::vector<std::string> &surplus) const
+{
+    std::string message;
+    const auto add = [&](const char *title, const std::vector<std::string> &names) {
+        if (!names.empty())
+            message += (message.empty() ? "" : "; ") + std::string(title) + listText(names);
+    };
+    add("missing: ", m_missing);
+    add("wrong shape: ", m_misshapen);
+    add("wrong type: ", m_mistyped);
+    add("not needed: ", surplus);
+    return {m_missing.empty() ? code::ModelTensorShape : code::ModelTensorMissing, message, {}};
+}
 
 at::ScalarType scalarTypeOf(Dtype dtype)
 {
@@ -101,12 +163,10 @@ at::Tensor WeightFiles::take(const std::string &name, const Shape &shape)
 {
     m_taken.insert(name);
     const MappedTensor *found = m_files.find(name);
-    if (!found)
-        m_missing.push_back(name);
-    else if (found->shape != shape)
-        m_misshapen.push_back("'" + name + "' is " + shapeText(found->shape) + ", model needs " + shapeText(shape));
-    if (!found || found->shape != shape)
+    if (!m_complaints.check(name, found, shape))
         return at::empty(Shape(shape.size(), 0));
+    if (shape.size() > 1 && isConstant(*found)) // a bias or a norm may be
+        m_constant.push_back("'" + name + "'");
     at::Tensor tensor = viewOf(*found, m_files.mapping()).to(m_device, m_dtype);
     if (const std::int64_t count = notFiniteCount(tensor); count > 0)
         m_notFinite.push_back(std::to_string(count) + " values are not finite in '" + name + "'");
@@ -116,15 +176,27 @@ at::Tensor WeightFiles::take(const std::string &name, const Shape &shape)
     return tensor;
 }
 
-std::string WeightFiles::prefixAmong(std::span<const std::string_view> prefixes) const
+std::string prefixAmong(const TensorFiles &files, std::span<const std::string_view> prefixes)
 {
     for (const std::string_view prefix : prefixes) {
-        const auto &tensors = m_files.tensors();
+        const auto &tensors = files.tensors();
         const auto found = tensors.lower_bound(std::string(prefix)); // names are sorted
         if (found != tensors.end() && found->first.starts_with(prefix))
             return std::string(prefix);
     }
     return std::string(prefixes.back());
+}
+
+std::vector<std::string> surplusOf(const TensorFiles &files, const std::set<std::string> &taken, std::span<const std::string_view> ignoredPrefixes)
+{
+    std::vector<std::string> surplus;
+    for (const auto &[name, tensor] : files.tensors()) {
+        const bool isIgnored = std::any_of(ignoredPrefixes.begin(), ignoredPrefixes.end(),
+                                           [&](std::string_view prefix) { return name.starts_with(prefix); });
+        if (!taken.contains(name) && !isIgnored)
+            surplus.push_back(name);
+    }
+    return surplus;
 }
 
 bool WeightFiles::areBf16() const
@@ -134,25 +206,18 @@ bool WeightFiles::areBf16() const
 
 Result<std::vector<std::string>> WeightFiles::finish(std::span<const std::string_view> ignoredPrefixes) const
 {
-    std::vector<std::string> surplus;
-    for (const auto &[name, tensor] : m_files.tensors()) {
-        const bool isIgnored = std::any_of(ignoredPrefixes.begin(), ignoredPrefixes.end(),
-                                           [&](std::string_view prefix) { return name.starts_with(prefix); });
-        if (!m_taken.contains(name) && !isIgnored)
-            surplus.push_back(name);
-    }
-    if (m_missing.empty() && m_misshapen.empty())
-        return m_notFinite.empty() ? Result<std::vector<std::string>>(surplus) : failure(code::ModelNotFinite, listText(m_notFinite));
-
-    std::string message;
-    const auto add = [&](const char *title, const std::vector<std::string> &names) {
-        if (!names.empty())
-            message += (message.empty() ? "" : "; ") + std::string(title) + listText(names);
-    };
-    add("missing: ", m_missing);
-    add("wrong shape: ", m_misshapen);
-    add("not needed: ", surplus);
-    return failure(m_missing.empty() ? code::ModelTensorShape : code::ModelTensorMissing, message);
+    std::vector<std::string> surplus = surplusOf(m_files, m_taken, ignoredPrefixes);
+    if (!m_complaints.isEmpty())
+        return failure(m_complaints.error(surplus));
+    if (!m_notFinite.empty())
+        return failure(code::ModelNotFinite, listText(m_notFinite));
+    std::vector<std::string> warnings;
+    std::transform(surplus.begin(), surplus.end(), surplus.begin(), shown);
+    if (!surplus.empty())
+        warnings.push_back(std::to_string(surplus.size()) + " tensors of the file are not used: " + listText(surplus, kShownInWarning));
+    if (!m_constant.empty())
+        warnings.push_back(std::string(code::ModelConstant.text()) + ": every value is the same in " + listText(m_constant, kShownInWarning));
+    return warnings;
 }
 
 Result<void> writeTensorMap(const std::filesystem::path &path, const std::map<std::string, at::Tensor> &tensors,

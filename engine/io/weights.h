@@ -29,6 +29,30 @@ public:
     virtual at::Tensor take(const std::string &name, const Shape &shape) = 0;
 };
 
+/// The first of @p prefixes that a tensor of the files begins with; the last when none does.
+[[nodiscard]] std::string prefixAmong(const TensorFiles &files, std::span<const std::string_view> prefixes);
+
+/// Names of the files that are not @p taken and begin with none of the ignored prefixes.
+[[nodiscard]] std::vector<std::string> surplusOf(const TensorFiles &files, const std::set<std::string> &taken, std::span<const std::string_view> ignoredPrefixes);
+
+/// How many values are NaN or infinite.
+[[nodiscard]] std::int64_t notFiniteCount(const at::Tensor &tensor);
+
+/// What is wrong with the tensors of a model, told together.
+class TensorComplaints final
+{
+public:
+    /// Notes a tensor that is missing (null), has another shape than the model's or holds no floating point numbers.
+    /// @return whether it is as it should be.
+    bool check(const std::string &name, const MappedTensor *found, const Shape &wanted);
+    [[nodiscard]] bool isEmpty() const { return m_missing.empty() && m_misshapen.empty() && m_mistyped.empty(); }
+    /// MOD-12, or MOD-14 when none is missing; names every one. @param surplus names that the model does not know.
+    [[nodiscard]] Error error(const std::vector<std::string> &surplus = {}) const;
+
+private:
+    std::vector<std::string> m_missing, m_misshapen, m_mistyped;
+};
+
 /// Tensors of mapped files, as @p dtype on @p device. Tensors that already are in that form stay in the mapping.
 class WeightFiles final : public ParameterSource
 {
@@ -37,18 +61,18 @@ public:
     /// @param onTaken hears after each tensor which fraction of the files was taken; may throw to end it all.
     WeightFiles(TensorFiles files, at::ScalarType dtype, at::Device device, std::function<void(double)> onTaken = {});
 
-    /// A tensor that is missing, misshapen or not finite is noted for finish().
+    /// A tensor that is missing, unfit or not finite, and a matrix that is constant, is noted for finish().
     at::Tensor take(const std::string &name, const Shape &shape) override;
-    /// The first of @p prefixes that a tensor of the files begins with; the last when none does.
-    [[nodiscard]] std::string prefixAmong(std::span<const std::string_view> prefixes) const;
+    [[nodiscard]] std::string prefixAmong(std::span<const std::string_view> prefixes) const { return engine::prefixAmong(m_files, prefixes); }
     /// Whether every tensor of the files is bf16.
     [[nodiscard]] bool areBf16() const;
     /// Alive as long as a tensor points into the files.
     [[nodiscard]] std::weak_ptr<const MappedFiles> mapping() const { return m_files.mapping(); }
 
-    /// One error that names every missing, misshapen and surplus tensor (MOD-12, or MOD-14 when none is missing), or
-    /// every one with values that are not finite in this precision (MOD-15); the surplus names when that is all there
-    /// is to say. Names starting with an ignored prefix are no surplus.
+    /// One error that names every missing, unfit and surplus tensor (MOD-12, or MOD-14 when none is missing), or every
+    /// one with values that are not finite in this precision (MOD-15). Names starting with an ignored prefix are no
+    /// surplus.
+    /// @return sentences to warn the user with: surplus tensors, matrices with one value in every place (MOD-16).
     Result<std::vector<std::string>> finish(std::span<const std::string_view> ignoredPrefixes = {}) const;
 
 private:
@@ -58,7 +82,8 @@ private:
     std::function<void(double)> m_onTaken;
     std::int64_t m_bytesTaken = 0, m_bytesInAll = 0;
     std::set<std::string> m_taken;
-    std::vector<std::string> m_missing, m_misshapen, m_notFinite;
+    TensorComplaints m_complaints;
+    std::vector<std::string> m_notFinite, m_constant;
 };
 
 [[nodiscard]] at::ScalarType scalarTypeOf(Dtype dtype);

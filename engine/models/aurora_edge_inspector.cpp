@@ -17,6 +17,7 @@
 #include <ATen/ops/from_blob.h>
 #include <ATen/ops/log_softmax.h>
 #include <ATen/ops/tensor.h>
+#include <ATen/ops/zeros.h>
 
 #include <sodium.h>
 
@@ -26,6 +27,7 @@
 #include <cmath>
 #include <list>
 #include <optional>
+#include <thread>
 
 namespace auroraedge::engine {
 
@@ -34,8 +36,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using PictureKey = std::array<unsigned char, 32>;
 
-constexpr std::size_t kKeptPictures = 8;  ///< features of the last pictures; 1.5 MB each at full dims in bf16
-constexpr int kMaxQuestionTokens = 512;
+constexpr std::size_t kChoicesAtOnce = 8; ///< each holds a copy of the prompt's keys and values
 
 double msSince(Clock::time_point start)
 {
@@ -123,7 +124,9 @@ private:
     Result<std::vector<Choice>> encodeChoices(const std::vector<std::string> &texts) const;
     Result<void> generate(const at::Tensor &lastLogits, KvCache &cache, const GenerationOptions &options, const AskListener &listener,
                           const std::stop_token &stop, Clock::time_point start, Answer &answer);
-    Result<void> choose(const at::Tensor &lastLogits, KvCache &cache, const std::vector<Choice> &choices, const AskListener &listener,
+    /// Log-likelihoods of whole answers.
+    std::vector<double> scoresOf(std::span<const Choice> choices, const at::Tensor &lastLogits, const KvCache &cache, const std::stop_token &stop);
+    Result<void> choose(const at::Tensor &lastLogits, const KvCache &cache, const std::vector<Choice> &choices, const AskListener &listener,
                         const std::stop_token &stop, Clock::time_point start, Answer &answer);
     /// Weights that stay in their files change with them.
     [[nodiscard]] bool haveWeightsChanged() const
@@ -211,7 +214,7 @@ Result<const PictureFeatures *> AuroraEdgeInspector::featuresOf(const Frame &fra
     answer.latency.compressMs = msSince(start);
 
     m_recent.push_front(std::move(features));
-    if (m_recent.size() > kKeptPictures)
+    if (m_recent.size() > static_cast<std::size_t>(kKeptPictures))
         m_recent.pop_back();
     return &m_recent.front();
 }
@@ -235,13 +238,14 @@ Result<Answer> AuroraEdgeInspector::answer(const Frame &frame, const Question &q
     const std::int64_t used = static_cast<std::int64_t>(prompt->size()) + (frame.isEmpty() ? 0 : m_model.config.visualTokens());
     const std::int64_t left = m_model.config.text.maxPositions - used;
     options.maxNewTokens = static_cast<int>(std::min<std::int64_t>(options.maxNewTokens, left)); // the answer is then cut
-    std::int64_t room = std::max(1, options.maxNewTokens);
+    std::int64_t room = choices->empty() ? std::max(1, options.maxNewTokens) : 1;
     for (const Choice &choice : *choices)
         room = std::max(room, static_cast<std::int64_t>(choice.ids.size()));
     if (room > left)
         return failure(code::QuestionTooLong, "picture, question and answer need " + std::to_string(used + room) + " positions; the model has " + std::to_string(used + left));
 
     Answer answer;
+    answer.isUntrained = !m_model.config.connectorsTrained;
     answer.tokens.prompt = static_cast<int>(prompt->size());
     const PictureFeatures *features = nullptr;
     if (!frame.isEmpty()) {
@@ -338,25 +342,50 @@ Result<void> AuroraEdgeInspector::generate(const at::Tensor &lastLogits, KvCache
     return {};
 }
 
-Result<void> AuroraEdgeInspector::choose(const at::Tensor &lastLogits, KvCache &cache, const std::vector<Choice> &choices,
+std::vector<double> AuroraEdgeInspector::scoresOf(std::span<const Choice> choices, const at::Tensor &lastLogits, const KvCache &cache,
+                                                  const std::stop_token &stop)
+{
+    // Rows of one batch behind the prompt. The last token of a choice is only predicted, never fed.
+    const auto rows = static_cast<std::int64_t>(choices.size());
+    std::vector<std::int64_t> counts;
+    for (const Choice &choice : choices)
+        counts.push_back(static_cast<std::int64_t>(choice.ids.size()) - 1);
+    const std::int64_t longest = *std::max_element(counts.begin(), counts.end());
+    at::Tensor following; // [rows, longest, vocab]
+    if (longest > 0) {
+        const at::Tensor ids = at::zeros({rows, longest}, at::kLong);
+        for (std::int64_t row = 0; row < rows; ++row)
+            std::copy_n(choices[static_cast<std::size_t>(row)].ids.begin(), counts[static_cast<std::size_t>(row)], ids[row].mutable_data_ptr<std::int64_t>());
+        KvCache repeated = cache.repeated(rows, longest);
+        const at::Tensor hidden = m_model.decoder.forward(m_model.decoder.embed(ids.to(m_device)), repeated, stop, {}, counts);
+        following = at::log_softmax(m_model.decoder.logits(hidden), -1).to(at::kCPU);
+        ++m_counters.decodeSteps;
+    }
+    const at::Tensor beginnings = at::log_softmax(lastLogits, -1).to(at::kCPU);
+    std::vector<double> scores;
+    for (std::int64_t row = 0; row < rows; ++row) {
+        const std::vector<std::int64_t> &ids = choices[static_cast<std::size_t>(row)].ids;
+        double score = beginnings[ids.front()].item<double>();
+        for (std::size_t i = 1; i < ids.size(); ++i)
+            score += following[row][static_cast<std::int64_t>(i) - 1][ids[i]].item<double>();
+        scores.push_back(score);
+    }
+    return scores;
+}
+
+Result<void> AuroraEdgeInspector::choose(const at::Tensor &lastLogits, const KvCache &cache, const std::vector<Choice> &choices,
                                          const AskListener &listener, const std::stop_token &stop, Clock::time_point start, Answer &answer)
 {
-    const std::int64_t promptLength = cache.length();
     std::vector<double> scores;
-    for (const Choice &choice : choices) {
-        cache.truncate(promptLength);
-        double score = 0;
-        at::Tensor logits = lastLogits;
-        for (std::size_t i = 0; i < choice.ids.size(); ++i) {
-            score += at::log_softmax(logits, -1)[choice.ids[i]].item<double>();
-            if (i + 1 < choice.ids.size())
-                logits = nextLogits(choice.ids[i], cache, stop);
-        }
-        if (!std::isfinite(score))
-            return notFinite();
-        scores.push_back(score);
-        answer.tokens.answer = std::max(answer.tokens.answer, static_cast<int>(choice.ids.size()) - 1);
+    for (std::size_t first = 0; first < choices.size(); first += kChoicesAtOnce) {
+        const auto group = std::span(choices).subspan(first, std::min(kChoicesAtOnce, choices.size() - first));
+        const std::vector<double> scored = scoresOf(group, lastLogits, cache, stop);
+        scores.insert(scores.end(), scored.begin(), scored.end());
     }
+    if (!std::all_of(scores.begin(), scores.end(), [](double score) { return std::isfinite(score); }))
+        return notFinite();
+    for (const Choice &choice : choices)
+        answer.tokens.answer = std::max(answer.tokens.answer, static_cast<int>(choice.ids.size()) - 1);
     const double best = *std::max_element(scores.begin(), scores.end());
     double sum = 0;
     for (const double score : scores)
@@ -368,6 +397,12 @@ Result<void> AuroraEdgeInspector::choose(const at::Tensor &lastLogits, KvCache &
     if (listener.onText)
         listener.onText(answer.text);
     return {};
+}
+
+Result<std::string> verifiedHash(const std::filesystem::path &folder, const std::stop_token &stop)
+{
+    const Result<void> verified = verifyChecksums(folder, stop);
+    return verified ? modelHash(folder, stop) : failure(verified.error());
 }
 
 } // namespace
@@ -402,17 +437,18 @@ Result<std::unique_ptr<Inspector>> loadAuroraEdge(const LoadOptions &options, co
             return failure(codec.error());
         if ((*codec)->size() > whole->text.vocabSize)
             return failure(code::TokenizerMismatch, "tokenizer has " + std::to_string((*codec)->size()) + " entries, model " + std::to_string(whole->text.vocabSize), folder.string());
+        if (const auto prompt = encodeChatPrompt(**codec, {}, "?"); !prompt) // a tokenizer without the chat's markers
+            return failure(prompt.error());
         report(0.1);
 
         Result<TensorFiles> files = TensorFiles::open(folder);
         if (!files)
             return failure(files.error());
-        // The hash names the model in every stored row: it must be that of these files.
-        if (const Result<void> verified = verifyChecksums(folder); !verified)
-            return failure(verified.error());
-        const Result<std::string> hash = modelHash(folder);
-        if (!hash)
-            return failure(hash.error());
+        // The hash names the model in every stored row: it must be that of these files. On a thread of its own, because
+        // for 4 GB it takes as long as all the rest.
+        Result<std::string> hash = std::string();
+        std::jthread hashing([&](const std::stop_token &abandoned) { hash = guarded("hashing", [&] { return verifiedHash(folder, abandoned); }); });
+        const std::stop_callback abandon(stop, [&] { hashing.request_stop(); });
         constexpr double kWeightsStart = 0.3, kWeightsEnd = 0.95;
         report(kWeightsStart);
         std::int64_t parameters = 0;
@@ -427,9 +463,12 @@ Result<std::unique_ptr<Inspector>> loadAuroraEdge(const LoadOptions &options, co
         WeightFiles weights(std::move(*files), placement->dtype, placement->device,
                             [&](double fraction) { report(kWeightsStart + fraction * (kWeightsEnd - kWeightsStart)); });
         AuroraEdge model = AuroraEdge::take(weights, *whole);
-        const Result<std::vector<std::string>> surplus = weights.finish();
-        if (!surplus)
-            return failure(surplus.error());
+        const Result<std::vector<std::string>> warnings = weights.finish();
+        hashing.join();
+        if (!hash) // first: what is wrong with the weights may come of it
+            return failure(hash.error());
+        if (!warnings)
+            return failure(warnings.error());
         report(kWeightsEnd);
 
         ModelCard card;
@@ -445,11 +484,10 @@ Result<std::unique_ptr<Inspector>> loadAuroraEdge(const LoadOptions &options, co
         card.device = placement->device.str();
         card.deviceReason = placement->reason;
         card.visualTokens = static_cast<int>(whole->visualTokens());
-        card.maxQuestionTokens = kMaxQuestionTokens;
+        card.maxQuestionTokens = static_cast<int>(kMaxQuestionTokens);
         if (!whole->connectorsTrained)
-            card.warnings.push_back("connectors untrained: answers mean nothing yet");
-        if (!surplus->empty())
-            card.warnings.push_back(std::to_string(surplus->size()) + " tensors of the file are not used, first " + surplus->front());
+            card.warnings.push_back(kConnectorsUntrained);
+        card.warnings.insert(card.warnings.end(), warnings->begin(), warnings->end());
         card.loadMs = msSince(start);
         report(1);
         return std::unique_ptr<Inspector>(std::make_unique<AuroraEdgeInspector>(std::move(model), weights.mapping(), std::move(*codec), std::move(*preprocessing), std::move(card), placement->device));

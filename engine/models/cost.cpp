@@ -2,9 +2,11 @@
 
 #include "engine/fusion/ldpv2_projector.h"
 #include "engine/models/aurora_edge.h"
+#include "engine/models/aurora_edge_inspector.h"
 
 #include <ATen/ops/empty.h>
 
+#include <algorithm>
 #include <functional>
 #include <numeric>
 
@@ -162,6 +164,17 @@ std::vector<ModuleCost> costOf(const Architecture &architecture, std::int64_t te
         costs.push_back(cost);
     }
     return costs;
+}
+
+MemoryPlan memoryPlan(const AuroraEdgeConfig &config, std::int64_t valueBytes)
+{
+    MemoryPlan plan;
+    for (const ModuleCost &cost : costOf(config, 1))
+        plan.weights += cost.parameters * valueBytes;
+    const std::int64_t positions = std::min<std::int64_t>(config.visualTokens() + kMaxQuestionTokens + GenerationOptions().maxNewTokens, config.text.maxPositions);
+    plan.cache = 2 * config.text.layers * config.text.kvHeads * config.text.headDim * positions * valueBytes;
+    plan.pictures = kKeptPictures * (config.maxPatches + config.visualTokens()) * config.text.hiddenSize * valueBytes;
+    return plan;
 }
 
 } // namespace auroraedge::engine

@@ -15,4 +15,14 @@ namespace auroraedge::engine {
 /// position, SigLIP2's unused pooling head, only the parameters of Linear, convolution and LayerNorm.
 [[nodiscard]] std::vector<ModuleCost> costOf(const Architecture &architecture, std::int64_t textTokens);
 
+/// Bytes that a loaded model keeps, with values of @p valueBytes. The weights of a file in that precision stay in its
+/// mapping and are shared with other programs; the rest is the program's own.
+struct MemoryPlan
+{
+    std::int64_t weights = 0;
+    std::int64_t cache = 0;    ///< keys and values of a picture, the longest question and an answer of usual length
+    std::int64_t pictures = 0; ///< features of the last pictures
+};
+[[nodiscard]] MemoryPlan memoryPlan(const AuroraEdgeConfig &config, std::int64_t valueBytes);
+
 } // namespace auroraedge::engine

@@ -1,5 +1,6 @@
 #include "engine/models/debug_forward.h"
 
+#include "engine/core/device.h"
 #include "engine/core/guarded.h"
 #include "engine/families/family.h"
 #include "engine/fusion/ldpv2_projector.h"
@@ -201,7 +202,7 @@ private:
 } // namespace
 
 Result<void> debugForward(const std::filesystem::path &folder, const std::filesystem::path &inputs,
-                          const std::filesystem::path &outputs, int steps)
+                          const std::filesystem::path &outputs, int steps, Precision precision)
 {
     return guarded("debug forward", [&]() -> Result<void> {
         const Result<ModelConfig> config = readModelConfig(folder);
@@ -215,7 +216,7 @@ Result<void> debugForward(const std::filesystem::path &folder, const std::filesy
             return failure(given.error());
 
         const at::NoGradGuard noGrad;
-        WeightFiles weights(std::move(*weightFiles), at::kFloat, at::kCPU);
+        WeightFiles weights(std::move(*weightFiles), scalarTypeOf(precision), at::kCPU);
         Tensors made;
         const PartRun run{*config, folder, weights, *given, steps, made};
         if (const Result<void> ran = std::visit(run, config->architecture); !ran)

@@ -1,5 +1,6 @@
 #include "engine/text/tokenizer_file.h"
 
+#include "engine/io/json_document.h"
 #include "engine/io/untrusted_text.h"
 
 #include <optional>
@@ -12,35 +13,13 @@ using nlohmann::json;
 
 constexpr std::size_t kMaxBytes = std::size_t{64} << 20;
 constexpr std::size_t kMaxDepth = 32;
-constexpr std::size_t kLongestWord = std::size_t{64} << 10; // bytes of a string or number
+constexpr std::size_t kLongestWord = std::size_t{64} << 10;
 
 // What the parts of a file take in memory at most, here and in the tokenizer made of them. Qwen2.5's takes 38 MiB.
 constexpr std::size_t kRoom = std::size_t{60} << 20;
 constexpr std::size_t kRoomOfEntry = 140; // and three times its text: packed, as bytes, as a key
 constexpr std::size_t kRoomOfMerge = 80;  // and its text
 constexpr std::size_t kRoomOfValue = 160; // and its text
-
-/// Whether a string or number is longer than kLongestWord. The JSON library copies the one it is reading, twice, before
-/// anybody can stop it.
-bool hasLongWord(std::string_view text)
-{
-    bool isInString = false;
-    std::size_t begin = 0;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (i - begin > kLongestWord)
-            return true;
-        const char character = text[i];
-        if (isInString && character == '\\') {
-            ++i;
-            continue;
-        }
-        if (character == '"')
-            isInString = !isInString;
-        if (character == '"' || (!isInString && std::string_view(",:[]{} \t\r\n").find(character) != std::string_view::npos))
-            begin = i + 1;
-    }
-    return false;
-}
 
 /// Takes the document as it is parsed and stops at the first fault.
 class FileReader final : public nlohmann::json_sax<json>
@@ -246,7 +225,7 @@ Result<TokenizerFile> TokenizerFile::parse(std::string_view text)
         return refused("is larger than " + std::to_string(kMaxBytes >> 20) + " MiB");
     if (text.starts_with("\xEF\xBB\xBF")) // the library would skip it
         return refused("is not valid JSON at byte 1: it starts with a byte-order mark");
-    if (hasLongWord(text))
+    if (hasLongWord(text, kLongestWord))
         return refused("holds a text of more than " + std::to_string(kLongestWord >> 10) + " KiB");
     FileReader reader;
     const bool isWhole = json::sax_parse(text.begin(), text.end(), &reader);

@@ -33,6 +33,22 @@ std::uint64_t seedOf(const std::string &name, std::uint64_t seed)
     return hash;
 }
 
+/// Norms and biases are not drawn.
+bool isPlain(const std::string &name)
+{
+    return contains(name, "norm") || contains(name, ".ln_") || name.ends_with(".bias");
+}
+
+at::Tensor plainValue(const std::string &name, const Shape &shape)
+{
+    return name.ends_with(".bias") ? at::zeros(shape) : at::ones(shape);
+}
+
+at::Tensor normal(const std::string &name, const Shape &shape, std::uint64_t seed)
+{
+    return at::randn(shape, at::detail::createCPUGenerator(seedOf(name, seed)));
+}
+
 at::Tensor sineCosine(std::int64_t rows, std::int64_t width)
 {
     const auto side = static_cast<std::int64_t>(std::llround(std::sqrt(static_cast<double>(rows))));
@@ -66,18 +82,19 @@ at::Tensor TrainableParameters::take(const std::string &name, const Shape &shape
     return value;
 }
 
+at::Tensor freshConnector(const std::string &name, const Shape &shape, std::uint64_t seed, double std)
+{
+    return isPlain(name) ? plainValue(name, shape) : normal(name, shape, seed) * std;
+}
+
 at::Tensor TrainableParameters::fresh(const std::string &name, const Shape &shape)
 {
-    if (contains(name, "norm") || contains(name, ".ln_"))
-        return contains(name, ".bias") ? at::zeros(shape) : at::ones(shape);
-    if (name.ends_with(".bias"))
-        return at::zeros(shape);
+    if (isPlain(name))
+        return plainValue(name, shape);
     if (contains(name, "position_embedding"))
         return sineCosine(shape[0], shape[1]);
 
-    const auto normal = [&](const std::string &drawnAs) {
-        return at::randn(shape, at::detail::createCPUGenerator(seedOf(drawnAs, m_seed)));
-    };
+    const auto normal = [&](const std::string &drawnAs) { return engine::normal(drawnAs, shape, m_seed); };
     if (contains(name, "embed_tokens"))
         return normal(name) * 0.02;
 

@@ -34,4 +34,7 @@ private:
     std::vector<std::string> m_misfits;
 };
 
+/// A connector of a model put together afresh: N(0, @p std), zero biases, norms 1 and 0 (model-reference 3.5).
+[[nodiscard]] at::Tensor freshConnector(const std::string &name, const Shape &shape, std::uint64_t seed, double std);
+
 } // namespace auroraedge::engine

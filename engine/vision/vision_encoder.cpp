@@ -138,7 +138,7 @@ at::Tensor VisionEncoder::forward(const at::Tensor &patches, const std::vector<P
         mask = additiveMask(validKeys, hidden.scalar_type()).unsqueeze(1).unsqueeze(1); // [B, 1, 1, S]
 
     const std::size_t blocksNeeded = m_blocks.size() - (isFeatureBeforeLast && !observer ? 1 : 0);
-    at::Tensor beforeLast;
+    at::Tensor beforeLast = hidden; // of a single block: what goes into it
     for (std::size_t i = 0; i < blocksNeeded; ++i) {
         if (stop.stop_requested())
             throw StopRequested{};

@@ -8,6 +8,7 @@
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/arange.h>
 #include <ATen/ops/cat.h>
+#include <ATen/ops/full.h>
 #include <ATen/ops/randn.h>
 #include <ATen/ops/tensor.h>
 #include <gtest/gtest.h>
@@ -66,6 +67,83 @@ TEST_F(DecoderTest, CachedStepsGiveTheNumbersOfTheUncachedPass)
         EXPECT_LT(largestDifference(cached, uncached), 1e-5); // other products, so other rounding
         EXPECT_TRUE(cached.argmax(-1).equal(uncached.argmax(-1)));
     }
+}
+
+TEST_F(DecoderTest, APromptInPiecesOfAnySizeGivesTheNumbersOfTheWhole)
+{
+    for (const std::int64_t length : {2, 127, 128, 129, 300}) {
+        const at::Tensor x = decoder.embed(at::arange(length, at::kLong).mul(7).remainder(50).unsqueeze(0));
+        KvCache whole(config, 1, length, at::kFloat, at::kCPU);
+        const at::Tensor wanted = decoder.logits(decoder.forward(x, whole));
+        for (const std::int64_t piece : {1, 2, 3, 5, 16, 64, 127, 128, 129, 299, 300}) {
+            SCOPED_TRACE(std::to_string(length) + " in pieces of " + std::to_string(piece));
+            KvCache cache(config, 1, length, at::kFloat, at::kCPU);
+            std::vector<at::Tensor> parts;
+            for (std::int64_t at = 0; at < length; at += piece)
+                parts.push_back(decoder.forward(x.narrow(1, at, std::min(piece, length - at)), cache));
+            const at::Tensor got = decoder.logits(at::cat(parts, 1));
+            EXPECT_LT(largestDifference(got, wanted), 2e-5);
+            EXPECT_TRUE(got.argmax(-1).equal(wanted.argmax(-1)));
+        }
+    }
+}
+
+TEST_F(DecoderTest, RowsOfABatchGiveTheNumbersOfSingleRuns)
+{
+    const at::Tensor rows = at::arange(4 * kLength, at::kLong).mul(11).remainder(50).view({4, kLength});
+    KvCache together(config, 4, kLength, at::kFloat, at::kCPU);
+    const at::Tensor batched = decoder.logits(decoder.forward(decoder.embed(rows), together));
+    for (std::int64_t row = 0; row < 4; ++row) {
+        KvCache cache = emptyCache();
+        const at::Tensor single = decoder.logits(decoder.forward(decoder.embed(rows.narrow(0, row, 1)), cache));
+        EXPECT_LT(largestDifference(batched[row], single[0]), 1e-5) << row;
+    }
+}
+
+TEST_F(DecoderTest, RowsOfDifferentLengthsGiveTheNumbersOfSingleRuns)
+{
+    // Prompts of these lengths in one batch, then more tokens for each, also of different number, then one by one.
+    const std::vector<std::int64_t> prompts{5, 1, 12, 7}, more{3, 6, 1, 4};
+    const at::Tensor rows = at::arange(4 * 30, at::kLong).mul(11).remainder(50).view({4, 30});
+    const auto rowOf = [&](std::int64_t row) { return rows.narrow(0, row, 1); };
+    KvCache together(config, 4, 30, at::kFloat, at::kCPU);
+    std::vector<std::vector<at::Tensor>> got(4);
+    std::vector<std::int64_t> seen(4, 0);
+    const auto feed = [&](const std::vector<std::int64_t> &counts) {
+        const std::int64_t longest = *std::max_element(counts.begin(), counts.end());
+        const at::Tensor fed = at::full({4, longest}, 49, at::kLong); // the padding is an ordinary token
+        for (std::int64_t row = 0; row < 4; ++row)
+            fed[row].narrow(0, 0, counts[static_cast<std::size_t>(row)]).copy_(rows[row].narrow(0, seen[static_cast<std::size_t>(row)], counts[static_cast<std::size_t>(row)]));
+        const at::Tensor logits = decoder.logits(decoder.forward(decoder.embed(fed), together, {}, {}, counts));
+        for (std::int64_t row = 0; row < 4; ++row) {
+            got[static_cast<std::size_t>(row)].push_back(logits[row].narrow(0, 0, counts[static_cast<std::size_t>(row)]));
+            seen[static_cast<std::size_t>(row)] += counts[static_cast<std::size_t>(row)];
+        }
+    };
+    feed(prompts);
+    feed(more);
+    for (int step = 0; step < 3; ++step)
+        feed({1, 1, 1, 1});
+    EXPECT_EQ(together.length(), 16);
+    for (std::int64_t row = 0; row < 4; ++row) {
+        SCOPED_TRACE(row);
+        KvCache cache(config, 1, 30, at::kFloat, at::kCPU);
+        const at::Tensor single = decoder.logits(decoder.forward(decoder.embed(rowOf(row).narrow(1, 0, seen[static_cast<std::size_t>(row)])), cache))[0];
+        EXPECT_LT(largestDifference(at::cat(got[static_cast<std::size_t>(row)]), single), 1e-5);
+    }
+}
+
+TEST_F(DecoderTest, CopiesOfARowGoOnEachForItself)
+{
+    const at::Tensor x = decoder.embed(ids);
+    KvCache cache = emptyCache();
+    decoder.forward(x.narrow(1, 0, 6), cache);
+    KvCache copies = cache.repeated(2, 4);
+    const at::Tensor both = decoder.forward(at::cat({x.narrow(1, 6, 4), x.narrow(1, 12, 4)}), copies);
+    const at::Tensor first = decoder.forward(x.narrow(1, 6, 4), cache);
+    cache.truncate(6);
+    const at::Tensor second = decoder.forward(x.narrow(1, 12, 4), cache);
+    EXPECT_LT(largestDifference(both, at::cat({first, second})), 1e-5);
 }
 
 TEST_F(DecoderTest, ATruncatedCacheForgetsWhatCameAfter)

@@ -1,6 +1,7 @@
 #include "engine/create_engine.h"
 #include "engine/io/model_folder.h"
 #include "engine/io/weights.h"
+#include "engine/text/bpe_learner.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/support/tiny_model.h"
 
@@ -13,6 +14,7 @@
 #include <filesystem>
 #include <fstream>
 #include <limits>
+#include <thread>
 
 namespace auroraedge::engine {
 namespace {
@@ -302,14 +304,53 @@ TEST_F(InspectorTest, EveryMissingMisshapenAndSurplusTensorIsNamedInOneError)
         EXPECT_NE(error.message.find(name), std::string::npos) << error.message;
 }
 
-TEST_F(InspectorTest, ASurplusTensorAloneIsAWarning)
+TEST_F(InspectorTest, ATensorOfAnotherShapeOrOfWholeNumbersIsRefusedByName)
+{
+    Tensors changed = tensors();
+    changed["projector.2.bias"] = at::full({7}, 1.0);
+    changed["projector.0.bias"] = at::full({32}, 1, at::kLong);
+    changed["fusion.cross.ln_q.bias"] = at::full({32}, 1, at::kChar);
+    write(changed);
+    const Error error = loadError();
+    EXPECT_EQ(error.code, code::ModelTensorShape);
+    EXPECT_EQ(error.message, "wrong shape: 'projector.2.bias' is [7], model needs [32]; wrong type: 'projector.0.bias' is I64, model needs F32, F16 or BF16, "
+                             "'fusion.cross.ln_q.bias' is I8, model needs F32, F16 or BF16");
+}
+
+TEST_F(InspectorTest, SurplusTensorsAloneAreAWarningThatListsThem)
 {
     Tensors changed = tensors();
     changed["something.else"] = at::full({1}, 1.0);
+    changed["something.\n"] = at::full({1}, 1.0);
+    write(changed);
+    inspector = loaded();
+    ASSERT_EQ(inspector->card().warnings, (std::vector<std::string>{"2 tensors of the file are not used: 'something.\\x0A', 'something.else'"}));
+    for (int i = 0; i < 30; ++i)
+        changed["more." + std::to_string(i)] = at::full({1}, 1.0);
     write(changed);
     inspector = loaded();
     ASSERT_EQ(inspector->card().warnings.size(), 1U);
-    EXPECT_NE(inspector->card().warnings.front().find("something.else"), std::string::npos);
+    EXPECT_TRUE(inspector->card().warnings.front().starts_with("32 tensors of the file are not used: 'more.0', 'more.1'")) << inspector->card().warnings.front();
+    EXPECT_TRUE(inspector->card().warnings.front().ends_with(" (and 12 more)")) << inspector->card().warnings.front();
+}
+
+TEST_F(InspectorTest, AMatrixOfOneValueIsAWarningAndABiasOfOneValueIsNone)
+{
+    EXPECT_TRUE(inspector->card().warnings.empty()); // its biases are zeros, its norms ones
+    Tensors changed = tensors();
+    changed["projector.0.weight"].zero_();
+    changed["language_model.model.embed_tokens.weight"].fill_(0.5);
+    changed["projector.2.weight"].fill_(0.5).flatten()[-1] = 0.25; // one other value at the end is enough
+    for (const at::ScalarType type : {at::kFloat, at::kHalf, at::kBFloat16}) {
+        Tensors stored;
+        for (const auto &[name, tensor] : changed)
+            stored[name] = tensor.to(type);
+        write(stored);
+        inspector = loaded();
+        EXPECT_EQ(inspector->card().warnings,
+                  (std::vector<std::string>{"MOD-16: every value is the same in 'projector.0.weight', 'language_model.model.embed_tokens.weight'"}));
+        EXPECT_TRUE(ask("Is there a bottle?", frame));
+    }
 }
 
 TEST_F(InspectorTest, WeightsThatAreNotNumbersAreRefusedByNameAndCount)
@@ -370,6 +411,7 @@ TEST_F(InspectorTest, ShardsGiveTheAnswersOfTheSingleFile)
 
     std::filesystem::remove(folder / "model-00002-of-00002.safetensors");
     EXPECT_EQ(loadError().code, code::ModelShards);
+    EXPECT_EQ(loadError().message, "shard 'model-00002-of-00002.safetensors' is missing");
 }
 
 TEST_F(InspectorTest, HalfPrecisionFilesGiveTheAnswersOfTheirRoundedValues)
@@ -446,7 +488,56 @@ TEST_F(InspectorTest, AFolderThatIsNotAModelIsRefused)
 TEST_F(InspectorTest, ATokenizerOfAnotherModelIsRefused)
 {
     writeConfig("\"vocab_size\":320", "\"vocab_size\":280");
-    EXPECT_EQ(loadError().code, code::TokenizerMismatch);
+    const Error error = loadError();
+    EXPECT_EQ(error.code, code::TokenizerMismatch);
+    EXPECT_EQ(error.message, "tokenizer has 283 entries, model 280");
+}
+
+TEST_F(InspectorTest, AnEndIdOutsideTheVocabularyIsRefused)
+{
+    writeConfig("\"vocab_size\":320", "\"vocab_size\":320,\"eos_token_id\":320");
+    const Error error = loadError();
+    EXPECT_EQ(error.code, code::TokenizerSpecial);
+    EXPECT_EQ(error.message, "config.json: text_config.eos_token_id 320 is outside the vocabulary of 320");
+}
+
+TEST_F(InspectorTest, ATokenizerWithoutAnEndOfTurnIsRefused)
+{
+    const std::vector<std::string> texts{"Is there a bottle?", "yes", "no"}, markers{"<|im_start|>"};
+    ASSERT_TRUE(learnTokenizer(texts, markers, 280, folder / "tokenizer.json"));
+    ASSERT_TRUE(writeChecksums(folder));
+    const Error error = loadError();
+    EXPECT_EQ(error.code, code::TokenizerSpecial);
+    EXPECT_EQ(error.message, "the tokenizer has no <|im_end|>");
+}
+
+TEST_F(InspectorTest, TwoEnginesOfOneProcessDoNotDisturbEachOther)
+{
+    const std::filesystem::path otherFolder = temporary / "other";
+    testing_support::writeTinyModel(otherFolder, /*seed=*/7);
+    const LoadOptions other{otherFolder.string(), "cpu", Precision::Bf16, 2};
+    const auto askAll = [this](Inspector &asked) {
+        std::vector<std::string> answers;
+        for (const char *question : {"Is there a bottle?", "How many?", "Is there a bottle?"}) {
+            const auto answer = asked.ask(frame, {question, {}}, {}, {});
+            answers.push_back(answer ? answer->text + " " + std::to_string(answer->probability) : answer.error().message);
+        }
+        return answers;
+    };
+    const std::vector<std::string> alone = askAll(*inspector), otherAlone = askAll(**createEngine()->load(other, {}, {}));
+    ASSERT_NE(alone, otherAlone);
+
+    // Each on a thread of its own, as the program runs them, again and again while the other loads and answers.
+    const auto run = [&](const LoadOptions &options, const std::vector<std::string> &wanted) {
+        for (int round = 0; round < 5; ++round) {
+            const auto second = createEngine();
+            auto opened = second->load(options, {}, {});
+            ASSERT_TRUE(opened) << opened.error().message;
+            EXPECT_EQ(askAll(**opened), wanted);
+        }
+    };
+    std::jthread first([&] { run({folder.string(), "cpu", Precision::Fp32, 1}, alone); });
+    std::jthread second([&] { run(other, otherAlone); });
 }
 
 TEST_F(InspectorTest, AGpuThatIsNotThereIsSaidByNameAndAutoSaysWhyItTookItsDevice)
@@ -510,7 +601,7 @@ TEST(Engine, AFolderThatIsNotThereIsAnErrorOfEveryMethod)
     EXPECT_FALSE(engine->describe("/does/not/exist"));
     EXPECT_FALSE(engine->openTokenizer("/does/not/exist"));
     EXPECT_FALSE(engine->load({"/does/not/exist", "cpu", Precision::Auto, 1}, {}, {}));
-    EXPECT_FALSE(engine->debugForward("/does/not/exist", "in", "out", 1));
+    EXPECT_FALSE(engine->debugForward("/does/not/exist", "in", "out", 1, Precision::Auto));
     EXPECT_FALSE(engine->debugPreprocess("/does/not/exist", noiseFrame(4, 4, 1), "out"));
 }
 

@@ -5,6 +5,7 @@
 #include "engine/text/open_tokenizer.h"
 #include "engine/text/sentencepiece_codec.h"
 #include "tests/parity/tokenizer_vectors.h"
+#include "tests/support/peak_memory.h"
 #include "tests/support/temporary_folder.h"
 
 #include <gtest/gtest.h>
@@ -15,11 +16,6 @@
 #include <random>
 #include <span>
 
-#include <malloc.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 namespace auroraedge::engine {
 namespace {
 
@@ -27,12 +23,6 @@ using Markers = TextCodec::Markers;
 using nlohmann::json;
 using testing::TemporaryFolder;
 const std::filesystem::path kTokenizers = std::filesystem::path(AURORAEDGE_SHARED_DIR) / "fixtures/tokenizers";
-
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr bool kIsSanitized = true;
-#else
-constexpr bool kIsSanitized = false;
-#endif
 
 std::unique_ptr<TextCodec> open(const std::filesystem::path &folder)
 {
@@ -109,7 +99,7 @@ class OneMegabyte : public ::testing::TestWithParam<testing::TokenizerFixture>
 
 TEST_P(OneMegabyte, OfOneCharacterIsNotQuadraticWork)
 {
-    if (kIsSanitized)
+    if (testing::kIsSanitized)
         GTEST_SKIP() << "a sanitizer's work is not the tokenizer's";
     const std::filesystem::path folder = testing::TokenizerFixture::at(GetParam().folder);
     if (!std::filesystem::exists(folder))
@@ -430,6 +420,7 @@ INSTANTIATE_TEST_SUITE_P(
                       BadTokenizer{"LongText", "{\"a\":\"" + std::string(100'000, 'a') + "\"}", " holds a text of more than 64 KiB"},
                       BadTokenizer{"LongEscapes", "{\"a\":\"" + std::string(100'000, '\\') + "\"}", " holds a text of more than 64 KiB"},
                       BadTokenizer{"LongNumber", "[" + std::string(100'000, '1') + "]", " holds a text of more than 64 KiB"},
+                      BadTokenizer{"LongSpace", "[" + std::string(100'000, ' ') + "]", " holds a text of more than 64 KiB"},
                       BadTokenizer{"Array", "[]", ": model.vocab or model.merges is missing", "model.vocab or model.merges is missing"},
                       BadTokenizer{"NoModel", "{\"pre_tokenizer\":{\"type\":\"ByteLevel\"}}", ": model.vocab or model.merges is missing",
                                    "model.vocab or model.merges is missing"},
@@ -528,14 +519,6 @@ TEST(BadTokenizer, AFolderWithoutOneIsNotAModel)
     EXPECT_EQ(openTokenizer(folder.path()).error().code, code::ModelFolder);
 }
 
-std::string repeated(const std::string &begin, std::size_t count, std::string (*item)(std::size_t), const std::string &end, const std::string &between = ",")
-{
-    std::string text = begin;
-    for (std::size_t i = 0; i < count; ++i)
-        text += (i > 0 ? between : "") + item(i);
-    return text + end;
-}
-
 /// Texts of 1000 letters that have no end in common, so that a trie cannot share their nodes.
 std::vector<std::string> longPieces(std::size_t count)
 {
@@ -548,43 +531,21 @@ std::vector<std::string> longPieces(std::size_t count)
     return pieces;
 }
 
-/// By how much the peak of the memory grows, in MiB, when @p folder's tokenizer is opened; in a process of its own, because
-/// a peak does not go down again.
-long openingPeak(const std::filesystem::path &folder)
+std::size_t openingPeak(const std::filesystem::path &folder)
 {
-    malloc_trim(0); // the child would fill what is free here without growing
-    int ends[2] = {};
-    EXPECT_EQ(pipe(ends), 0);
-    const pid_t child = fork();
-    if (child == 0) {
-        const auto peak = [] {
-            rusage usage{};
-            getrusage(RUSAGE_SELF, &usage);
-            return usage.ru_maxrss;
-        };
-        const long before = peak();
-        (void)openTokenizer(folder).has_value();
-        const long grown = peak() - before;
-        _exit(write(ends[1], &grown, sizeof grown) == sizeof grown ? 0 : 1);
-    }
-    int status = 0;
-    waitpid(child, &status, 0);
-    long grown = 0;
-    EXPECT_EQ(read(ends[0], &grown, sizeof grown), static_cast<ssize_t>(sizeof grown));
-    EXPECT_EQ(status, 0);
-    close(ends[0]);
-    close(ends[1]);
-    return grown >> 10;
+    return testing::openedApart([&] { return openTokenizer(folder); }).peakBytes;
 }
 
 TEST(BadTokenizer, OpeningTakesNoMoreThanTheFileAnd64MiB)
 {
-    if (kIsSanitized)
+    if (testing::kIsSanitized)
         GTEST_SKIP() << "a sanitizer's memory is not the tokenizer's";
+    using testing::repeated;
     const auto number = [](std::size_t) { return std::string("0"); };
     const auto list = [](std::size_t) { return std::string("[]"); };
     const auto object = [](std::size_t) { return std::string("{\"\":\"\"}"); };
     const auto entry = [](std::size_t i) { return "\"" + std::to_string(i) + "\":" + std::to_string(i); };
+    const auto longEntry = [](std::size_t i) { return "\"" + std::string(44, 'a') + std::to_string(i) + "\":" + std::to_string(i); };
     const auto pair = [](std::size_t) { return std::string("[\"\",\"\"]"); };
     const auto token = [](std::size_t i) { return "{\"id\":" + std::to_string(i) + ",\"content\":\"" + std::to_string(i) + "\"}"; };
     const std::string model = "{\"pre_tokenizer\":{\"type\":\"ByteLevel\"},\"model\":{\"merges\":[";
@@ -593,19 +554,21 @@ TEST(BadTokenizer, OpeningTakesNoMoreThanTheFileAnd64MiB)
         {"lists", repeated("[", 4'000'000, list, "]")},
         {"objects", repeated("[", 1'000'000, object, "]")},
         {"entries", repeated(model + "],\"vocab\":{", 1'000'000, entry, "}}}")},
+        {"60 MB of entries", repeated(model + "],\"vocab\":{", 1'000'000, longEntry, "}}}")},
         {"as many entries as pass", repeated(model + "],\"vocab\":{", 380'000, entry, "}}}")},
         {"merges", repeated(model, 2'000'000, pair, "],\"vocab\":{}}}")},
         {"as many merges as pass", repeated(model, 700'000, pair, "],\"vocab\":{\"\":0}}}")},
         {"added tokens", repeated("{\"added_tokens\":[", 500'000, token, "]}")},
         {"one text", "[\"" + std::string(std::size_t{60} << 20, 'a') + "\"]"},
         {"one number", "[" + std::string(std::size_t{60} << 20, '1') + "]"},
+        {"spaces", "[" + std::string(std::size_t{60} << 20, ' ')},
         {"depth", std::string(std::size_t{60} << 20, '[')},
     };
     for (const auto &[name, content] : documents) {
         SCOPED_TRACE(name);
         const TemporaryFolder folder;
         folder.write("tokenizer.json", content);
-        EXPECT_LE(openingPeak(folder.path()), static_cast<long>(content.size() >> 20) + 64);
+        EXPECT_LE(openingPeak(folder.path()), testing::allowedPeak(content.size()));
     }
     const std::vector<std::pair<std::string, std::string>> models{
         {"empty pieces", repeated({}, 10'000'000, [](std::size_t) { return std::string("\x0a\0", 2); }, {}, {})},
@@ -616,7 +579,7 @@ TEST(BadTokenizer, OpeningTakesNoMoreThanTheFileAnd64MiB)
         SCOPED_TRACE(name);
         const TemporaryFolder folder;
         folder.write("tokenizer.model", content);
-        EXPECT_LE(openingPeak(folder.path()), static_cast<long>(content.size() >> 20) + 64);
+        EXPECT_LE(openingPeak(folder.path()), testing::allowedPeak(content.size()));
     }
     EXPECT_TRUE(openModel(models[1].second)) << "it does not pass";
     EXPECT_TRUE(openModel(models[2].second)) << "it does not pass";
@@ -625,7 +588,7 @@ TEST(BadTokenizer, OpeningTakesNoMoreThanTheFileAnd64MiB)
         const std::filesystem::path folder = testing::TokenizerFixture::at(fixture.folder);
         if (!std::filesystem::exists(folder))
             continue;
-        EXPECT_LE(openingPeak(folder), static_cast<long>(std::filesystem::file_size(folder / "tokenizer.json") >> 20) + 64);
+        EXPECT_LE(openingPeak(folder), testing::allowedPeak(std::filesystem::file_size(folder / "tokenizer.json")));
     }
 }
 

@@ -1,5 +1,6 @@
 #include "engine/io/tensor_files.h"
 #include "engine/models/debug_forward.h"
+#include "tests/parity/forward_cases.h"
 #include "tests/support/temporary_folder.h"
 
 #include <gtest/gtest.h>
@@ -10,14 +11,6 @@
 
 namespace auroraedge::engine {
 namespace {
-
-const std::filesystem::path kFixtures = std::filesystem::path(AURORAEDGE_SHARED_DIR) / "fixtures/parity";
-
-template <typename T>
-std::span<const T> valuesOf(const MappedTensor &tensor)
-{
-    return {reinterpret_cast<const T *>(tensor.bytes.data()), tensor.bytes.size() / sizeof(T)};
-}
 
 /// Rows of padded slots are meaningless in everything the tower computes after the embeddings.
 bool hasMeaninglessRows(const std::string &name)
@@ -124,18 +117,8 @@ TEST(TensorNames, AVisionFileWithoutThePrefixOfPublicFilesIsReadToo)
     expectClose("features", *made->find("features"), *expected->find("features"), {});
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Fixtures, ForwardParity,
-    ::testing::Values("siglip2_naflex", "siglip", "clip", "ldpv2", "llama", "llama_gqa", "qwen2", "qwen2_sharded", "qwen2_untied", "qwen2_bf16", "auroraedge_mlp_combined",
-                    "auroraedge_mlp_combined_p16", "auroraedge_mlp_combined_compact", "auroraedge_mlp_combined_equation",
-                    "auroraedge_mlp_combined_featminus2", "auroraedge_mlp_combined_full", "auroraedge_mlp_combined_hidden0",
-                    "auroraedge_mlp_combined_prefix", "auroraedge_mlp_combined_sharedresidual", "auroraedge_mlp_combined_unmasked",
-                    "auroraedge_mlp_cross", "auroraedge_mlp_cross_equation", "auroraedge_mlp_decoder", "auroraedge_mlp_none",
-                    "auroraedge_none_combined", "auroraedge_none_none", "auroraedge_concat4_combined", "auroraedge_concat4_cross_grid",
-                    "auroraedge_concat4_none_readingB", "auroraedge_conv2d_combined", "auroraedge_conv2d_combined_depthwise_sequence4",
-                    "auroraedge_conv2d_combined_validgrid", "auroraedge_maxpool2d_combined", "auroraedge_maxpool2d_combined_validgrid",
-                    "auroraedge_text_only"),
-    [](const auto &param) { return std::string(param.param); });
+INSTANTIATE_TEST_SUITE_P(Parts, ForwardParity, ::testing::ValuesIn(kPartCases), [](const auto &param) { return std::string(param.param); });
+INSTANTIATE_TEST_SUITE_P(Fixtures, ForwardParity, ::testing::ValuesIn(kAnsweringCases), [](const auto &param) { return std::string(param.param); });
 
 } // namespace
 } // namespace auroraedge::engine

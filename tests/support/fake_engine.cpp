@@ -235,6 +235,18 @@ Result<SelfTest> FakeEngine::selfTest(int threads)
     return test;
 }
 
+Result<ImportReport> FakeEngine::importModel(const ImportRequest &request, const LoadProgress &progress, std::stop_token)
+{
+    m_script.importRequest = request;
+    if (m_script.importError)
+        return failure(*m_script.importError);
+    for (const double fraction : {0.04, 0.08, 0.5, 1.0}) {
+        if (progress)
+            progress(fraction);
+    }
+    return ImportReport{2'000'000, 4'000'000, {"connectors untrained"}};
+}
+
 Result<TrainingReport> FakeEngine::train(const TrainingRun &run, const TrainingListener &listener,
                                          std::stop_token stop)
 {
@@ -251,9 +263,10 @@ Result<TrainingReport> FakeEngine::train(const TrainingRun &run, const TrainingL
 }
 
 Result<void> FakeEngine::debugForward(const std::string &folder, const std::string &inputs,
-                                      const std::string &outputs, int steps)
+                                      const std::string &outputs, int steps, Precision precision)
 {
-    m_script.debugCalls.push_back("forward " + folder + " " + inputs + " " + outputs + " " + std::to_string(steps));
+    m_script.debugCalls.push_back("forward " + folder + " " + inputs + " " + outputs + " " + std::to_string(steps) + " "
+                                  + std::string(precisionName(precision)));
     if (m_script.debugError)
         return failure(*m_script.debugError);
     return {};

@@ -24,7 +24,7 @@ struct FakeScript
     double probability = 0.97;
     bool isComplete = true;
     std::map<std::string, Error> askErrors; ///< by question
-    std::optional<Error> loadError, describeError, trainError, debugError;
+    std::optional<Error> loadError, describeError, trainError, importError, debugError;
     std::atomic<bool> hangs = false;        ///< ask() waits inside Stage::Generate until it is stopped
     std::function<void()> onAsk;            ///< called on entry of ask(), on its thread
     TrainingReport trainingReport;
@@ -36,6 +36,7 @@ struct FakeScript
     std::vector<GenerationOptions> options;
     std::vector<Frame> frames; ///< of each ask()
     std::optional<TrainingRun> trainingRun;
+    std::optional<ImportRequest> importRequest;
     std::vector<std::string> debugCalls; ///< "forward <folder> <inputs> <outputs> <steps>", ...
     InspectorCounters counters; ///< of the inspector loaded last
 
@@ -62,8 +63,10 @@ public:
     Result<SelfTest> selfTest(int threads) override;
     Result<TrainingReport> train(const TrainingRun &run, const TrainingListener &listener,
                                  std::stop_token stop) override;
+    Result<ImportReport> importModel(const ImportRequest &request, const LoadProgress &progress,
+                                     std::stop_token stop) override;
     Result<void> debugForward(const std::string &folder, const std::string &inputs, const std::string &outputs,
-                              int steps) override;
+                              int steps, Precision precision) override;
     Result<void> debugTrainStep(const std::string &folder, const std::string &batch, int stage,
                                 const std::string &outputs) override;
     Result<void> debugPreprocess(const std::string &configFile, const Frame &frame,

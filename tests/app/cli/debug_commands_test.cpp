@@ -65,9 +65,9 @@ TEST_F(DebugCommandsTest, PrintsTheLinesBeforeAWrongOne)
 TEST_F(DebugCommandsTest, HandsTensorsToTheEngine)
 {
     EXPECT_EQ(runHere({"debug", "forward", "--inputs", "in.safetensors", "--out", "out.safetensors"}).exitCode, 0);
-    EXPECT_EQ(runHere({"debug", "forward", "--inputs", "in", "--out", "out", "--steps", "3"}).exitCode, 0);
-    EXPECT_THAT(m_script.debugCalls, ElementsAre("forward " + modelFolder() + " in.safetensors out.safetensors 16",
-                                                 "forward " + modelFolder() + " in out 3"));
+    EXPECT_EQ(runHere({"debug", "forward", "--inputs", "in", "--out", "out", "--steps", "3", "--precision", "bf16"}).exitCode, 0);
+    EXPECT_THAT(m_script.debugCalls, ElementsAre("forward " + modelFolder() + " in.safetensors out.safetensors 16 auto",
+                                                 "forward " + modelFolder() + " in out 3 bf16"));
     m_script.debugError = Error{code::ModelTensorShape, "'x' is [3,2], model needs [2,3]", "x"};
     const Outcome failed = runHere({"debug", "forward", "--inputs", "in", "--out", "out"});
     EXPECT_EQ(failed.exitCode, 4);

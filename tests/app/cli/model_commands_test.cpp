@@ -127,6 +127,51 @@ protected:
 using TrainCommandTest = RecipeCommandsTest;
 using EvaluateCommandTest = RecipeCommandsTest;
 
+class ImportCommandTest : public CliFixture
+{
+protected:
+    Outcome import(Words more = {})
+    {
+        Words words{"import", "--vision", "v", "--llm", "l", "--out", "o"};
+        words.insert(words.end(), more.begin(), more.end());
+        return runHere(words);
+    }
+};
+
+TEST_F(ImportCommandTest, PassesOnWhatIsAskedFor)
+{
+    EXPECT_EQ(import({"--compressor", "conv2d", "--fusion", "cross", "--precision", "bf16", "--seed", "9"}).exitCode, 0);
+    ASSERT_TRUE(m_script.importRequest);
+    const ImportRequest &request = *m_script.importRequest;
+    EXPECT_EQ(request.visionFolder + request.decoderFolder + request.outFolder, "vlo");
+    EXPECT_EQ(request.compressor, "conv2d");
+    EXPECT_EQ(request.fusion, "cross");
+    EXPECT_EQ(request.precision, Precision::Bf16);
+    EXPECT_EQ(request.seed, 9U);
+}
+
+TEST_F(ImportCommandTest, TellsProgressAndWarningsOnStderrAndTheFolderOnStdout)
+{
+    const Outcome outcome = import();
+    EXPECT_EQ(outcome.out, "2.00 M parameters in 4.0 MB; the model is in o\n");
+    EXPECT_EQ(outcome.err, "0 % written\n50 % written\n100 % written\nwarning: connectors untrained\n");
+    EXPECT_EQ(import({"--quiet"}).err, "warning: connectors untrained\n");
+    EXPECT_EQ(import({"--json"}).json().at(0).dump(),
+              R"({"model":"o","parameters":2000000,"file_bytes":4000000,"warnings":["connectors untrained"]})");
+}
+
+TEST_F(ImportCommandTest, RefusesWordsThatItDoesNotKnowAndTellsTheEnginesErrors)
+{
+    EXPECT_EQ(import({"--compressor", "zip"}).exitCode, 2);
+    EXPECT_EQ(import({"--fusion", "cold"}).exitCode, 2);
+    EXPECT_EQ(runHere({"import", "--vision", "v", "--llm", "l"}).exitCode, 2);
+    EXPECT_FALSE(m_script.importRequest);
+    m_script.importError = Error{code::ModelTensorMissing, "missing: a", "a"};
+    const Outcome failed = import();
+    EXPECT_EQ(failed.exitCode, 4);
+    EXPECT_EQ(failed.err, "MOD-12: missing: a\n");
+}
+
 TEST_F(TrainCommandTest, PassesTheRecipeOn)
 {
     m_script.trainingReport.picturesSeen = 1200;

@@ -49,6 +49,15 @@ TEST(Verdict, IsUnsureForAnythingElse)
     EXPECT_EQ(judged(answered(std::string("yes\0", 4))), "UNSURE ANS-01");
 }
 
+TEST(Verdict, IsUnsureWhateverAModelSaysThatWasNeverTrained)
+{
+    for (const char *text : {"yes", "no"}) {
+        Answer answer = answered(text, 1.0);
+        answer.isUntrained = true;
+        EXPECT_EQ(judged(answer), "UNSURE ANS-03") << text;
+    }
+}
+
 TEST(Verdict, IsUnsureForACutAnswer) { EXPECT_EQ(judged(answered("yes", 0.99, false)), "UNSURE ANS-01"); }
 
 TEST(Verdict, IsUnsureForAProbabilityThatIsNone)
