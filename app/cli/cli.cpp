@@ -161,6 +161,7 @@ private:
             ->check(CLI::IsMember({"auto", "fp32", "bf16", "fp16"}));
         command->add_option("--threads", options.threads, "of the CPU kernels (0: all cores but one)")
             ->check(numberFrom(0, 1024));
+        command->add_flag("--strict", options.strict, "refuse a model with tensors that it does not use");
         command->add_flag("--no-store", options.noStore, "keep no row and no picture");
         command->add_flag("--json", options.json, "one JSON object a line");
         command->add_flag("--quiet", options.quiet, "no progress");

@@ -14,7 +14,7 @@ struct CommonOptions
 {
     std::string dataDir, model, device = "auto", precision = "auto";
     int threads = 0;
-    bool noStore = false, json = false, quiet = false;
+    bool strict = false, noStore = false, json = false, quiet = false;
 };
 
 /// How an answer is made; see GenerationOptions.

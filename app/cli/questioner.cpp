@@ -90,6 +90,7 @@ Result<LoadOptions> loadOptions(const CommonOptions &options, const DataFolder &
     load.folder = folder->string();
     load.device = options.device;
     load.threads = options.threads;
+    load.isStrict = options.strict;
     load.precision = precisionNamed(options.precision);
     return load;
 }

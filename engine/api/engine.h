@@ -19,6 +19,7 @@ struct LoadOptions
     std::string device = "auto"; ///< auto, cpu, cuda, cuda:N
     Precision precision = Precision::Auto;
     int threads = 0; ///< of the CPU kernels; 0 = all cores but one, at least one
+    bool isStrict = false; ///< tensors that the model does not use are an error (MOD-13) instead of a warning
 };
 
 /// Fraction of the weights read so far, 0..1.

@@ -204,7 +204,7 @@ bool WeightFiles::areBf16() const
     return std::all_of(m_files.tensors().begin(), m_files.tensors().end(), [](const auto &entry) { return entry.second.dtype == Dtype::BF16; });
 }
 
-Result<std::vector<std::string>> WeightFiles::finish(std::span<const std::string_view> ignoredPrefixes) const
+Result<std::vector<std::string>> WeightFiles::finish(std::span<const std::string_view> ignoredPrefixes, bool isStrict) const
 {
     std::vector<std::string> surplus = surplusOf(m_files, m_taken, ignoredPrefixes);
     if (!m_complaints.isEmpty())
@@ -213,8 +213,12 @@ Result<std::vector<std::string>> WeightFiles::finish(std::span<const std::string
         return failure(code::ModelNotFinite, listText(m_notFinite));
     std::vector<std::string> warnings;
     std::transform(surplus.begin(), surplus.end(), surplus.begin(), shown);
-    if (!surplus.empty())
-        warnings.push_back(std::to_string(surplus.size()) + " tensors of the file are not used: " + listText(surplus, kShownInWarning));
+    if (!surplus.empty()) {
+        const std::string sentence = std::to_string(surplus.size()) + " tensors of the file are not used: " + listText(surplus, kShownInWarning);
+        if (isStrict)
+            return failure(code::ModelTensorSurplus, sentence);
+        warnings.push_back(sentence);
+    }
     if (!m_constant.empty())
         warnings.push_back(std::string(code::ModelConstant.text()) + ": every value is the same in " + listText(m_constant, kShownInWarning));
     return warnings;

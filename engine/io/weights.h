@@ -72,8 +72,9 @@ public:
     /// One error that names every missing, unfit and surplus tensor (MOD-12, or MOD-14 when none is missing), or every
     /// one with values that are not finite in this precision (MOD-15). Names starting with an ignored prefix are no
     /// surplus.
+    /// @param isStrict surplus tensors are an error (MOD-13).
     /// @return sentences to warn the user with: surplus tensors, matrices with one value in every place (MOD-16).
-    Result<std::vector<std::string>> finish(std::span<const std::string_view> ignoredPrefixes = {}) const;
+    Result<std::vector<std::string>> finish(std::span<const std::string_view> ignoredPrefixes = {}, bool isStrict = false) const;
 
 private:
     TensorFiles m_files;

@@ -463,7 +463,7 @@ Result<std::unique_ptr<Inspector>> loadAuroraEdge(const LoadOptions &options, co
         WeightFiles weights(std::move(*files), placement->dtype, placement->device,
                             [&](double fraction) { report(kWeightsStart + fraction * (kWeightsEnd - kWeightsStart)); });
         AuroraEdge model = AuroraEdge::take(weights, *whole);
-        const Result<std::vector<std::string>> warnings = weights.finish();
+        const Result<std::vector<std::string>> warnings = weights.finish({}, options.isStrict);
         hashing.join();
         if (!hash) // first: what is wrong with the weights may come of it
             return failure(hash.error());

@@ -2,6 +2,8 @@
 
 #include "engine/core/guarded.h"
 #include "engine/core/self_test.h"
+#include "engine/io/durable_file.h"
+#include "engine/io/json_document.h"
 #include "engine/io/model_folder.h"
 #include "engine/models/aurora_edge.h"
 #include "engine/text/bpe_learner.h"
@@ -183,6 +185,20 @@ private:
     RunningAccuracy m_accuracy;
     TrainingReport m_report;
 };
+
+/// Takes the mark away that an import left in a config.
+Result<void> markTrained(const std::filesystem::path &configFile)
+{
+    JsonLimits limits;
+    limits.maxBytes = kMaxConfigBytes;
+    Result<nlohmann::json> config = readJsonFile(configFile, code::ConfigValue, limits);
+    if (!config)
+        return failure(config.error());
+    config->erase("connectors_trained");
+    const std::string text = config->dump(2) + "\n";
+    const std::span<const std::byte> content = std::as_bytes(std::span(text));
+    return writeDurably(configFile, {&content, 1});
+}
 
 Result<void> Trainer::prepareFolder()
 {
@@ -459,6 +475,9 @@ Result<void> Trainer::saveModel() const
             tensors[name] = parameter.detach().to(at::kHalf);
     if (const auto written = writeTensorMap(m_out / "model.safetensors", tensors, {{"format", "pt"}}); !written)
         return written;
+    if (!m_config.connectorsTrained)
+        if (const auto marked = markTrained(m_out / "config.json"); !marked)
+            return marked;
     std::error_code error;
     std::filesystem::remove(m_out / "checkpoint.safetensors", error);
     return writeChecksums(m_out);

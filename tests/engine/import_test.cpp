@@ -183,7 +183,7 @@ TEST_F(ImportTest, EveryCompressorAndFusionMakesAModelThatAnswers)
             asked.fusion = fusion;
             const Result<ImportReport> report = import();
             ASSERT_TRUE(report) << report.error().message;
-            const auto inspector = engine->load({out.string(), "cpu", Precision::Auto, 1}, {}, {});
+            const auto inspector = engine->load({out.string(), "cpu", Precision::Auto, 1, false}, {}, {});
             ASSERT_TRUE(inspector) << inspector.error().message;
             EXPECT_EQ((*inspector)->card().parameters, report->parameters);
             const auto answer = (*inspector)->ask(testing_support::noiseFrame(40, 30, 1), {"Is there a bottle?", {}}, {}, {});
@@ -199,7 +199,7 @@ TEST_F(ImportTest, EveryoneIsToldThatTheConnectorsAreUntrained)
     ASSERT_TRUE(report);
     EXPECT_THAT(report->warnings, ElementsAre(HasSubstr("connectors untrained")));
     EXPECT_THAT(engine->describe(out.string())->warnings, ElementsAre(HasSubstr("connectors untrained")));
-    const auto inspector = engine->load({out.string(), "cpu", Precision::Auto, 1}, {}, {});
+    const auto inspector = engine->load({out.string(), "cpu", Precision::Auto, 1, false}, {}, {});
     ASSERT_TRUE(inspector);
     EXPECT_THAT((*inspector)->card().warnings, ElementsAre(HasSubstr("connectors untrained")));
     const auto answer = (*inspector)->ask(testing_support::noiseFrame(40, 30, 1), {"Is there a bottle?", {}}, {}, {});

@@ -32,13 +32,13 @@ protected:
     }
     std::unique_ptr<Inspector> loaded()
     {
-        auto result = engine->load({folder.string(), "cpu", Precision::Fp32, 1}, {}, {});
+        auto result = engine->load({folder.string(), "cpu", Precision::Fp32, 1, false}, {}, {});
         EXPECT_TRUE(result) << result.error().message;
         return result ? std::move(*result) : nullptr;
     }
     Error loadError()
     {
-        const auto result = engine->load({folder.string(), "cpu", Precision::Auto, 1}, {}, {});
+        const auto result = engine->load({folder.string(), "cpu", Precision::Auto, 1, false}, {}, {});
         EXPECT_FALSE(result);
         return result ? Error{} : result.error();
     }
@@ -324,7 +324,12 @@ TEST_F(InspectorTest, SurplusTensorsAloneAreAWarningThatListsThem)
     changed["something.\n"] = at::full({1}, 1.0);
     write(changed);
     inspector = loaded();
-    ASSERT_EQ(inspector->card().warnings, (std::vector<std::string>{"2 tensors of the file are not used: 'something.\\x0A', 'something.else'"}));
+    const std::string sentence = "2 tensors of the file are not used: 'something.\\x0A', 'something.else'";
+    ASSERT_EQ(inspector->card().warnings, std::vector{sentence});
+    const auto strict = engine->load({folder.string(), "cpu", Precision::Auto, 1, /*isStrict=*/true}, {}, {});
+    ASSERT_FALSE(strict);
+    EXPECT_EQ(strict.error().code, code::ModelTensorSurplus);
+    EXPECT_EQ(strict.error().message, sentence);
     for (int i = 0; i < 30; ++i)
         changed["more." + std::to_string(i)] = at::full({1}, 1.0);
     write(changed);
@@ -515,7 +520,7 @@ TEST_F(InspectorTest, TwoEnginesOfOneProcessDoNotDisturbEachOther)
 {
     const std::filesystem::path otherFolder = temporary / "other";
     testing_support::writeTinyModel(otherFolder, /*seed=*/7);
-    const LoadOptions other{otherFolder.string(), "cpu", Precision::Bf16, 2};
+    const LoadOptions other{otherFolder.string(), "cpu", Precision::Bf16, 2, false};
     const auto askAll = [this](Inspector &asked) {
         std::vector<std::string> answers;
         for (const char *question : {"Is there a bottle?", "How many?", "Is there a bottle?"}) {
@@ -536,21 +541,21 @@ TEST_F(InspectorTest, TwoEnginesOfOneProcessDoNotDisturbEachOther)
             EXPECT_EQ(askAll(**opened), wanted);
         }
     };
-    std::jthread first([&] { run({folder.string(), "cpu", Precision::Fp32, 1}, alone); });
+    std::jthread first([&] { run({folder.string(), "cpu", Precision::Fp32, 1, false}, alone); });
     std::jthread second([&] { run(other, otherAlone); });
 }
 
 TEST_F(InspectorTest, AGpuThatIsNotThereIsSaidByNameAndAutoSaysWhyItTookItsDevice)
 {
-    const auto asked = engine->load({folder.string(), "cuda:99", Precision::Auto, 1}, {}, {});
+    const auto asked = engine->load({folder.string(), "cuda:99", Precision::Auto, 1, false}, {}, {});
     ASSERT_FALSE(asked);
     EXPECT_EQ(asked.error().code, code::GpuAbsent);
-    const auto automatic = engine->load({folder.string(), "auto", Precision::Auto, 1}, {}, {});
+    const auto automatic = engine->load({folder.string(), "auto", Precision::Auto, 1, false}, {}, {});
     ASSERT_TRUE(automatic);
     EXPECT_FALSE((*automatic)->card().deviceReason.empty());
     for (const char *word : {"tpu", "cuda:", "cuda:abc", "cuda:-1", "cuda:1x", "cuda: 1", "cuda:99999999999", "CUDA", "cpu:0"}) {
         SCOPED_TRACE(word);
-        const auto unknown = engine->load({folder.string(), word, Precision::Auto, 1}, {}, {});
+        const auto unknown = engine->load({folder.string(), word, Precision::Auto, 1, false}, {}, {});
         ASSERT_FALSE(unknown);
         EXPECT_EQ(unknown.error().code, code::Usage);
     }
@@ -560,11 +565,11 @@ TEST_F(InspectorTest, LoadingCanBeStoppedAndReportsProgress)
 {
     std::stop_source stop;
     stop.request_stop();
-    const auto stopped = engine->load({folder.string(), "cpu", Precision::Auto, 1}, {}, stop.get_token());
+    const auto stopped = engine->load({folder.string(), "cpu", Precision::Auto, 1, false}, {}, stop.get_token());
     ASSERT_FALSE(stopped);
     EXPECT_EQ(stopped.error().code, code::Cancelled);
     std::vector<double> fractions;
-    ASSERT_TRUE(engine->load({folder.string(), "cpu", Precision::Auto, 1}, [&](double fraction) { fractions.push_back(fraction); }, {}));
+    ASSERT_TRUE(engine->load({folder.string(), "cpu", Precision::Auto, 1, false}, [&](double fraction) { fractions.push_back(fraction); }, {}));
     EXPECT_TRUE(std::is_sorted(fractions.begin(), fractions.end()));
     EXPECT_EQ(fractions.back(), 1);
     EXPECT_GT(fractions.size(), tensors().size()); // the weights tell one by one
@@ -574,7 +579,7 @@ TEST_F(InspectorTest, LoadingCanBeStoppedAndReportsProgress)
         if (fraction > 0.5)
             later.request_stop();
     };
-    const auto halfLoaded = engine->load({folder.string(), "cpu", Precision::Auto, 1}, stopAtHalf, later.get_token());
+    const auto halfLoaded = engine->load({folder.string(), "cpu", Precision::Auto, 1, false}, stopAtHalf, later.get_token());
     ASSERT_FALSE(halfLoaded);
     EXPECT_EQ(halfLoaded.error().code, code::Cancelled);
 }
@@ -600,7 +605,7 @@ TEST(Engine, AFolderThatIsNotThereIsAnErrorOfEveryMethod)
     const auto engine = createEngine();
     EXPECT_FALSE(engine->describe("/does/not/exist"));
     EXPECT_FALSE(engine->openTokenizer("/does/not/exist"));
-    EXPECT_FALSE(engine->load({"/does/not/exist", "cpu", Precision::Auto, 1}, {}, {}));
+    EXPECT_FALSE(engine->load({"/does/not/exist", "cpu", Precision::Auto, 1, false}, {}, {}));
     EXPECT_FALSE(engine->debugForward("/does/not/exist", "in", "out", 1, Precision::Auto));
     EXPECT_FALSE(engine->debugPreprocess("/does/not/exist", noiseFrame(4, 4, 1), "out"));
 }

@@ -16,6 +16,7 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <fstream>
 
 namespace auroraedge::engine {
 namespace {
@@ -197,6 +198,18 @@ TEST_F(TrainingTest, ATowerStageLeavesTheDecoderBitForBit)
     const auto asStored = [](const TensorFiles &files, const std::string &name) { return viewOf(*files.find(name), files.mapping()).to(at::kHalf); };
     EXPECT_TRUE(at::allclose(asStored(*before, decoder), asStored(*after, decoder), 0, 0));
     EXPECT_FALSE(at::allclose(asStored(*before, tower), asStored(*after, tower), 0, 0));
+}
+
+TEST_F(TrainingTest, AnImportedModelLosesItsMarkWhenItIsTrained)
+{
+    const std::filesystem::path file = folder / "model" / "config.json";
+    std::ifstream given(file);
+    std::string config(std::istreambuf_iterator<char>(given), {});
+    config.insert(1, "\"connectors_trained\":false,");
+    std::ofstream(file) << config;
+    ASSERT_TRUE(createEngine()->train(smallRun(2), {}, {}));
+    EXPECT_TRUE(std::get<AuroraEdgeConfig>(readModelConfig(folder / "out")->architecture).connectorsTrained);
+    EXPECT_TRUE(verifyChecksums(folder / "out"));
 }
 
 } // namespace
