@@ -34,13 +34,15 @@ std::optional<Verdict> verdictFromName(std::string_view name)
 VerdictResult verdictOf(const Answer &answer, const AnswerRule &rule)
 {
     // Fail-safe: OK is only reached when nothing else was possible.
+    if (answer.isUntrained)
+        return {Verdict::Unsure, code::AnswerMargin};
     const bool isOk = contains(rule.okAnswers, answer.text);
     const bool isNg = contains(rule.ngAnswers, answer.text);
     if (!answer.isComplete || isOk == isNg)
         return {Verdict::Unsure, code::AnswerNotAVerdict};
     if (!(answer.probability >= 0 && answer.probability <= 1)) // also NaN
         return {Verdict::Unsure, code::AnswerNotFinite};
-    if (answer.isUntrained || !(answer.probability >= rule.threshold)) // also a threshold that is NaN
+    if (!(answer.probability >= rule.threshold)) // also a threshold that is NaN
         return {Verdict::Unsure, code::AnswerMargin};
     return {isOk ? Verdict::Ok : Verdict::Ng, std::nullopt};
 }

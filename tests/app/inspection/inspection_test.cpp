@@ -51,7 +51,7 @@ TEST(Verdict, IsUnsureForAnythingElse)
 
 TEST(Verdict, IsUnsureWhateverAModelSaysThatWasNeverTrained)
 {
-    for (const char *text : {"yes", "no"}) {
+    for (const char *text : {"yes", "no", "gibberish"}) {
         Answer answer = answered(text, 1.0);
         answer.isUntrained = true;
         EXPECT_EQ(judged(answer), "UNSURE ANS-03") << text;
