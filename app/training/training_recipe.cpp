@@ -452,6 +452,14 @@ Result<TrainingStage> readStage(const Json &object, std::size_t number)
     settings.read("tower_only", stage.towerOnly);
     settings.require("steps", stage.steps);
     settings.read("warmup_steps", stage.warmupSteps);
+    double warmupShare = -1;
+    settings.read("warmup_share", warmupShare);
+    std::string train = "all";
+    settings.read("train", train);
+    settings.read("accumulate", stage.accumulate);
+    settings.read("beta2", stage.beta2);
+    settings.read("weight_decay", stage.weightDecay);
+    settings.read("clip_norm", stage.clipNorm);
     settings.read("learning_rate", stage.learningRate);
     settings.read("muon_learning_rate", stage.muonLearningRate);
     settings.read("final_share", stage.finalShare);
@@ -465,6 +473,14 @@ Result<TrainingStage> readStage(const Json &object, std::size_t number)
     settings.check(stage.steps > 0, "'steps' is not above 0");
     settings.check(!stage.grids.empty(), "there are no 'grids'");
     settings.check(stage.warmupSteps >= 0, "'warmup_steps' is below 0");
+    settings.check(!settings.has("warmup_share") || (warmupShare >= 0 && warmupShare <= 1), "'warmup_share' is outside 0..1");
+    settings.check(!settings.has("warmup_share") || !settings.has("warmup_steps"), "'warmup_share' and 'warmup_steps' are both given");
+    settings.check(stage.accumulate > 0, "'accumulate' is not above 0");
+    settings.check(stage.beta2 >= 0 && stage.beta2 < 1, "'beta2' is outside 0..1");
+    settings.check(stage.weightDecay >= 0, "'weight_decay' is below 0");
+    settings.check(stage.clipNorm > 0, "'clip_norm' is not above 0");
+    const std::map<std::string, TrainedParts> parts{{"connectors", TrainedParts::Connectors}, {"connectors and decoder", TrainedParts::ConnectorsAndDecoder}, {"all", TrainedParts::All}};
+    settings.check(parts.contains(train), "'train' is none of: connectors, connectors and decoder, all");
     settings.check(stage.learningRate > 0, "'learning_rate' is not above 0");
     settings.check(stage.muonLearningRate >= 0, "'muon_learning_rate' is below 0");
     settings.check(stage.finalShare >= 0 && stage.finalShare <= 1, "'final_share' is outside 0..1");
@@ -477,6 +493,9 @@ Result<TrainingStage> readStage(const Json &object, std::size_t number)
                        "a grid is outside 1..256 patches a side");
     if (const Result<void> done = settings.finish(); !done)
         return failure(done.error());
+    stage.trained = parts.at(train);
+    if (warmupShare >= 0)
+        stage.warmupSteps = static_cast<int>(std::lround(warmupShare * stage.steps));
     return stage;
 }
 
@@ -496,12 +515,14 @@ Result<TrainingRecipe> readTrainingRecipe(const fs::path &file)
     settings.require("out", out);
     settings.read("seed", recipe.seed);
     settings.read("checkpoint_minutes", recipe.checkpointMinutes);
+    settings.read("average_decay", recipe.averageDecay);
     settings.read("note", note); // for the reader of the file
     const Json *sources = settings.raw("sources");
     const Json *stages = settings.raw("stages");
     settings.check(sources && sources->is_array() && !sources->empty(), "there is no list 'sources'");
     settings.check(stages && stages->is_array() && !stages->empty(), "there is no list 'stages'");
-    settings.check(recipe.checkpointMinutes > 0, "'checkpoint_minutes' is not above 0");
+    settings.check(recipe.checkpointMinutes >= 0, "'checkpoint_minutes' is below 0");
+    settings.check(recipe.averageDecay >= 0 && recipe.averageDecay < 1, "'average_decay' is outside 0..1");
     if (const Result<void> done = settings.finish(); !done)
         return failure(done.error());
     const auto place = [&](const std::string &relative) {

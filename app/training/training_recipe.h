@@ -15,7 +15,7 @@ struct TrainingRecipe
 {
     std::string modelFolder, outFolder; ///< absolute
     std::uint64_t seed = 1;
-    int checkpointMinutes = 5;
+    double checkpointMinutes = 5, averageDecay = 0;
     std::vector<TrainingSource> sources;
     std::vector<TrainingStage> stages;
     std::vector<TrainingSample> samples; ///< split "train", with the wordings to learn from

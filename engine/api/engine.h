@@ -2,7 +2,6 @@
 
 #include "engine/api/inspector.h"
 #include "engine/api/text_codec.h"
-#include "engine/api/training.h"
 
 #include <functional>
 #include <memory>
@@ -12,6 +11,11 @@
 #include <vector>
 
 namespace auroraedge {
+
+struct TrainingProgress; // engine/api/training.h
+struct TrainingReport;
+struct TrainingRun;
+using TrainingListener = std::function<void(const TrainingProgress &)>;
 
 struct LoadOptions
 {

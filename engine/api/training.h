@@ -42,15 +42,23 @@ struct TrainingSource
     int labels = 0; ///< classes of the pooled head; 0 = no head
 };
 
+/// What a stage of the whole graph trains (the paper's stages 1, 2, 3); the rest stays bit for bit.
+enum class TrainedParts { Connectors = 1, ConnectorsAndDecoder, All };
+
 /// One stage of a run.
 struct TrainingStage
 {
     bool towerOnly = false; ///< vision tower with patch and pooled heads; no decoder
+    TrainedParts trained = TrainedParts::All;
     int steps = 0;
+    int accumulate = 1; ///< batches whose gradients are added up for one step
     int warmupSteps = 100;
     double learningRate = 4e-4;   ///< AdamW: embeddings, norms, biases, connectors' vectors
     double muonLearningRate = 0;  ///< Muon on the hidden matrices; 0 = AdamW for them too
     double finalShare = 0.1;      ///< cosine ends at this share of the rate
+    double beta2 = 0.98;          ///< of AdamW
+    double weightDecay = 0.05;    ///< of matrices; vectors have none
+    double clipNorm = 1;          ///< of all gradients together
     std::vector<int> grids;       ///< squares of patches a side for whole pictures
     std::vector<int> smallGrids;  ///< the same for small pictures
     std::vector<int> finishGrids; ///< for the last finishShare of the steps
@@ -72,9 +80,10 @@ struct TrainingRun
     std::string blankAnswer = "unsure"; ///< taught for pictures that show nothing
     double blankShare = 0.03;           ///< of the pictures seen in a stage with questions
     std::size_t vocabularySize = 1024;  ///< of a tokenizer learned here, when the folder has none
+    double averageDecay = 0;             ///< of a running average of the weights, which is then what is saved; 0 = none
     std::uint64_t seed = 1;
     int threads = 0;
-    int checkpointMinutes = 5;
+    double checkpointMinutes = 5;
 };
 
 struct TrainingProgress

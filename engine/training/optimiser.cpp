@@ -51,18 +51,49 @@ Optimiser::Optimiser(const std::map<std::string, at::Tensor> &parameters, const 
 {
     settleVectorMath(); // Adam's square roots
     // The tower apart from the rest: in a stage that trains it alone, the others have no gradients to orthogonalise.
-    std::map<std::pair<bool, std::vector<std::int64_t>>, std::vector<at::Tensor>> byShape;
+    std::map<std::pair<bool, std::vector<std::int64_t>>, MuonGroup> byShape;
     for (const auto &[name, parameter] : parameters) {
-        if (settings.usesMuon && isHiddenMatrix(name, parameter))
-            byShape[{name.starts_with("vision_tower."), parameter.sizes().vec()}].push_back(parameter);
-        else
-            m_adam.push_back({parameter, at::zeros_like(parameter), at::zeros_like(parameter),
+        if (settings.usesMuon && isHiddenMatrix(name, parameter)) {
+            MuonGroup &group = byShape[{name.starts_with("vision_tower."), parameter.sizes().vec()}];
+            group.names.push_back(name);
+            group.parameters.push_back(parameter);
+        } else {
+            m_adam.push_back({name, parameter, at::zeros_like(parameter), at::zeros_like(parameter),
                               parameter.dim() > 1 ? settings.weightDecay : 0.0});
+        }
     }
-    for (auto &[key, members] : byShape) {
-        const auto count = static_cast<std::int64_t>(members.size());
-        m_muon.push_back({std::move(members), at::zeros({count, key.second[0], key.second[1]})});
+    for (auto &[key, group] : byShape) {
+        group.momentum = at::zeros({static_cast<std::int64_t>(group.names.size()), key.second[0], key.second[1]});
+        m_muon.push_back(std::move(group));
     }
+}
+
+void Optimiser::save(std::map<std::string, at::Tensor> &tensors) const
+{
+    for (const AdamState &state : m_adam) {
+        tensors["optimiser.mean." + state.name] = state.mean.clone();
+        tensors["optimiser.square." + state.name] = state.square.clone();
+    }
+    for (const MuonGroup &group : m_muon)
+        for (std::size_t i = 0; i < group.names.size(); ++i)
+            tensors["optimiser.momentum." + group.names[i]] = group.momentum[static_cast<std::int64_t>(i)].clone();
+}
+
+void Optimiser::restore(const std::map<std::string, at::Tensor> &tensors, std::int64_t steps)
+{
+    const auto take = [&](const std::string &name, at::Tensor into) {
+        const auto found = tensors.find("optimiser." + name);
+        if (found != tensors.end() && found->second.sizes() == into.sizes())
+            into.copy_(found->second);
+    };
+    m_steps = steps;
+    for (AdamState &state : m_adam) {
+        take("mean." + state.name, state.mean);
+        take("square." + state.name, state.square);
+    }
+    for (MuonGroup &group : m_muon)
+        for (std::size_t i = 0; i < group.names.size(); ++i)
+            take("momentum." + group.names[i], group.momentum[static_cast<std::int64_t>(i)]);
 }
 
 double Optimiser::clip()

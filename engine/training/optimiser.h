@@ -29,18 +29,25 @@ public:
     /// @param parameters leaf tensors; they are changed in place.
     Optimiser(const std::map<std::string, at::Tensor> &parameters, const Settings &settings);
 
+    /// What a run needs to go on exactly here, under "optimiser." in @p tensors, and back. Copies.
+    void save(std::map<std::string, at::Tensor> &tensors) const;
+    void restore(const std::map<std::string, at::Tensor> &tensors, std::int64_t steps);
+    [[nodiscard]] std::int64_t steps() const { return m_steps; }
+
     /// One step from the gradients there are, which are dropped afterwards. @return the norm before clipping.
     double step(double learningRate, double muonLearningRate);
 
 private:
     struct AdamState
     {
+        std::string name;
         at::Tensor parameter, mean, square;
         double decay = 0;
     };
     /// Matrices of one shape are orthogonalised together: a few large products instead of many small ones.
     struct MuonGroup
     {
+        std::vector<std::string> names;
         std::vector<at::Tensor> parameters;
         at::Tensor momentum; ///< [count, rows, columns]
     };

@@ -11,8 +11,10 @@
 #include "engine/text/open_tokenizer.h"
 #include "engine/training/batches.h"
 #include "engine/training/initialise.h"
+#include "engine/training/labelled_batch.h"
 #include "engine/training/optimiser.h"
 #include "engine/training/packed_questions.h"
+#include "engine/training/training_log.h"
 
 #include <ATen/TensorOperators.h>
 #include <ATen/autocast_mode.h>
@@ -41,6 +43,10 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
+constexpr char kCheckpoint[] = "checkpoint.safetensors";
+constexpr std::string_view kAverage = "average.";
+constexpr int kLoggedSteps = 1000; ///< of a stage, spread evenly
+
 double secondsSince(Clock::time_point start)
 {
     return std::chrono::duration<double>(Clock::now() - start).count();
@@ -68,12 +74,12 @@ public:
 class BatchQueue
 {
 public:
-    BatchQueue(const BatchMaker &maker, const TrainingStage &stage, int firstStep, std::uint64_t seed)
-        : m_thread([this, &maker, &stage, firstStep, seed](const std::stop_token &stop) {
-              for (int step = firstStep; step < stage.steps && !stop.stop_requested(); ++step) {
-                  // One generator a step: a run that goes on draws what the unbroken run would have drawn.
-                  std::mt19937_64 random(seed * 1000003ULL + static_cast<std::uint64_t>(step));
-                  const bool finish = step >= static_cast<int>(stage.steps * (1 - stage.finishShare));
+    BatchQueue(const BatchMaker &maker, const TrainingStage &stage, int firstBatch, std::uint64_t seed)
+        : m_thread([this, &maker, &stage, firstBatch, seed](const std::stop_token &stop) {
+              for (int index = firstBatch; index < stage.steps * stage.accumulate && !stop.stop_requested(); ++index) {
+                  // One generator a batch: a run that goes on draws what the unbroken run would have drawn.
+                  std::mt19937_64 random(seed * 1000003ULL + static_cast<std::uint64_t>(index));
+                  const bool finish = index / stage.accumulate >= static_cast<int>(stage.steps * (1 - stage.finishShare));
                   Batch batch = maker.draw(stage, finish, random);
                   std::unique_lock lock(m_mutex);
                   m_changed.wait(lock, stop, [this] { return m_batches.size() < kAhead; });
@@ -144,7 +150,7 @@ class Trainer
 {
 public:
     Trainer(const TrainingRun &run, const TrainingListener &listener, std::stop_token stop)
-        : m_run(run), m_listener(listener), m_stop(std::move(stop)), m_out(run.outFolder)
+        : m_run(run), m_listener(listener), m_stop(std::move(stop)), m_out(run.outFolder), m_log(m_out / "log.jsonl")
     {
     }
 
@@ -155,10 +161,13 @@ private:
     Result<void> tokenise();
     void loadPictures();
     Result<void> buildModel();
+    Result<void> readCheckpoint();
     Result<void> runStage(std::size_t index, int firstStep);
+    std::map<std::string, at::Tensor> trainedIn(const TrainingStage &stage) const;
+    void average(const std::map<std::string, at::Tensor> &trained, std::int64_t step);
     at::Tensor lossOf(const TrainingStage &stage, const Batch &batch, std::mt19937_64 &random);
     std::vector<TokenisedTurn> drawTurns(const BatchItem &item, int count, std::mt19937_64 &random) const;
-    Result<void> saveCheckpoint(std::size_t stage, int step) const;
+    Result<void> saveCheckpoint(std::size_t stage, int step, const Optimiser *optimiser) const;
     Result<void> saveModel() const;
 
     const TrainingRun &m_run;
@@ -184,6 +193,14 @@ private:
     TrainingHeads m_heads;
     RunningAccuracy m_accuracy;
     TrainingReport m_report;
+    TrainingLog m_log;
+    double m_meanLoss = -1; ///< below 0: none yet
+    std::map<std::string, at::Tensor> m_average; ///< by name, of what was trained so far
+    // Of the checkpoint.
+    std::size_t m_firstStage = 0;
+    int m_firstStep = 0;
+    std::map<std::string, at::Tensor> m_restored;
+    std::int64_t m_restoredSteps = 0;
 };
 
 /// Takes the mark away that an import left in a config.
@@ -319,7 +336,7 @@ void Trainer::loadPictures()
 Result<void> Trainer::buildModel()
 {
     std::optional<TensorFiles> files;
-    const std::filesystem::path checkpoint = m_out / "checkpoint.safetensors";
+    const std::filesystem::path checkpoint = m_out / kCheckpoint;
     const std::filesystem::path given = std::filesystem::path(m_run.modelFolder) / "model.safetensors";
     const std::filesystem::path from = std::filesystem::exists(checkpoint) ? checkpoint : given;
     if (std::filesystem::exists(from)) {
@@ -408,78 +425,156 @@ at::Tensor Trainer::lossOf(const TrainingStage &stage, const Batch &batch, std::
     return loss;
 }
 
+/// The tensors that @p stage trains; all others give up their gradients.
+std::map<std::string, at::Tensor> Trainer::trainedIn(const TrainingStage &stage) const
+{
+    std::map<std::string, at::Tensor> trained;
+    for (const auto &[name, parameter] : m_parameters->parameters()) {
+        const bool isHead = name.starts_with("training.");
+        const bool isTrained = stage.towerOnly ? isHead || name.starts_with("vision_tower.")
+            : isHead                           ? stage.trained == TrainedParts::All // they only teach the tower
+                                               : isTrainedIn(static_cast<int>(stage.trained), name);
+        at::Tensor(parameter).requires_grad_(isTrained);
+        if (isTrained)
+            trained[name] = parameter;
+    }
+    return trained;
+}
+
+void Trainer::average(const std::map<std::string, at::Tensor> &trained, std::int64_t step)
+{
+    if (m_run.averageDecay <= 0)
+        return;
+    const at::NoGradGuard noGrad;
+    // Short at first, so that the start is soon forgotten.
+    const double decay = std::min(m_run.averageDecay, (1.0 + static_cast<double>(step)) / (10.0 + static_cast<double>(step)));
+    for (const auto &[name, parameter] : trained) {
+        const auto [place, isNew] = m_average.try_emplace(name, parameter.detach().clone());
+        if (!isNew)
+            place->second.mul_(decay).add_(parameter, 1 - decay);
+    }
+}
+
 Result<void> Trainer::runStage(std::size_t index, int firstStep)
 {
     const TrainingStage &stage = m_run.stages[index];
+    const std::map<std::string, at::Tensor> trained = trainedIn(stage);
     Optimiser::Settings settings;
     settings.usesMuon = stage.muonLearningRate > 0;
     settings.usesBf16 = m_usesBf16;
-    Optimiser optimiser(m_parameters->parameters(), settings);
-    BatchQueue queue(*m_maker, stage, firstStep, m_run.seed + index * 7919);
+    settings.beta2 = stage.beta2;
+    settings.weightDecay = stage.weightDecay;
+    settings.clipNorm = stage.clipNorm;
+    Optimiser optimiser(trained, settings);
+    optimiser.restore(m_restored, m_restoredSteps);
+    m_restored.clear();
+    m_restoredSteps = 0;
+    BatchQueue queue(*m_maker, stage, firstStep * stage.accumulate, m_run.seed + index * 7919);
 
     const Clock::time_point start = Clock::now();
     Clock::time_point lastCheckpoint = start, lastReport = start;
-    std::int64_t picturesBefore = m_report.picturesSeen;
-    double meanLoss = 0;
+    const std::int64_t picturesBefore = m_report.picturesSeen;
     for (int step = firstStep; step < stage.steps; ++step) {
         if (m_stop.stop_requested()) {
-            const auto saved = saveCheckpoint(index, step);
+            const auto saved = saveCheckpoint(index, step, &optimiser);
             return saved ? Result<void>(failure(code::Cancelled, "training was stopped; start it again to go on")) : saved;
         }
-        const Batch batch = queue.take();
-        std::mt19937_64 random(m_run.seed * 77777ULL + index * 1000000007ULL + static_cast<std::uint64_t>(step));
-        at::Tensor loss;
-        {
-            const Autocast autocast(m_usesBf16);
-            loss = lossOf(stage, batch, random);
+        double lossNow = 0;
+        for (int part = 0; part < stage.accumulate; ++part) {
+            const Batch batch = queue.take();
+            std::mt19937_64 random(m_run.seed * 77777ULL + index * 1000000007ULL + static_cast<std::uint64_t>(step * stage.accumulate + part));
+            at::Tensor loss;
+            {
+                const Autocast autocast(m_usesBf16);
+                loss = lossOf(stage, batch, random) / stage.accumulate;
+            }
+            loss.backward();
+            lossNow += loss.item<double>();
+            m_report.picturesSeen += static_cast<std::int64_t>(batch.items.size());
         }
-        loss.backward();
-
         const double warm = std::min(1.0, (step + 1.0) / std::max(1, stage.warmupSteps));
         const double progress = static_cast<double>(step) / std::max(1, stage.steps);
         const double cosine = stage.finalShare + (1 - stage.finalShare) * 0.5 * (1 + std::cos(3.14159265358979 * progress));
-        optimiser.step(stage.learningRate * warm * cosine, stage.muonLearningRate * warm * cosine);
+        const double norm = optimiser.step(stage.learningRate * warm * cosine, stage.muonLearningRate * warm * cosine);
+        average(trained, optimiser.steps());
 
-        const double lossNow = loss.item<double>();
-        meanLoss = step == firstStep ? lossNow : meanLoss + 0.02 * (lossNow - meanLoss);
-        m_report.picturesSeen += static_cast<std::int64_t>(batch.items.size());
-        if (m_listener && (step == firstStep || secondsSince(lastReport) > 10 || step + 1 == stage.steps)) {
+        m_meanLoss = m_meanLoss < 0 ? lossNow : m_meanLoss + 0.02 * (lossNow - m_meanLoss);
+        const bool isLast = step + 1 == stage.steps;
+        if (isLast || step % std::max(1, stage.steps / kLoggedSteps) == 0)
+            m_log.add({{"stage", index + 1}, {"step", step + 1}, {"loss", lossNow}, {"norm", norm}, {"learning_rate", stage.learningRate * warm * cosine},
+                       {"muon_learning_rate", stage.muonLearningRate * warm * cosine}, {"pictures", m_report.picturesSeen}});
+        if (m_listener && (step == firstStep || secondsSince(lastReport) > 10 || isLast)) {
             lastReport = Clock::now();
             const double seconds = secondsSince(start);
             const int done = step + 1 - firstStep;
-            m_listener({static_cast<int>(index), step + 1, stage.steps, meanLoss, seconds / done * (stage.steps - step - 1),
+            m_listener({static_cast<int>(index), step + 1, stage.steps, m_meanLoss, seconds / done * (stage.steps - step - 1),
                         static_cast<double>(m_report.picturesSeen - picturesBefore) / seconds, m_accuracy.text()});
         }
-        if (secondsSince(lastCheckpoint) > 60.0 * m_run.checkpointMinutes) {
+        if (secondsSince(lastCheckpoint) > 60.0 * m_run.checkpointMinutes && !isLast) {
             lastCheckpoint = Clock::now();
-            if (const auto saved = saveCheckpoint(index, step + 1); !saved)
+            if (const auto saved = saveCheckpoint(index, step + 1, &optimiser); !saved)
                 return saved;
         }
     }
-    return saveCheckpoint(index + 1, 0);
+    return saveCheckpoint(index + 1, 0, nullptr);
 }
 
-Result<void> Trainer::saveCheckpoint(std::size_t stage, int step) const
+/// Everything that the next step depends on; what it draws at random follows from its number.
+Result<void> Trainer::saveCheckpoint(std::size_t stage, int step, const Optimiser *optimiser) const
 {
     std::map<std::string, at::Tensor> tensors;
     for (const auto &[name, parameter] : m_parameters->parameters())
         tensors[name] = parameter;
-    return writeTensorMap(m_out / "checkpoint.safetensors", tensors, {{"stage", std::to_string(stage)}, {"step", std::to_string(step)}});
+    for (const auto &[name, value] : m_average)
+        tensors["average." + name] = value;
+    if (optimiser)
+        optimiser->save(tensors);
+    return writeTensorMap(m_out / kCheckpoint, tensors,
+                          {{"stage", std::to_string(stage)}, {"step", std::to_string(step)}, {"optimiser_steps", std::to_string(optimiser ? optimiser->steps() : 0)},
+                           {"pictures", std::to_string(m_report.picturesSeen)}, {"bf16", m_usesBf16 ? "1" : "0"}, {"mean_loss", nlohmann::json(m_meanLoss).dump()}});
+}
+
+Result<void> Trainer::readCheckpoint()
+{
+    if (!std::filesystem::exists(m_out / kCheckpoint))
+        return m_log.startAt(0, 0);
+    const Result<TensorFiles> files = TensorFiles::open(m_out / kCheckpoint);
+    if (!files)
+        return failure(files.error());
+    const auto number = [&](const char *key) {
+        const auto found = files->metadata().find(key);
+        return found == files->metadata().end() ? 0.0 : std::strtod(found->second.c_str(), nullptr);
+    };
+    m_firstStage = static_cast<std::size_t>(number("stage"));
+    m_firstStep = static_cast<int>(number("step"));
+    m_restoredSteps = static_cast<std::int64_t>(number("optimiser_steps"));
+    m_report.picturesSeen = static_cast<std::int64_t>(number("pictures"));
+    m_usesBf16 = number("bf16") != 0;
+    m_meanLoss = number("mean_loss");
+    for (const auto &[name, tensor] : files->tensors()) {
+        if (name.starts_with("optimiser."))
+            m_restored[name] = viewOf(tensor, files->mapping()); // in the mapping until the stage has taken it
+        else if (name.starts_with(kAverage))
+            m_average[name.substr(kAverage.size())] = viewOf(tensor, files->mapping()).clone();
+    }
+    return m_log.startAt(m_firstStage + 1, m_firstStep);
 }
 
 Result<void> Trainer::saveModel() const
 {
     std::map<std::string, at::Tensor> tensors;
-    for (const auto &[name, parameter] : m_parameters->parameters())
+    for (const auto &[name, parameter] : m_parameters->parameters()) {
+        const auto averaged = m_average.find(name);
         if (!name.starts_with("training."))
-            tensors[name] = parameter.detach().to(at::kHalf);
+            tensors[name] = (averaged == m_average.end() ? parameter : averaged->second).detach().to(at::kHalf);
+    }
     if (const auto written = writeTensorMap(m_out / "model.safetensors", tensors, {{"format", "pt"}}); !written)
         return written;
     if (!m_config.connectorsTrained)
         if (const auto marked = markTrained(m_out / "config.json"); !marked)
             return marked;
     std::error_code error;
-    std::filesystem::remove(m_out / "checkpoint.safetensors", error);
+    std::filesystem::remove(m_out / kCheckpoint, error);
     return writeChecksums(m_out);
 }
 
@@ -505,19 +600,12 @@ Result<TrainingReport> Trainer::train()
                                                             : "no picture could be read: " + m_report.skippedPictures.front());
     }
 
-    std::size_t firstStage = 0;
-    int firstStep = 0;
-    if (std::filesystem::exists(m_out / "checkpoint.safetensors")) {
-        const Result<TensorFiles> files = TensorFiles::open(m_out / "checkpoint.safetensors");
-        if (!files)
-            return failure(files.error());
-        firstStage = std::stoul(files->metadata().at("stage"));
-        firstStep = std::stoi(files->metadata().at("step"));
-    }
+    if (const Result<void> read = readCheckpoint(); !read)
+        return failure(read.error());
     if (const Result<void> built = buildModel(); !built)
         return failure(built.error());
-    for (std::size_t i = firstStage; i < m_run.stages.size(); ++i) {
-        if (const Result<void> done = runStage(i, i == firstStage ? firstStep : 0); !done)
+    for (std::size_t i = m_firstStage; i < m_run.stages.size(); ++i) {
+        if (const Result<void> done = runStage(i, i == m_firstStage ? m_firstStep : 0); !done)
             return failure(done.error());
     }
     if (const Result<void> saved = saveModel(); !saved)

@@ -61,6 +61,7 @@ public:
     }
 
     void interrupt() const { kill(m_pid, SIGINT); }
+    void killNow() const { kill(m_pid, SIGKILL); }
 
     /// Waits until stdout holds a whole line. @return whether it came before the program ended.
     [[nodiscard]] bool waitForALine() const
@@ -82,7 +83,6 @@ public:
         return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, readFile(m_folder / "out"), readFile(m_folder / "err")};
     }
 
-private:
     [[nodiscard]] bool waitForEnd(std::chrono::milliseconds patience) const
     {
         pollfd ended{pidfd_open(m_pid, 0), POLLIN, 0};
@@ -91,6 +91,7 @@ private:
         return hasEnded;
     }
 
+private:
     TemporaryFolder m_folder;
     pid_t m_pid = -1;
 };

@@ -1,3 +1,4 @@
+#include "engine/api/training.h"
 #include "engine/create_engine.h"
 #include "engine/io/model_folder.h"
 #include "engine/io/tensor_files.h"
@@ -14,7 +15,13 @@
 #include <ATen/ops/cross_entropy_loss.h>
 #include <ATen/ops/tensor.h>
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <cmath>
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 
@@ -146,7 +153,7 @@ TEST_F(TrainingTest, LearnsTwoPicturesByHeartAndTheInspectorAnswersThem)
     ASSERT_EQ(report->skippedPictures.size(), 1U);
     EXPECT_NE(report->skippedPictures.front().find("broken is damaged"), std::string::npos);
 
-    auto inspector = engine->load({run.outFolder, "cpu", Precision::Fp32, 1}, {}, {});
+    auto inspector = engine->load({run.outFolder, "cpu", Precision::Fp32, 1, false}, {}, {});
     ASSERT_TRUE(inspector) << inspector.error().message;
     Frame frame = *run.loadPicture("0");
     EXPECT_EQ((*inspector)->ask(cropped(frame, {0, 0, 64, 64}), {"Is there a bottle?", {}}, {}, {})->text, "yes");
@@ -166,6 +173,129 @@ TEST_F(TrainingTest, AStoppedRunKeepsItsCheckpointAndGoesOn)
     ASSERT_TRUE(finished) << finished.error().message;
     EXPECT_FALSE(std::filesystem::exists(folder / "out/checkpoint.safetensors"));
     EXPECT_TRUE(verifyChecksums(folder / "out"));
+}
+
+/// The lines of the run's log.
+std::vector<nlohmann::json> logOf(const std::filesystem::path &folder)
+{
+    std::vector<nlohmann::json> lines;
+    std::ifstream file(folder / "log.jsonl");
+    for (std::string line; std::getline(file, line);)
+        lines.push_back(nlohmann::json::parse(line));
+    return lines;
+}
+
+std::string bytesOf(const std::filesystem::path &file)
+{
+    std::ifstream stream(file, std::ios::binary);
+    return std::string(std::istreambuf_iterator<char>(stream), {});
+}
+
+TEST_F(TrainingTest, ARunStoppedAtAnyStepEndsBitForBitAsTheUnbrokenOne)
+{
+    TrainingRun run = smallRun(9);
+    run.averageDecay = 0.9;
+    TrainingStage tower = run.stages.front();
+    tower.towerOnly = true;
+    tower.steps = 4;
+    run.stages.insert(run.stages.begin(), tower);
+    const auto engine = createEngine();
+    ASSERT_TRUE(engine->train(run, {}, {}));
+    const std::string model = bytesOf(folder / "out/model.safetensors"), log = bytesOf(folder / "out/log.jsonl");
+
+    run.outFolder = (folder / "broken").string();
+    int stops = 0;
+    for (int attempt = 0; attempt < 20; ++attempt) {
+        // The picture of a later batch is asked for before its step: a stop then comes at another step each time.
+        std::stop_source stop;
+        const auto trained = engine->train(run, [&, calls = 0](const TrainingProgress &) mutable {
+            if (++calls > attempt % 2)
+                stop.request_stop();
+        }, stop.get_token());
+        if (trained)
+            break;
+        ASSERT_EQ(trained.error().code, code::Cancelled) << trained.error().message;
+        ++stops;
+    }
+    EXPECT_GE(stops, 3);
+    EXPECT_EQ(bytesOf(folder / "broken/model.safetensors"), model);
+    EXPECT_EQ(bytesOf(folder / "broken/log.jsonl"), log);
+}
+
+TEST_F(TrainingTest, ACheckpointThatCannotBeWrittenEndsTheRunAndLeavesTheOldOneWhole)
+{
+    TrainingRun run = smallRun(12);
+    run.checkpointMinutes = 0; // one a step
+    std::stop_source stop;
+    ASSERT_FALSE(createEngine()->train(run, [&](const TrainingProgress &) { stop.request_stop(); }, stop.get_token()));
+    const std::filesystem::path checkpoint = folder / "out/checkpoint.safetensors";
+    const std::string before = bytesOf(checkpoint);
+    ASSERT_FALSE(before.empty());
+
+    struct rlimit unlimited = {};
+    getrlimit(RLIMIT_FSIZE, &unlimited);
+    const auto defaultAction = std::signal(SIGXFSZ, SIG_IGN);
+    const struct rlimit full = {before.size() / 2, unlimited.rlim_max};
+    setrlimit(RLIMIT_FSIZE, &full); // as a disk with too little room
+    const auto failed = createEngine()->train(run, {}, {});
+    setrlimit(RLIMIT_FSIZE, &unlimited);
+    std::signal(SIGXFSZ, defaultAction);
+    ASSERT_FALSE(failed);
+    EXPECT_EQ(failed.error().code.family(), "FS") << failed.error().message;
+    EXPECT_EQ(bytesOf(checkpoint), before);
+    EXPECT_TRUE(createEngine()->train(run, {}, {}));
+}
+
+TEST_F(TrainingTest, AStageLeavesWhatItDoesNotTrainBitForBit)
+{
+    const auto before = TensorFiles::open(folder / "model");
+    for (const auto &[parts, decoderIsTrained] : {std::pair(TrainedParts::Connectors, false), std::pair(TrainedParts::ConnectorsAndDecoder, true)}) {
+        TrainingRun run = smallRun(4);
+        run.outFolder = (folder / std::to_string(static_cast<int>(parts))).string();
+        run.stages.front().trained = parts;
+        ASSERT_TRUE(createEngine()->train(run, {}, {}));
+        const auto after = TensorFiles::open(run.outFolder);
+        int changed = 0;
+        for (const auto &[name, tensor] : before->tensors()) {
+            const at::Tensor given = viewOf(tensor, before->mapping()).to(at::kHalf), now = viewOf(*after->find(name), after->mapping());
+            const bool mayChange = name.starts_with("projector.") || name.starts_with("compressor.") || name.starts_with("fusion.")
+                || (decoderIsTrained && name.starts_with("language_model."));
+            changed += given.equal(now) ? 0 : 1;
+            EXPECT_TRUE(mayChange || given.equal(now)) << name;
+        }
+        EXPECT_GT(changed, 20);
+    }
+}
+
+TEST_F(TrainingTest, BatchesAddUpToOneStepAndTheLogTellsRatesAndLosses)
+{
+    TrainingRun run = smallRun(20);
+    run.stages.front().accumulate = 2;
+    run.stages.front().finalShare = 0;
+    const auto report = createEngine()->train(run, {}, {});
+    ASSERT_TRUE(report) << report.error().message;
+    EXPECT_EQ(report->picturesSeen, 2 * 20 * 8);
+    const std::vector<nlohmann::json> log = logOf(folder / "out");
+    ASSERT_EQ(log.size(), 20U);
+    for (std::size_t i = 0; i < log.size(); ++i) {
+        const double warm = std::min(1.0, (static_cast<double>(i) + 1) / 5), cosine = 0.5 * (1 + std::cos(3.14159265358979 * static_cast<double>(i) / 20));
+        EXPECT_EQ(log[i]["step"], i + 1);
+        EXPECT_NEAR(log[i]["learning_rate"], 3e-3 * warm * cosine, 1e-9);
+        EXPECT_NEAR(log[i]["muon_learning_rate"], 0.02 * warm * cosine, 1e-9);
+        EXPECT_GT(log[i]["norm"], 0);
+    }
+    EXPECT_LT(log.back()["loss"], log.front()["loss"]);
+}
+
+TEST_F(TrainingTest, TheRunningAverageOfTheWeightsIsWhatIsSaved)
+{
+    TrainingRun run = smallRun(6);
+    ASSERT_TRUE(createEngine()->train(run, {}, {}));
+    const std::string plain = bytesOf(folder / "out/model.safetensors");
+    run.outFolder = (folder / "averaged").string();
+    run.averageDecay = 0.9;
+    ASSERT_TRUE(createEngine()->train(run, {}, {}));
+    EXPECT_NE(bytesOf(folder / "averaged/model.safetensors"), plain);
 }
 
 TEST_F(TrainingTest, ARunWithoutAPictureThatCanBeReadIsRefused)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/api/engine.h"
+#include "engine/api/training.h"
 
 #include <atomic>
 #include <condition_variable>
