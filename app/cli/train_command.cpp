@@ -26,10 +26,12 @@ void printProgress(const TrainingProgress &progress, std::ostream &err)
     err << line.data() << displayText(progress.note) << std::endl;
 }
 
-/// `curves.png` beside the log: how loss and rates went, over all steps of all stages.
+/// `curves.png` beside the log, if there is one: how loss and rates went, over all steps of all stages.
 Result<void> drawCurves(const std::filesystem::path &folder)
 {
     std::ifstream log(folder / "log.jsonl");
+    if (!log)
+        return {};
     ChartPanel loss{"loss", {{"each logged step", {}}, {"smoothed", {}}}}, rates{"learning rate", {{"AdamW", {}}, {"Muon", {}}}};
     double smooth = 0;
     for (std::string line; std::getline(log, line);) {
@@ -71,6 +73,10 @@ Result<int> runTrain(const TrainOptions &options, const CliContext &context)
     run.sources = std::move(recipe->sources);
     run.stages = std::move(recipe->stages);
     run.samples = std::move(recipe->samples);
+    for (TrainingSample &sample : recipe->heldOut) {
+        sample.isHeldOut = true;
+        run.samples.push_back(std::move(sample));
+    }
     run.threads = options.common.threads;
     run.loadPicture = loadTrainingPicture;
 

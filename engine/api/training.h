@@ -33,6 +33,7 @@ struct TrainingSample
     std::vector<TrainingBox> boxes; ///< objects, for the patch loss
     int label = -1;                 ///< class of the whole picture for the tower's pooled head; -1 = none
     bool isSmall = false;           ///< shown at the small grids (a digit, a crop)
+    bool isHeldOut = false;         ///< measured while training goes on, never trained on
 };
 
 struct TrainingSource
@@ -49,6 +50,11 @@ enum class TrainedParts { Connectors = 1, ConnectorsAndDecoder, All };
 struct TrainingStage
 {
     bool towerOnly = false; ///< vision tower with patch and pooled heads; no decoder
+    bool isTeacher = false; ///< a small convolutional network on the pooled labels, for the stages that follow
+    double teacherWeight = 0; ///< of the pooled head's distance (KL) to the teacher's answer; 0 = no teacher
+    double featureWeight = 0; ///< of the patches' distance (cosine) to what the teacher sees there
+    double labelWeight = 1;   ///< of the pooled head's loss on the labels themselves
+    int measureEvery = 0;     ///< steps between looks at the held-out samples; 0 = at the end alone
     TrainedParts trained = TrainedParts::All;
     int steps = 0;
     int accumulate = 1; ///< batches whose gradients are added up for one step

@@ -84,6 +84,16 @@ Placement drawPlacement(const TrainingSample &sample, Random &random)
 
 } // namespace
 
+/// How a picture is shown. The defaults show it as it is.
+struct BatchMaker::View
+{
+    Look look;
+    Placement placement;
+    double blankGrey = -1; ///< 0 or more: nothing but this grey
+    bool isSoft = false;   ///< from a coarser level, as a blurred camera would give
+    std::uint32_t noiseSeed = 1;
+};
+
 PicturePyramid makePyramid(const Frame &frame, bool isSmall)
 {
     PicturePyramid pyramid;
@@ -106,6 +116,10 @@ BatchMaker::BatchMaker(const TrainingRun &run, std::vector<PicturePyramid> pyram
             const TrainingSample &sample = run.samples[i];
             if (sample.source != source.name || m_pyramids[i].levels.empty())
                 continue;
+            if (sample.isHeldOut) {
+                pool.heldOut.push_back(i);
+                continue;
+            }
             pool.samples.push_back(i);
             pool.teachesTower = pool.teachesTower || !sample.boxes.empty();
             ++perGroup[sample.group];
@@ -125,7 +139,7 @@ std::vector<double> BatchMaker::sourceWeights(const TrainingStage &stage) const
 {
     std::vector<double> weights;
     for (std::size_t i = 0; i < m_run.sources.size(); ++i) {
-        const bool isOfUse = !m_pools[i].samples.empty() && (!stage.towerOnly || m_pools[i].teachesTower);
+        const bool isOfUse = !m_pools[i].samples.empty() && (!stage.towerOnly || m_pools[i].teachesTower) && (!stage.isTeacher || m_run.sources[i].labels > 0);
         weights.push_back(isOfUse ? m_run.sources[i].weight : 0);
     }
     return weights;
@@ -144,47 +158,90 @@ Batch BatchMaker::draw(const TrainingStage &stage, bool finish, Random &random) 
     batch.source = std::discrete_distribution<int>(weights.begin(), weights.end())(random);
     const Pool &pool = m_pools[static_cast<std::size_t>(batch.source)];
 
-    const bool isSmall = m_run.samples[pool.samples.front()].isSmall;
-    const std::vector<int> &wide = finish && !stage.finishGrids.empty() ? stage.finishGrids : stage.grids;
-    const std::vector<int> &small = finish && !stage.smallFinishGrids.empty() ? stage.smallFinishGrids : stage.smallGrids;
-    const std::vector<int> &grids = isSmall && !small.empty() ? small : wide;
+    const std::vector<int> &grids = gridsOf(stage, m_run.samples[pool.samples.front()].isSmall, finish);
     batch.gridSide = grids[std::uniform_int_distribution<std::size_t>(0, grids.size() - 1)(random)];
-
-    const int patches = batch.gridSide * batch.gridSide;
-    const int count = std::clamp(stage.patchesPerBatch / patches, 8, 96);
-    const std::size_t patchValues = static_cast<std::size_t>(m_patchSize) * static_cast<std::size_t>(m_patchSize) * 3;
-    const std::size_t pictureValues = static_cast<std::size_t>(patches) * patchValues;
-    batch.patches.resize(static_cast<std::size_t>(count) * pictureValues);
-    batch.patchTargets.assign(static_cast<std::size_t>(count) * static_cast<std::size_t>(patches) * 2, 0.0F);
-    for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i) {
+    const auto slots = static_cast<std::size_t>(batch.gridSide * batch.gridSide);
+    const auto count = static_cast<std::size_t>(std::clamp(stage.patchesPerBatch / static_cast<int>(slots), 8, 96));
+    const std::size_t pictureValues = layOut(batch, count);
+    for (std::size_t i = 0; i < count; ++i) {
         const std::size_t index = pool.samples[pool.pick(random)];
-        const bool isBlank = !stage.towerOnly && chance(random, m_run.blankShare);
-        batch.items.push_back({&m_run.samples[index], isBlank});
-        drawView(m_pyramids[index], m_run.samples[index], isBlank, batch.gridSide, random,
-                 batch.patches.data() + i * pictureValues, batch.patchTargets.data() + i * static_cast<std::size_t>(patches) * 2);
+        const TrainingSample &sample = m_run.samples[index];
+        const bool isBlank = !stage.towerOnly && !stage.isTeacher && chance(random, m_run.blankShare);
+        batch.items.push_back({&sample, isBlank});
+        View view;
+        view.look = drawLook(sample.isSmall, random);
+        view.placement = drawPlacement(sample, random);
+        const double grey = uniform(random, 0, 255);
+        view.blankGrey = isBlank ? grey : -1;
+        view.isSoft = chance(random, 0.15);
+        view.noiseSeed = static_cast<std::uint32_t>(random()) | 1U;
+        drawView(m_pyramids[index], sample, view, batch.gridSide, batch.patches.data() + i * pictureValues, batch.patchTargets.data() + i * slots * 2);
     }
     return batch;
 }
 
-void BatchMaker::drawView(const PicturePyramid &picture, const TrainingSample &sample, bool isBlank, int gridSide,
-                          Random &random, float *patches, float *targets) const
+const std::vector<int> &BatchMaker::gridsOf(const TrainingStage &stage, bool isSmall, bool finish) const
+{
+    const std::vector<int> &wide = finish && !stage.finishGrids.empty() ? stage.finishGrids : stage.grids;
+    const std::vector<int> &small = finish && !stage.smallFinishGrids.empty() ? stage.smallFinishGrids : stage.smallGrids;
+    return isSmall && !small.empty() ? small : wide;
+}
+
+std::size_t BatchMaker::layOut(Batch &batch, std::size_t count) const
+{
+    const auto slots = static_cast<std::size_t>(batch.gridSide * batch.gridSide), patch = static_cast<std::size_t>(m_patchSize);
+    const std::size_t pictureValues = slots * patch * patch * 3;
+    batch.patches.resize(count * pictureValues);
+    batch.patchTargets.assign(count * slots * 2, 0.0F);
+    return pictureValues;
+}
+
+std::vector<std::size_t> BatchMaker::heldOut(std::size_t source, std::size_t most) const
+{
+    const std::vector<std::size_t> &all = m_pools[source].heldOut;
+    const std::size_t count = std::min(most, all.size());
+    std::vector<std::size_t> taken;
+    for (std::size_t i = 0; i < count; ++i)
+        taken.push_back(all[i * all.size() / count]);
+    return taken;
+}
+
+Batch BatchMaker::plain(const TrainingStage &stage, std::span<const std::size_t> samples) const
+{
+    Batch batch;
+    const TrainingSample &first = m_run.samples[samples.front()];
+    while (m_run.sources[static_cast<std::size_t>(batch.source)].name != first.source)
+        ++batch.source;
+    batch.gridSide = gridsOf(stage, first.isSmall, true).back();
+    const std::size_t pictureValues = layOut(batch, samples.size());
+    for (std::size_t i = 0; i < samples.size(); ++i) {
+        const TrainingSample &sample = m_run.samples[samples[i]];
+        batch.items.push_back({&sample, false});
+        drawView(m_pyramids[samples[i]], sample, {}, batch.gridSide, batch.patches.data() + i * pictureValues,
+                 batch.patchTargets.data() + i * static_cast<std::size_t>(batch.gridSide * batch.gridSide) * 2);
+    }
+    return batch;
+}
+
+void BatchMaker::drawView(const PicturePyramid &picture, const TrainingSample &sample, const View &view, int gridSide, float *patches,
+                          float *targets) const
 {
     const int side = gridSide * m_patchSize;
-    const Look look = drawLook(sample.isSmall, random);
-    const Placement placement = drawPlacement(sample, random);
-    const double blankGrey = uniform(random, 0, 255);
+    const Look &look = view.look;
+    const Placement &placement = view.placement;
+    const bool isBlank = view.blankGrey >= 0;
 
-    // The smallest level that still has the view's detail; now and then a coarser one, as a blurred camera would give.
+    // The smallest level that still has the view's detail.
     std::size_t level = 0;
     while (level + 1 < picture.levels.size() && picture.levels[level + 1].widthPx >= side)
         ++level;
-    if (level + 1 < picture.levels.size() && chance(random, 0.15))
+    if (level + 1 < picture.levels.size() && view.isSoft)
         ++level;
     const ResizedPicture &from = picture.levels[level];
     const double half = from.widthPx / 2.0;
 
     // A cheap generator for noise: one step a value, quality does not matter here.
-    std::uint32_t noiseState = static_cast<std::uint32_t>(random()) | 1U;
+    std::uint32_t noiseState = view.noiseSeed;
     const auto noise = [&noiseState] {
         noiseState ^= noiseState << 13;
         noiseState ^= noiseState >> 17;
@@ -207,7 +264,7 @@ void BatchMaker::drawView(const PicturePyramid &picture, const TrainingSample &s
             for (std::size_t c = 0; c < 3; ++c) {
                 const float upper = static_cast<float>(top[c]) + (static_cast<float>(top[c + 3]) - static_cast<float>(top[c])) * fx;
                 const float lower = static_cast<float>(bottom[c]) + (static_cast<float>(bottom[c + 3]) - static_cast<float>(bottom[c])) * fx;
-                const float plain = isBlank ? static_cast<float>(blankGrey) : upper + (lower - upper) * fy;
+                const float plain = isBlank ? static_cast<float>(view.blankGrey) : upper + (lower - upper) * fy;
                 value[c] = plain * static_cast<float>(look.gain[c]) + static_cast<float>(look.offset[c]);
             }
             if (look.isGrey)

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <random>
+#include <span>
 #include <vector>
 
 namespace auroraedge::engine {
@@ -42,20 +43,28 @@ public:
     /// Whether there is any picture that teaches something in @p stage; draw() needs one.
     [[nodiscard]] bool canDraw(const TrainingStage &stage) const;
 
+    /// Held-out samples of @p source that can be shown, at most @p most of them, evenly taken.
+    [[nodiscard]] std::vector<std::size_t> heldOut(std::size_t source, std::size_t most) const;
+    /// @p samples as they are, at the size that the stage finishes with. REQUIRES: all of one source.
+    [[nodiscard]] Batch plain(const TrainingStage &stage, std::span<const std::size_t> samples) const;
+
     /// REQUIRES: canDraw(). @param finish whether the stage's finishing grids are used.
     Batch draw(const TrainingStage &stage, bool finish, std::mt19937_64 &random) const;
 
 private:
     [[nodiscard]] std::vector<double> sourceWeights(const TrainingStage &stage) const;
-    void drawView(const PicturePyramid &picture, const TrainingSample &sample, bool isBlank, int gridSide,
-                  std::mt19937_64 &random, float *patches, float *targets) const;
+    struct View;
+    /// Lays out a batch of @p count pictures. @return the values of one picture.
+    std::size_t layOut(Batch &batch, std::size_t count) const;
+    [[nodiscard]] const std::vector<int> &gridsOf(const TrainingStage &stage, bool isSmall, bool finish) const;
+    void drawView(const PicturePyramid &picture, const TrainingSample &sample, const View &view, int gridSide, float *patches, float *targets) const;
 
     const TrainingRun &m_run;
     std::vector<PicturePyramid> m_pyramids;
     int m_patchSize;
     struct Pool
     {
-        std::vector<std::size_t> samples;
+        std::vector<std::size_t> samples, heldOut;
         bool teachesTower = false; ///< has classes or boxes
         mutable std::discrete_distribution<std::size_t> pick;
     };

@@ -35,7 +35,8 @@ at::Tensor orthogonalised(const at::Tensor &matrices, bool usesBf16)
 
 bool isHiddenMatrix(const std::string &name, const at::Tensor &parameter)
 {
-    return parameter.dim() == 2 && (name.find("layers.") != std::string::npos || name.find("fusion.") != std::string::npos);
+    const bool isConvolution = parameter.dim() == 4 && name.find("teacher.conv") != std::string::npos; // [out, in * 3 * 3]
+    return isConvolution || (parameter.dim() == 2 && (name.find("layers.") != std::string::npos || name.find("fusion.") != std::string::npos));
 }
 
 Optimiser::Settings Optimiser::published()
@@ -54,7 +55,7 @@ Optimiser::Optimiser(const std::map<std::string, at::Tensor> &parameters, const 
     std::map<std::pair<bool, std::vector<std::int64_t>>, MuonGroup> byShape;
     for (const auto &[name, parameter] : parameters) {
         if (settings.usesMuon && isHiddenMatrix(name, parameter)) {
-            MuonGroup &group = byShape[{name.starts_with("vision_tower."), parameter.sizes().vec()}];
+            MuonGroup &group = byShape[{name.starts_with("vision_tower."), parameter.flatten(1).sizes().vec()}];
             group.names.push_back(name);
             group.parameters.push_back(parameter);
         } else {
@@ -159,7 +160,7 @@ void Optimiser::stepMuon(MuonGroup &group, double learningRate)
     for (const at::Tensor &parameter : group.parameters) {
         const bool hasGradient = parameter.grad().defined();
         hasAny = hasAny || hasGradient;
-        gradients.push_back(hasGradient ? parameter.grad() : at::zeros_like(parameter));
+        gradients.push_back((hasGradient ? parameter.grad() : at::zeros_like(parameter)).flatten(1));
     }
     if (!hasAny)
         return;
@@ -172,7 +173,7 @@ void Optimiser::stepMuon(MuonGroup &group, double learningRate)
         if (!group.parameters[i].grad().defined())
             continue;
         group.parameters[i].mul_(1 - learningRate * m_settings.weightDecay);
-        group.parameters[i].add_(direction[static_cast<std::int64_t>(i)], -learningRate * scale);
+        group.parameters[i].add_(direction[static_cast<std::int64_t>(i)].view_as(group.parameters[i]), -learningRate * scale);
     }
 }
 

@@ -62,7 +62,8 @@ private:
     std::int64_t m_steps = 0;
 };
 
-/// Whether @p name is a hidden matrix of the tower, the decoder or the fusion module (not an embedding or a head).
+/// Whether @p name is a hidden matrix of the tower, the decoder or the fusion module (not an embedding or a head), or a
+/// convolution of the teacher.
 [[nodiscard]] bool isHiddenMatrix(const std::string &name, const at::Tensor &parameter);
 
 } // namespace auroraedge::engine

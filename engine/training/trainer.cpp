@@ -14,16 +14,21 @@
 #include "engine/training/labelled_batch.h"
 #include "engine/training/optimiser.h"
 #include "engine/training/packed_questions.h"
+#include "engine/training/teacher.h"
 #include "engine/training/training_log.h"
 
 #include <ATen/TensorOperators.h>
 #include <ATen/autocast_mode.h>
 #include <ATen/ops/argmax.h>
 #include <ATen/ops/binary_cross_entropy_with_logits.h>
+#include <ATen/ops/cosine_similarity.h>
 #include <ATen/ops/cross_entropy_loss.h>
 #include <ATen/ops/from_blob.h>
 #include <ATen/ops/full.h>
+#include <ATen/ops/log.h>
+#include <ATen/ops/log_softmax.h>
 #include <ATen/ops/ones.h>
+#include <ATen/ops/softmax.h>
 #include <ATen/ops/tensor.h>
 #include <ATen/ops/zeros.h>
 
@@ -45,6 +50,8 @@ using Clock = std::chrono::steady_clock;
 
 constexpr char kCheckpoint[] = "checkpoint.safetensors";
 constexpr std::string_view kAverage = "average.";
+constexpr double kLabelSmoothing = 0.1;
+constexpr std::size_t kMeasuredPictures = 400; ///< of each source
 constexpr int kLoggedSteps = 1000; ///< of a stage, spread evenly
 
 double secondsSince(Clock::time_point start)
@@ -108,16 +115,20 @@ private:
     std::jthread m_thread;       // last: it uses the members above
 };
 
-/// Heads that exist only while training: what is in each patch, and which class a whole picture is.
+/// What exists only while training: what is in each patch, which class a whole picture is, and the teacher.
 struct TrainingHeads
 {
     Linear patch;
     std::vector<Linear> pooled; ///< one a source; undefined weight where the source has no labels
+    Teacher teacher;
+    Linear teacherView; ///< the tower's patch as the teacher would see it
 
     static TrainingHeads take(ParameterSource &source, const TrainingRun &run, std::int64_t width)
     {
         TrainingHeads heads;
         heads.patch = Linear::take(source, "training.patch_head", width, 2);
+        heads.teacher = Teacher::take(source, run);
+        heads.teacherView = Linear::take(source, "training.teacher_view", width, Teacher::kWidth);
         for (const TrainingSource &data : run.sources)
             heads.pooled.push_back(data.labels > 0 ? Linear::take(source, "training.pooled_head." + data.name, width, data.labels) : Linear{});
         return heads;
@@ -165,7 +176,11 @@ private:
     Result<void> runStage(std::size_t index, int firstStep);
     std::map<std::string, at::Tensor> trainedIn(const TrainingStage &stage) const;
     void average(const std::map<std::string, at::Tensor> &trained, std::int64_t step);
+    void note(const std::string &name, const at::Tensor &scores, const at::Tensor &wanted);
+    at::Tensor distanceToTeacher(const TrainingStage &stage, const at::Tensor &patches, int gridSide, std::size_t source, const at::Tensor &scores,
+                                 const at::Tensor &visual) const;
     at::Tensor lossOf(const TrainingStage &stage, const Batch &batch, std::mt19937_64 &random);
+    nlohmann::ordered_json measure(const TrainingStage &stage);
     std::vector<TokenisedTurn> drawTurns(const BatchItem &item, int count, std::mt19937_64 &random) const;
     Result<void> saveCheckpoint(std::size_t stage, int step, const Optimiser *optimiser) const;
     Result<void> saveModel() const;
@@ -244,6 +259,8 @@ Result<void> Trainer::tokenise()
     if (!std::filesystem::exists(m_out / "tokenizer.json")) {
         std::set<std::string> texts{m_run.blankAnswer};
         for (const TrainingSample &sample : m_run.samples) {
+            if (sample.isHeldOut)
+                continue;
             for (const TrainingTurn &turn : sample.turns) {
                 texts.insert(turn.wordings.begin(), turn.wordings.end());
                 texts.insert(turn.answer);
@@ -278,7 +295,7 @@ Result<void> Trainer::tokenise()
     std::map<std::string, int> families;
     for (const TrainingSample &sample : m_run.samples) {
         std::vector<TurnIds> turns;
-        for (const TrainingTurn &turn : sample.turns) {
+        for (const TrainingTurn &turn : sample.isHeldOut ? std::vector<TrainingTurn>() : sample.turns) {
             TurnIds ids;
             for (const std::string &wording : turn.wordings) {
                 auto found = prompts.find(wording);
@@ -368,6 +385,31 @@ std::vector<TokenisedTurn> Trainer::drawTurns(const BatchItem &item, int count, 
     return drawn;
 }
 
+/// Running share of right answers under @p name. @param scores [B, classes]; wanted [B], below 0: no label.
+void Trainer::note(const std::string &name, const at::Tensor &scores, const at::Tensor &wanted)
+{
+    const at::Tensor best = at::argmax(scores, 1).contiguous();
+    for (std::int64_t i = 0; i < wanted.size(0); ++i)
+        if (const std::int64_t label = wanted.const_data_ptr<std::int64_t>()[i]; label >= 0)
+            m_accuracy.add(name, best.const_data_ptr<std::int64_t>()[i] == label);
+}
+
+/// @param scores of the pooled head; visual [B, slots, width] of the tower.
+at::Tensor Trainer::distanceToTeacher(const TrainingStage &stage, const at::Tensor &patches, int gridSide, std::size_t source,
+                                      const at::Tensor &scores, const at::Tensor &visual) const
+{
+    Teacher::Output seen;
+    at::Tensor answer;
+    {
+        const at::NoGradGuard noGrad;
+        seen = m_heads.teacher.forward(patches, gridSide, m_patchSize);
+        answer = at::softmax(m_heads.teacher.scores(seen, source), -1);
+    }
+    const at::Tensor divergence = (answer * (at::log(answer + 1e-9) - at::log_softmax(scores, -1))).sum(-1).mean();
+    const at::Tensor likeness = at::cosine_similarity(m_heads.teacherView(visual).to(at::kFloat), seen.features.to(at::kFloat), -1);
+    return divergence * stage.teacherWeight + (1 - likeness).mean() * stage.featureWeight;
+}
+
 at::Tensor Trainer::lossOf(const TrainingStage &stage, const Batch &batch, std::mt19937_64 &random)
 {
     const auto count = static_cast<std::int64_t>(batch.items.size());
@@ -376,6 +418,16 @@ at::Tensor Trainer::lossOf(const TrainingStage &stage, const Batch &batch, std::
     const at::Tensor patches = at::from_blob(const_cast<float *>(batch.patches.data()), {count, slots, patchWidth}, at::kFloat);
     const at::Tensor targets = at::from_blob(const_cast<float *>(batch.patchTargets.data()), {count, slots, 2}, at::kFloat);
     const std::vector<PatchGrid> grids(batch.items.size(), PatchGrid{batch.gridSide, batch.gridSide});
+    const auto source = static_cast<std::size_t>(batch.source);
+    std::vector<std::int64_t> labels;
+    for (const BatchItem &item : batch.items)
+        labels.push_back(item.isBlank ? -100 : item.sample->label);
+    const at::Tensor wanted = at::tensor(labels);
+    if (stage.isTeacher) {
+        const at::Tensor scores = m_heads.teacher.scores(m_heads.teacher.forward(patches, batch.gridSide, m_patchSize), source);
+        note("teacher-" + m_run.sources[source].name, scores, wanted);
+        return at::cross_entropy_loss(scores, wanted, {}, 1, -100, kLabelSmoothing);
+    }
 
     const at::Tensor visual = m_model->tower.forward(patches, grids, {}, m_config.featureBeforeLast);
     at::Tensor loss = at::zeros({});
@@ -386,19 +438,14 @@ at::Tensor Trainer::lossOf(const TrainingStage &stage, const Batch &batch, std::
         const at::Tensor patchLoss = at::binary_cross_entropy_with_logits(m_heads.patch(visual).to(at::kFloat), targets, {}, positiveWeight);
         loss = loss + patchLoss * (stage.towerOnly ? 1.0 : 0.5);
     }
-    const std::string &sourceName = m_run.sources[static_cast<std::size_t>(batch.source)].name;
-    const Linear &pooledHead = m_heads.pooled[static_cast<std::size_t>(batch.source)];
+    const Linear &pooledHead = m_heads.pooled[source];
     if (pooledHead.weight.defined()) {
-        std::vector<std::int64_t> labels;
-        for (const BatchItem &item : batch.items)
-            labels.push_back(item.isBlank ? -100 : item.sample->label);
-        const at::Tensor wanted = at::tensor(labels);
         const at::Tensor scores = pooledHead(visual.mean(1)).to(at::kFloat);
-        loss = loss + at::cross_entropy_loss(scores, wanted, {}, 1, -100, stage.towerOnly ? 0.1 : 0.0) * (stage.towerOnly ? 1.0 : 0.3);
-        const at::Tensor right = (at::argmax(scores, 1) == wanted).contiguous();
-        for (std::int64_t i = 0; i < count; ++i)
-            if (labels[static_cast<std::size_t>(i)] >= 0)
-                m_accuracy.add("pooled-" + sourceName, right.const_data_ptr<bool>()[i]);
+        note("pooled-" + m_run.sources[source].name, scores, wanted);
+        at::Tensor pooledLoss = at::cross_entropy_loss(scores, wanted, {}, 1, -100, stage.towerOnly ? kLabelSmoothing : 0.0) * stage.labelWeight;
+        if (stage.teacherWeight > 0 || stage.featureWeight > 0)
+            pooledLoss = pooledLoss + distanceToTeacher(stage, patches, batch.gridSide, source, scores, visual);
+        loss = loss + pooledLoss * (stage.towerOnly ? 1.0 : 0.3);
     }
     if (stage.towerOnly)
         return loss;
@@ -430,8 +477,10 @@ std::map<std::string, at::Tensor> Trainer::trainedIn(const TrainingStage &stage)
 {
     std::map<std::string, at::Tensor> trained;
     for (const auto &[name, parameter] : m_parameters->parameters()) {
-        const bool isHead = name.starts_with("training.");
-        const bool isTrained = stage.towerOnly ? isHead || name.starts_with("vision_tower.")
+        const bool isTeacher = name.starts_with("training.teacher.");
+        const bool isHead = !isTeacher && name.starts_with("training.");
+        const bool isTrained = isTeacher || stage.isTeacher ? isTeacher && stage.isTeacher
+            : stage.towerOnly                  ? isHead || name.starts_with("vision_tower.")
             : isHead                           ? stage.trained == TrainedParts::All // they only teach the tower
                                                : isTrainedIn(static_cast<int>(stage.trained), name);
         at::Tensor(parameter).requires_grad_(isTrained);
@@ -453,6 +502,34 @@ void Trainer::average(const std::map<std::string, at::Tensor> &trained, std::int
         if (!isNew)
             place->second.mul_(decay).add_(parameter, 1 - decay);
     }
+}
+
+/// Shares of right classes on held-out pictures, as the heads of @p stage see them.
+nlohmann::ordered_json Trainer::measure(const TrainingStage &stage)
+{
+    const at::NoGradGuard noGrad;
+    nlohmann::ordered_json figures;
+    for (std::size_t source = 0; source < m_run.sources.size(); ++source) {
+        const std::vector<std::size_t> samples = m_maker->heldOut(source, kMeasuredPictures);
+        if (samples.empty() || m_run.sources[source].labels == 0)
+            continue;
+        constexpr std::size_t kAtOnce = 32;
+        std::int64_t right = 0;
+        for (std::size_t first = 0; first < samples.size(); first += kAtOnce) {
+            const Batch batch = m_maker->plain(stage, std::span(samples).subspan(first, std::min(kAtOnce, samples.size() - first)));
+            const auto count = static_cast<std::int64_t>(batch.items.size());
+            const at::Tensor patches = at::from_blob(const_cast<float *>(batch.patches.data()), {count, batch.gridSide * batch.gridSide, m_patchSize * m_patchSize * 3}, at::kFloat);
+            const std::vector<PatchGrid> grids(batch.items.size(), PatchGrid{batch.gridSide, batch.gridSide});
+            const at::Tensor scores = stage.isTeacher ? m_heads.teacher.scores(m_heads.teacher.forward(patches, batch.gridSide, m_patchSize), source)
+                                                      : m_heads.pooled[source](m_model->tower.forward(patches, grids, {}, m_config.featureBeforeLast).mean(1));
+            std::vector<std::int64_t> labels;
+            for (const BatchItem &item : batch.items)
+                labels.push_back(item.sample->label);
+            right += (at::argmax(scores, 1) == at::tensor(labels)).sum().item<std::int64_t>();
+        }
+        figures[m_run.sources[source].name] = static_cast<double>(right) / static_cast<double>(samples.size());
+    }
+    return figures;
 }
 
 Result<void> Trainer::runStage(std::size_t index, int firstStep)
@@ -503,6 +580,11 @@ Result<void> Trainer::runStage(std::size_t index, int firstStep)
         if (isLast || step % std::max(1, stage.steps / kLoggedSteps) == 0)
             m_log.add({{"stage", index + 1}, {"step", step + 1}, {"loss", lossNow}, {"norm", norm}, {"learning_rate", stage.learningRate * warm * cosine},
                        {"muon_learning_rate", stage.muonLearningRate * warm * cosine}, {"pictures", m_report.picturesSeen}});
+        if (isLast || (stage.measureEvery > 0 && (step + 1) % stage.measureEvery == 0)) {
+            const nlohmann::ordered_json figures = measure(stage);
+            if (!figures.empty())
+                m_log.add({{"stage", index + 1}, {"step", step + 1}, {"held_out", figures}});
+        }
         if (m_listener && (step == firstStep || secondsSince(lastReport) > 10 || isLast)) {
             lastReport = Clock::now();
             const double seconds = secondsSince(start);

@@ -287,6 +287,59 @@ TEST_F(TrainingTest, BatchesAddUpToOneStepAndTheLogTellsRatesAndLosses)
     EXPECT_LT(log.back()["loss"], log.front()["loss"]);
 }
 
+TEST_F(TrainingTest, ATeacherLearnsTeachesTheTowerAndStaysOutOfTheModel)
+{
+    TrainingRun run = smallRun(60);
+    TrainingStage teacher = run.stages.front();
+    teacher.isTeacher = true;
+    teacher.muonLearningRate = 0.02;
+    teacher.steps = 80;
+    TrainingStage tower = run.stages.front();
+    tower.towerOnly = true;
+    tower.labelWeight = 0; // all it learns of the classes comes from the teacher
+    tower.teacherWeight = 1;
+    tower.featureWeight = 1;
+    run.stages = {teacher, tower};
+    for (const TrainingSample &sample : smallRun(1).samples) { // the same pictures, to be looked at
+        run.samples.push_back(sample);
+        run.samples.back().isHeldOut = true;
+    }
+    ASSERT_TRUE(createEngine()->train(run, {}, {}));
+    std::vector<double> heldOut;
+    for (const nlohmann::json &line : logOf(folder / "out"))
+        if (line.contains("held_out"))
+            heldOut.push_back(line["held_out"]["noise"]);
+    EXPECT_EQ(heldOut, (std::vector<double>{1, 1})); // the teacher at its end, the tower at its
+    const auto before = TensorFiles::open(folder / "model"), after = TensorFiles::open(folder / "out");
+    for (const auto &[name, tensor] : after->tensors())
+        EXPECT_TRUE(before->find(name)) << name;
+}
+
+TEST_F(TrainingTest, ATeacherStageLeavesTheModelBitForBit)
+{
+    TrainingRun run = smallRun(5);
+    run.stages.front().isTeacher = true;
+    ASSERT_TRUE(createEngine()->train(run, {}, {}));
+    const auto before = TensorFiles::open(folder / "model"), after = TensorFiles::open(folder / "out");
+    for (const auto &[name, tensor] : before->tensors())
+        EXPECT_TRUE(viewOf(tensor, before->mapping()).to(at::kHalf).equal(viewOf(*after->find(name), after->mapping()))) << name;
+}
+
+TEST_F(TrainingTest, HeldOutSamplesChangeNothing)
+{
+    TrainingRun run = smallRun(4);
+    ASSERT_TRUE(createEngine()->train(run, {}, {}));
+    const std::string without = bytesOf(folder / "out/model.safetensors");
+    run.samples.push_back(run.samples.front());
+    run.samples.back().isHeldOut = true;
+    run.samples.back().turns.front().answer = "never";
+    run.outFolder = (folder / "measured").string();
+    run.stages.front().measureEvery = 2;
+    ASSERT_TRUE(createEngine()->train(run, {}, {}));
+    EXPECT_EQ(bytesOf(folder / "measured/model.safetensors"), without);
+    EXPECT_EQ(std::ranges::count_if(logOf(folder / "measured"), [](const nlohmann::json &line) { return line.contains("held_out"); }), 2);
+}
+
 TEST_F(TrainingTest, TheRunningAverageOfTheWeightsIsWhatIsSaved)
 {
     TrainingRun run = smallRun(6);

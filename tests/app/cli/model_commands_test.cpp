@@ -189,7 +189,9 @@ TEST_F(TrainCommandTest, PassesTheRecipeOn)
     EXPECT_EQ(run.sources[0].name, "bottles");
     ASSERT_THAT(run.stages, SizeIs(1));
     EXPECT_EQ(run.stages[0].steps, 100);
-    ASSERT_THAT(run.samples, SizeIs(1)) << "the held-out pictures are not trained on";
+    ASSERT_THAT(run.samples, SizeIs(3));
+    EXPECT_EQ(std::count_if(run.samples.begin(), run.samples.end(), [](const TrainingSample &sample) { return sample.isHeldOut; }), 2)
+        << "the held-out pictures are not trained on";
     EXPECT_EQ(run.samples[0].picture, at("r/data/a.png"));
     const Result<Frame> frame = run.loadPicture(run.samples[0].picture);
     ASSERT_TRUE(frame);
