@@ -80,6 +80,9 @@ Result<int> runTrain(const TrainOptions &options, const CliContext &context)
     run.threads = options.common.threads;
     run.loadPicture = loadTrainingPicture;
 
+    for (const std::string &bad : recipe->badRecords) // before the first step
+        context.err << "left out " << displayText(bad) << '\n';
+
     const Result<Engine *> engine = context.openEngine();
     if (!engine)
         return failure(engine.error());
@@ -97,7 +100,8 @@ Result<int> runTrain(const TrainOptions &options, const CliContext &context)
         context.out << oneLine({{"model", run.outFolder},
                                 {"pictures_seen", report->picturesSeen},
                                 {"minutes", report->minutes},
-                                {"skipped", report->skippedPictures}})
+                                {"skipped", report->skippedPictures},
+                                {"left_out", recipe->badRecords}})
                     << std::endl;
     } else {
         std::array<char, 96> line{};
@@ -105,7 +109,7 @@ Result<int> runTrain(const TrainOptions &options, const CliContext &context)
                       static_cast<long long>(report->picturesSeen), report->minutes);
         context.out << line.data() << displayText(run.outFolder) << std::endl;
     }
-    return report->skippedPictures.empty() ? 0 : 3;
+    return report->skippedPictures.empty() && recipe->badRecords.empty() ? 0 : 3;
 }
 
 Result<Frame> loadTrainingPicture(const std::string &path)

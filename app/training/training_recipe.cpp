@@ -1,6 +1,7 @@
 #include "app/training/training_recipe.h"
 
 #include "app/settings/json_file.h"
+#include "app/training/conversations.h"
 
 #include <nlohmann/json.hpp>
 
@@ -326,7 +327,8 @@ Result<Annotation> readAnnotation(const std::string &line, const std::string &wh
 struct Source
 {
     TrainingSource source;
-    fs::path annotations, families;
+    fs::path annotations, families;    ///< labels, and what is asked about them
+    fs::path conversations, pictures; ///< or questions and answers as they are
     bool isSmall = false;
     std::string boxClass;
     std::string labelKind; ///< "digit", a class to count, or empty
@@ -345,10 +347,15 @@ Result<Source> readSource(const Json &object, const fs::path &folder)
 {
     Source source;
     Settings settings(object, "a source of the recipe");
-    std::string annotations, families;
+    std::string annotations, families, conversations, pictures;
     settings.require("name", source.source.name);
-    settings.require("annotations", annotations);
-    settings.require("families", families);
+    if (settings.has("conversations")) {
+        settings.require("conversations", conversations);
+        settings.read("pictures", pictures);
+    } else {
+        settings.require("annotations", annotations);
+        settings.require("families", families);
+    }
     settings.read("weight", source.source.weight);
     settings.read("small", source.isSmall);
     settings.read("box_class", source.boxClass);
@@ -371,6 +378,9 @@ Result<Source> readSource(const Json &object, const fs::path &folder)
     }
     if (const Result<void> done = settings.finish(); !done)
         return failure(done.error());
+    if (!conversations.empty())
+        source.conversations = (folder / conversations).lexically_normal();
+    source.pictures = pictures.empty() ? source.conversations.parent_path() : (folder / pictures).lexically_normal();
     source.annotations = (folder / annotations).lexically_normal();
     source.families = (folder / families).lexically_normal();
     return source;
@@ -419,8 +429,25 @@ TrainingSample makeSample(const Annotation &annotation, const Source &source, co
     return sample;
 }
 
+Result<void> readTalk(const Source &source, TrainingRecipe &recipe)
+{
+    Result<Conversations> read = readConversations(source.conversations, source.pictures, source.source.name);
+    if (!read)
+        return failure(read.error());
+    for (auto &[from, to] : {std::pair(&read->samples, &recipe.samples), std::pair(&read->heldOut, &recipe.heldOut)}) {
+        for (TrainingSample &sample : *from) {
+            sample.isSmall = source.isSmall;
+            to->push_back(std::move(sample));
+        }
+    }
+    recipe.badRecords.insert(recipe.badRecords.end(), read->badRecords.begin(), read->badRecords.end());
+    return {};
+}
+
 Result<void> readSamples(const Source &source, TrainingRecipe &recipe)
 {
+    if (!source.conversations.empty())
+        return readTalk(source, recipe);
     const Result<std::vector<Family>> families = readFamilies(source.families);
     if (!families)
         return failure(families.error());
