@@ -258,6 +258,9 @@ private:
             = addCommand(m_app, "evaluate", "measures a model on pictures it never saw", m_evaluate, runEvaluate);
         command->add_option("--data", m_evaluate.data, "a training recipe: its held-out part is asked about")
             ->required();
+        command->add_option("--metric", m_evaluate.metric, "exact, vqa, choice or number")
+            ->check(CLI::IsMember({"exact", "vqa", "choice", "number"}));
+        command->add_flag("--blind", m_evaluate.isBlind, "ask about grey pictures: what the words alone give away");
         command->add_option("--limit", m_evaluate.limit, "pictures of each source (0: all)")
             ->check(numberFrom(std::int64_t{0}, kMostPictures));
         addCommon(command, m_evaluate.common);

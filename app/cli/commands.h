@@ -76,6 +76,8 @@ struct TrainOptions
 struct EvaluateOptions
 {
     CommonOptions common;
+    std::string metric = "exact";
+    bool isBlind = false;
     std::string data;
     std::int64_t limit = 0; ///< pictures of each source; 0 = all
 };

@@ -11,6 +11,7 @@
 #include <cstdio>
 #include <iomanip>
 #include <map>
+#include <optional>
 #include <ostream>
 
 namespace auroraedge::app {
@@ -36,6 +37,46 @@ std::string percentOf(double share)
     return text.data();
 }
 
+nlohmann::ordered_json groupsJson(const FamilyScore &score)
+{
+    nlohmann::ordered_json groups;
+    for (const auto &[group, hits] : score.groups)
+        groups[group] = {{"right", hits.first}, {"count", hits.second}};
+    return groups;
+}
+
+/// How much the probabilities are worth, over all answers.
+void printTrust(const Evaluation &evaluation, bool asJson, std::ostream &out)
+{
+    const double error = expectedCalibrationError(evaluation.answers);
+    const std::optional<double> auroc = rightnessAuroc(evaluation.answers);
+    const std::vector<RiskPoint> curve = riskCoverage(evaluation.answers);
+    if (asJson) {
+        nlohmann::ordered_json points = nlohmann::ordered_json::array();
+        for (const RiskPoint &point : curve)
+            points.push_back({{"coverage", point.coverage}, {"risk", point.risk}});
+        out << oneLine({{"answers", evaluation.answers.size()},
+                        {"calibration_error", error},
+                        {"auroc", auroc ? nlohmann::ordered_json(*auroc) : nlohmann::ordered_json()},
+                        {"risk_coverage", points}})
+            << std::endl;
+        return;
+    }
+    std::array<char, 128> line{};
+    std::snprintf(line.data(), line.size(), "calibration error %.3f", error);
+    out << line.data();
+    if (auroc) {
+        std::snprintf(line.data(), line.size(), ", AUROC of being right %.3f", *auroc);
+        out << line.data();
+    }
+    out << "\nwrong among the surest:";
+    for (const RiskPoint &point : curve) {
+        std::snprintf(line.data(), line.size(), "  %.0f %%: %.1f", 100 * point.coverage, 100 * point.risk);
+        out << line.data();
+    }
+    out << std::endl;
+}
+
 void printScore(const std::string &family, const FamilyScore &score, bool asJson, std::ostream &out)
 {
     const Interval interval = score.interval();
@@ -48,7 +89,8 @@ void printScore(const std::string &family, const FamilyScore &score, bool asJson
                         {"high", interval.high},
                         {"majority", score.majorityShare()},
                         {"blank", score.blankAccuracy()},
-                        {"passes_gate", score.passesGate()}})
+                        {"passes_gate", score.passesGate()},
+                        {"groups", groupsJson(score)}})
             << std::endl;
         return;
     }
@@ -83,13 +125,15 @@ Result<int> runEvaluate(const EvaluateOptions &options, const CliContext &contex
             context.err << done << " of " << samples.size() << " pictures\n";
     };
     const Result<Evaluation> evaluation
-        = evaluate(**inspector, samples, loadTrainingPicture, onPicture, context.stop);
+        = evaluate(**inspector, samples, loadTrainingPicture, onPicture, context.stop,
+                   {metricNamed(options.metric).value_or(Metric::Exact), options.isBlind});
     if (!evaluation)
         return failure(evaluation.error());
     if (!options.common.json)
         context.out << "family           count  right  [95 % interval]  majority blank  gate\n";
     for (const auto &[family, score] : evaluation->families)
         printScore(family, score, options.common.json, context.out);
+    printTrust(*evaluation, options.common.json, context.out);
     for (const std::string &skipped : evaluation->skippedPictures)
         context.err << "skipped " << displayText(skipped) << '\n';
     return evaluation->skippedPictures.empty() ? 0 : 3;

@@ -1,6 +1,7 @@
 #include "app/training/evaluation.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstring>
 #include <memory>
@@ -26,15 +27,12 @@ Frame greyFrame(int widthPx, int heightPx)
     return frame;
 }
 
-Result<std::string> askFor(Inspector &inspector, const Frame &frame, const std::string &text, std::stop_token stop)
+Result<Answer> askFor(Inspector &inspector, const Frame &frame, const std::string &text, std::stop_token stop)
 {
     Question question;
     question.text = text;
     question.options.maxNewTokens = kMaxAnswerTokens;
-    Result<Answer> answer = inspector.ask(frame, question, {}, std::move(stop));
-    if (!answer)
-        return failure(answer.error());
-    return std::move(answer->text);
+    return inspector.ask(frame, question, {}, std::move(stop));
 }
 
 double share(int part, int whole) { return whole > 0 ? static_cast<double>(part) / whole : 0; }
@@ -69,9 +67,62 @@ bool FamilyScore::passesGate() const
     return interval().low >= majorityShare() + 0.10 && blankAccuracy() <= majorityShare() + 0.03;
 }
 
+double expectedCalibrationError(const std::vector<ScoredAnswer> &answers)
+{
+    constexpr int kBins = 10;
+    struct Bin
+    {
+        double promised = 0;
+        int right = 0, count = 0;
+    };
+    std::array<Bin, kBins> bins{};
+    for (const ScoredAnswer &answer : answers) {
+        Bin &bin = bins[static_cast<std::size_t>(std::clamp(static_cast<int>(answer.probability * kBins), 0, kBins - 1))];
+        bin.promised += answer.probability;
+        bin.right += answer.isRight ? 1 : 0;
+        ++bin.count;
+    }
+    double error = 0;
+    for (const Bin &bin : bins)
+        error += std::abs(bin.promised - bin.right); // of the sums: each bin is weighted by its size
+    return answers.empty() ? 0 : error / static_cast<double>(answers.size());
+}
+
+std::optional<double> rightnessAuroc(const std::vector<ScoredAnswer> &answers)
+{
+    std::vector<ScoredAnswer> sorted = answers;
+    std::sort(sorted.begin(), sorted.end(), [](const ScoredAnswer &a, const ScoredAnswer &b) { return a.probability < b.probability; });
+    double below = 0, wrongBefore = 0, right = 0;
+    for (std::size_t begin = 0; begin < sorted.size();) { // answers of one probability together: a tie counts half
+        double rightHere = 0, wrongHere = 0;
+        std::size_t end = begin;
+        for (; end < sorted.size() && sorted[end].probability == sorted[begin].probability; ++end)
+            (sorted[end].isRight ? rightHere : wrongHere) += 1;
+        below += rightHere * (wrongBefore + wrongHere / 2);
+        wrongBefore += wrongHere;
+        right += rightHere;
+        begin = end;
+    }
+    return right > 0 && wrongBefore > 0 ? std::optional(below / (right * wrongBefore)) : std::nullopt;
+}
+
+std::vector<RiskPoint> riskCoverage(std::vector<ScoredAnswer> answers)
+{
+    std::stable_sort(answers.begin(), answers.end(), [](const ScoredAnswer &a, const ScoredAnswer &b) { return a.probability > b.probability; });
+    std::vector<RiskPoint> curve;
+    constexpr int kPoints = 10;
+    for (int point = 1; point <= kPoints && !answers.empty(); ++point) {
+        const std::size_t kept = std::max<std::size_t>(1, answers.size() * static_cast<std::size_t>(point) / kPoints);
+        const auto wrong = std::count_if(answers.begin(), answers.begin() + static_cast<std::ptrdiff_t>(kept), [](const ScoredAnswer &answer) { return !answer.isRight; });
+        curve.push_back({static_cast<double>(kept) / static_cast<double>(answers.size()), static_cast<double>(wrong) / static_cast<double>(kept)});
+    }
+    return curve;
+}
+
 Result<Evaluation> evaluate(Inspector &inspector, const std::vector<TrainingSample> &samples,
                             const std::function<Result<Frame>(const std::string &)> &loadPicture,
-                            const std::function<void(int)> &onPicture, std::stop_token stop)
+                            const std::function<void(int)> &onPicture, std::stop_token stop,
+                            const EvaluationOptions &options)
 {
     Evaluation evaluation;
     // The answers about a grey picture depend on its size and the question alone.
@@ -87,24 +138,30 @@ Result<Evaluation> evaluate(Inspector &inspector, const std::vector<TrainingSamp
             continue;
         }
         ++evaluation.pictures;
+        const Frame grey = greyFrame(frame->widthPx, frame->heightPx);
         for (const TrainingTurn &turn : sample.turns) {
             const std::string &wording = turn.wordings[i % turn.wordings.size()];
-            const Result<std::string> answer = askFor(inspector, *frame, wording, stop);
+            const Frame &shown = options.isBlind ? grey : *frame;
+            const Result<Answer> answer = askFor(inspector, shown, wording, stop);
             if (!answer)
                 return failure(answer.error());
+            const bool hasHit = isRight(options.metric, answer->text, turn.answer);
+            evaluation.answers.push_back({turn.family, sample.group, answer->probability, hasHit});
             const auto key = std::tuple(frame->widthPx, frame->heightPx, wording);
             FamilyScore &score = evaluation.families[turn.family];
             ++score.count;
             ++score.labels[turn.answer];
-            score.right += *answer == turn.answer ? 1 : 0;
+            score.right += hasHit ? 1 : 0;
+            auto &[rightInGroup, inGroup] = score.groups[sample.group];
+            rightInGroup += hasHit ? 1 : 0;
+            ++inGroup;
             if (!blankAnswers.contains(key)) {
-                const Result<std::string> blank
-                    = askFor(inspector, greyFrame(frame->widthPx, frame->heightPx), wording, stop);
+                const Result<Answer> blank = askFor(inspector, grey, wording, stop);
                 if (!blank)
                     return failure(blank.error());
-                blankAnswers[key] = *blank;
+                blankAnswers[key] = blank->text;
             }
-            score.rightWhenBlank += blankAnswers[key] == turn.answer ? 1 : 0;
+            score.rightWhenBlank += isRight(options.metric, blankAnswers[key], turn.answer) ? 1 : 0;
         }
         if (onPicture)
             onPicture(++done);

@@ -1,12 +1,15 @@
 #pragma once
 
+#include "app/training/answer_metrics.h"
 #include "engine/api/inspector.h"
 #include "engine/api/training.h"
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <stop_token>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace auroraedge::app {
@@ -24,8 +27,9 @@ struct Interval
 struct FamilyScore
 {
     int count = 0;
-    int right = 0;         ///< the whole answer equals the label's
+    int right = 0;         ///< by the metric; usually the whole answer equals the label's
     int rightWhenBlank = 0; ///< the same questions about a grey picture of the same size
+    std::map<std::string, std::pair<int, int>> groups; ///< right and count of each video, meter, ...
     std::map<std::string, int> labels; ///< how often each right answer occurs
 
     [[nodiscard]] double accuracy() const;
@@ -37,17 +41,47 @@ struct FamilyScore
     [[nodiscard]] bool passesGate() const;
 };
 
+/// One answer with what the model thought of it.
+struct ScoredAnswer
+{
+    std::string family, group;
+    double probability = 0;
+    bool isRight = false;
+};
+
+/// Answers kept at some threshold, and how many of those are wrong.
+struct RiskPoint
+{
+    double coverage = 0, risk = 0;
+};
+
+/// Mean distance between what probabilities promise and how often they are right, in ten bins of equal width, weighted by
+/// their size; 0 for no answers.
+[[nodiscard]] double expectedCalibrationError(const std::vector<ScoredAnswer> &answers);
+/// How likely a right answer has a higher probability than a wrong one; nothing when all are right or all wrong.
+[[nodiscard]] std::optional<double> rightnessAuroc(const std::vector<ScoredAnswer> &answers);
+/// Keeping the surest tenth, two tenths, ... all of the answers.
+[[nodiscard]] std::vector<RiskPoint> riskCoverage(std::vector<ScoredAnswer> answers);
+
 struct Evaluation
 {
     std::map<std::string, FamilyScore> families;
+    std::vector<ScoredAnswer> answers;
     int pictures = 0;
     std::vector<std::string> skippedPictures; ///< "path: reason"
+};
+
+struct EvaluationOptions
+{
+    Metric metric = Metric::Exact;
+    bool isBlind = false; ///< every question about a grey picture: what the words alone give away
 };
 
 /// Asks every question of @p samples, greedily, and compares. A picture that cannot be read is skipped and named.
 /// @param onPicture told how many pictures are done. @return what Inspector::ask() returns on a failure.
 Result<Evaluation> evaluate(Inspector &inspector, const std::vector<TrainingSample> &samples,
                             const std::function<Result<Frame>(const std::string &)> &loadPicture,
-                            const std::function<void(int)> &onPicture, std::stop_token stop);
+                            const std::function<void(int)> &onPicture, std::stop_token stop,
+                            const EvaluationOptions &options = {});
 
 } // namespace auroraedge::app

@@ -253,7 +253,10 @@ TEST_F(EvaluateCommandTest, PrintsATableOfTheHeldOutPictures)
     const Outcome outcome = evaluate();
     EXPECT_EQ(outcome.exitCode, 0) << outcome.err;
     EXPECT_EQ(outcome.out, "family           count  right  [95 % interval]  majority blank  gate\n"
-                           "bottle-present       2   50.0  [9.5, 90.5]    50.0   50.0  no\n");
+                           "bottle-present       2   50.0  [9.5, 90.5]    50.0   50.0  no\n"
+                           "calibration error 0.470, AUROC of being right 0.500\n"
+                           "wrong among the surest:  50 %: 0.0  50 %: 0.0  50 %: 0.0  50 %: 0.0  50 %: 0.0  50 %: 0.0  50 %: 0.0"
+                           "  50 %: 0.0  50 %: 0.0  100 %: 50.0\n");
     EXPECT_THAT(storedAnswers(), IsEmpty()) << "measuring is not inspecting";
 }
 
@@ -261,7 +264,10 @@ TEST_F(EvaluateCommandTest, PrintsEachFamilyAsJson)
 {
     m_script.defaultAnswer = "no";
     const std::vector<Json> lines = evaluate({"--json"}).json();
-    ASSERT_THAT(lines, SizeIs(1));
+    ASSERT_THAT(lines, SizeIs(2));
+    EXPECT_EQ(lines[1]["answers"], 2);
+    EXPECT_EQ(lines[1]["risk_coverage"].size(), 10U);
+    EXPECT_EQ(lines[0]["groups"]["c.png"]["right"], 1);
     EXPECT_EQ(lines[0]["family"], "bottle-present");
     EXPECT_EQ(lines[0]["count"], 2);
     EXPECT_EQ(lines[0]["right"], 1);
@@ -279,6 +285,22 @@ TEST_F(EvaluateCommandTest, ShowsALongNameOfAFamilyWholeAndWithoutItsEscapes)
     EXPECT_EQ(outcome.exitCode, 0) << outcome.err;
     EXPECT_THAT(outcome.out, HasSubstr("\n" + name + "\\x1b[2J     2   50.0  ["));
     EXPECT_THAT(outcome.out, HasSubstr("  no\n"));
+}
+
+TEST_F(EvaluateCommandTest, CountsByTheMetricAskedFor)
+{
+    m_script.defaultAnswer = "Yes.";
+    EXPECT_EQ(evaluate({"--json"}).json().at(0)["right"], 0);
+    EXPECT_EQ(evaluate({"--json", "--metric", "vqa"}).json().at(0)["right"], 1);
+    EXPECT_EQ(evaluate({"--metric", "luck"}).exitCode, 2);
+}
+
+TEST_F(EvaluateCommandTest, ABlindRunShowsGreyPicturesAlone)
+{
+    const Outcome outcome = evaluate({"--blind"});
+    EXPECT_EQ(outcome.exitCode, 0) << outcome.err;
+    for (const Frame &frame : m_script.frames)
+        EXPECT_EQ(frame.source, "blank:");
 }
 
 TEST_F(EvaluateCommandTest, AsksAboutNoMoreThanTheLimitOfEachSource)
