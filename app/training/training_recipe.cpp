@@ -514,7 +514,9 @@ Result<TrainingStage> readStage(const Json &object, std::size_t number)
     settings.check(stage.beta2 >= 0 && stage.beta2 < 1, "'beta2' is outside 0..1");
     settings.check(stage.weightDecay >= 0, "'weight_decay' is below 0");
     settings.check(stage.clipNorm > 0, "'clip_norm' is not above 0");
-    const std::map<std::string, TrainedParts> parts{{"connectors", TrainedParts::Connectors}, {"connectors and decoder", TrainedParts::ConnectorsAndDecoder}, {"all", TrainedParts::All}};
+    const std::map<std::string, TrainedParts> parts{{"connectors", TrainedParts::Connectors},
+                                                    {"connectors and decoder", TrainedParts::ConnectorsAndDecoder},
+                                                    {"all", TrainedParts::All}};
     settings.check(parts.contains(train), "'train' is none of: connectors, connectors and decoder, all");
     settings.check(stage.learningRate > 0, "'learning_rate' is not above 0");
     settings.check(stage.muonLearningRate >= 0, "'muon_learning_rate' is below 0");

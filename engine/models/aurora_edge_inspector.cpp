@@ -436,7 +436,8 @@ Result<std::unique_ptr<Inspector>> loadAuroraEdge(const LoadOptions &options, co
         if (!codec)
             return failure(codec.error());
         if ((*codec)->size() > whole->text.vocabSize)
-            return failure(code::TokenizerMismatch, "tokenizer has " + std::to_string((*codec)->size()) + " entries, model " + std::to_string(whole->text.vocabSize), folder.string());
+            return failure(code::TokenizerMismatch,
+                           "tokenizer has " + std::to_string((*codec)->size()) + " entries, model " + std::to_string(whole->text.vocabSize), folder.string());
         if (const auto prompt = encodeChatPrompt(**codec, {}, "?"); !prompt) // a tokenizer without the chat's markers
             return failure(prompt.error());
         report(0.1);
@@ -490,7 +491,8 @@ Result<std::unique_ptr<Inspector>> loadAuroraEdge(const LoadOptions &options, co
         card.warnings.insert(card.warnings.end(), warnings->begin(), warnings->end());
         card.loadMs = msSince(start);
         report(1);
-        return std::unique_ptr<Inspector>(std::make_unique<AuroraEdgeInspector>(std::move(model), weights.mapping(), std::move(*codec), std::move(*preprocessing), std::move(card), placement->device));
+        return std::unique_ptr<Inspector>(std::make_unique<AuroraEdgeInspector>(std::move(model), weights.mapping(), std::move(*codec),
+                                                                                std::move(*preprocessing), std::move(card), placement->device));
     });
 }
 

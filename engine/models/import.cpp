@@ -18,7 +18,6 @@
 #include <ATen/ops/empty.h>
 
 #include <algorithm>
-#include <array>
 #include <cstring>
 #include <optional>
 #include <set>
@@ -91,6 +90,7 @@ private:
     Result<void> checkOut() const;
     Result<void> checkTokenizer();
     Result<void> writeConfigText();
+    std::pair<Source *, std::string> originOf(const std::string &name);
     Result<void> findParts();
     Result<std::string> writeWeights(const path &folder, UnnamedFile file);
     Result<void> copyTensor(const Part &part, UnnamedFile &file, Sha256 &hash);
@@ -136,7 +136,8 @@ Result<void> Import::checkTokenizer()
     if (!codec)
         return failure(codec.error());
     if ((*codec)->size() > m_config.text.vocabSize)
-        return failure(code::TokenizerMismatch, "tokenizer has " + std::to_string((*codec)->size()) + " entries, model " + std::to_string(m_config.text.vocabSize), folder.string());
+        return failure(code::TokenizerMismatch,
+                       "tokenizer has " + std::to_string((*codec)->size()) + " entries, model " + std::to_string(m_config.text.vocabSize), folder.string());
     const auto prompt = encodeChatPrompt(**codec, {}, "?");
     return prompt ? Result<void>() : failure(prompt.error());
 }
@@ -161,7 +162,10 @@ Result<void> Import::writeConfigText()
         m_preprocessorText = (*content)->text();
     } else {
         preprocessing.patchSize = static_cast<int>(std::get<VisionConfig>(m_vision->config.architecture).patchSize);
-        m_preprocessorText = json{{"image_processor_type", "Siglip2ImageProcessor"}, {"patch_size", preprocessing.patchSize}, {"max_num_patches", preprocessing.maxPatches}}.dump(2) + "\n";
+        const json own{{"image_processor_type", "Siglip2ImageProcessor"},
+                       {"patch_size", preprocessing.patchSize},
+                       {"max_num_patches", preprocessing.maxPatches}};
+        m_preprocessorText = own.dump(2) + "\n";
     }
 
     const auto &text = std::get<TextConfig>(m_decoder->config.architecture);
@@ -183,35 +187,44 @@ Result<void> Import::writeConfigText()
     return {};
 }
 
+/// The folder that holds the new model's tensor @p name, and its name there; no folder for what is drawn afresh.
+std::pair<Source *, std::string> Import::originOf(const std::string &name)
+{
+    const std::string_view tower = "vision_tower.vision_model.", decoder = "language_model.", fusion = "fusion.decoder.";
+    if (name.starts_with(tower))
+        return {&*m_vision, m_vision->prefix + name.substr(tower.size())};
+    if (name.starts_with(decoder))
+        return {&*m_decoder, m_decoder->prefix + name.substr(decoder.size())};
+    if (name.starts_with(fusion))
+        return {&*m_decoder, m_decoder->prefix + "model.layers.0." + name.substr(fusion.size())};
+    return {nullptr, {}};
+}
+
 /// Where each tensor of the new model comes from; every tensor that cannot be had is told at once.
 Result<void> Import::findParts()
 {
     ShapeList list;
     (void)AuroraEdge::take(list, m_config);
-    const std::string tower = "vision_tower.vision_model.", decoder = "language_model.", fusion = "fusion.decoder.";
     TensorComplaints complaints;
+    const bool keepsTypes = m_request.precision == Precision::Auto;
     const Dtype usual = m_decoder->files.tensors().begin()->second.dtype; // for what is drawn afresh
     std::vector<TensorToWrite> order;
     std::map<std::string, const MappedTensor *> sourceOf;
     for (const auto &[name, shape] : list.shapes()) {
-        Source *source = name.starts_with(tower) ? &*m_vision : name.starts_with(decoder) || name.starts_with(fusion) ? &*m_decoder : nullptr;
-        const MappedTensor *found = nullptr;
-        if (source) {
-            std::string given = source->prefix;
-            given += name.starts_with(fusion) ? "model.layers.0." + name.substr(fusion.size()) : name.substr(source == &*m_vision ? tower.size() : decoder.size());
-            found = source->files.find(given);
-            source->used.insert(given);
-            if (!name.starts_with(fusion)) // its faults are layer 0's
-                complaints.check(given, found, shape);
-        }
+        const auto [source, given] = originOf(name);
+        const MappedTensor *found = source ? source->files.find(given) : nullptr;
+        if (source && source->used.insert(given).second) // a second use has the faults of the first
+            complaints.check(given, found, shape);
         sourceOf[name] = found;
-        order.push_back({name, m_request.precision == Precision::Auto ? (found ? found->dtype : usual) : dtypeOf(scalarTypeOf(m_request.precision)), shape, {}});
+        const Dtype kept = found ? found->dtype : usual;
+        order.push_back({name, keepsTypes ? kept : dtypeOf(scalarTypeOf(m_request.precision)), shape, {}});
     }
     if (!complaints.isEmpty())
         return failure(complaints.error());
     for (const Source *source : {&*m_vision, &*m_decoder})
         if (const std::vector<std::string> surplus = surplusOf(source->files, source->used, source->config.family->ignoredTensors); !surplus.empty())
-            m_report.warnings.push_back(std::to_string(surplus.size()) + " tensors of " + source->folder.string() + " are not used, first " + surplus.front());
+            m_report.warnings.push_back(std::to_string(surplus.size()) + " tensors of " + source->folder.string() + " are not used, first "
+                                        + surplus.front());
 
     Result<std::string> header = safetensorsHeader(order);
     if (!header)
@@ -242,9 +255,11 @@ Result<void> Import::addBytes(std::span<const std::byte> bytes, UnnamedFile &fil
 Result<void> Import::copyTensor(const Part &part, UnnamedFile &file, Sha256 &hash)
 {
     const at::ScalarType wanted = scalarTypeOf(part.written.dtype);
-    const auto bytesOfTensor = [](const at::Tensor &tensor) { return std::span(static_cast<const std::byte *>(tensor.const_data_ptr()), tensor.nbytes()); };
+    const auto add = [&](const at::Tensor &values) {
+        return addBytes({static_cast<const std::byte *>(values.const_data_ptr()), values.nbytes()}, file, hash);
+    };
     if (!part.source)
-        return addBytes(bytesOfTensor(freshConnector(part.written.name, part.written.shape, m_request.seed, kConnectorStd).to(wanted).contiguous()), file, hash);
+        return add(freshConnector(part.written.name, part.written.shape, m_request.seed, kConnectorStd).to(wanted).contiguous());
 
     const std::size_t valueBytes = bytesOf(part.source->dtype);
     std::int64_t notFinite = 0;
@@ -257,7 +272,7 @@ Result<void> Import::copyTensor(const Part &part, UnnamedFile &file, Sha256 &has
         forgetPages(piece);
         values = values.to(wanted);
         notFinite += notFiniteCount(values);
-        if (const Result<void> added = addBytes(bytesOfTensor(values), file, hash); !added)
+        if (const Result<void> added = add(values); !added)
             return added;
     }
     if (notFinite > 0)
@@ -278,7 +293,8 @@ Result<std::string> Import::writeWeights(const path &folder, UnnamedFile file)
     for (const Source *source : {&*m_vision, &*m_decoder})
         for (const auto &mapped : *source->files.mapping())
             if (mapped->hasChanged())
-                return failure(code::ModelChanged, "a weight file of " + source->folder.string() + " was changed while it was read", source->folder.string());
+                return failure(code::ModelChanged, "a weight file of " + source->folder.string() + " was changed while it was read",
+                               source->folder.string());
     // Only now a folder, so that a program killed before leaves nothing at all.
     std::error_code error;
     std::filesystem::remove_all(folder, error);
@@ -291,10 +307,12 @@ Result<std::string> Import::writeWeights(const path &folder, UnnamedFile file)
 
 std::string Import::cardText() const
 {
-    return "# " + m_out.filename().string() + "\n\nPut together by AuroraEdge Inspector from\n\n- vision tower: " + m_vision->folder.filename().string() + " (" + m_vision->familyName()
-        + ")\n- language model: " + m_decoder->folder.filename().string() + " (" + m_decoder->familyName() + ")\n\nCompressor " + m_request.compressor + ", fusion " + m_request.fusion
-        + ", seed " + std::to_string(m_request.seed)
-        + ". The fusion decoder is a copy of decoder layer 0; the other connectors were drawn at random.\n\n**Connectors untrained**: its answers mean nothing until it is trained.\n\n"
+    const auto part = [](const Source &source) { return source.folder.filename().string() + " (" + source.familyName() + ")"; };
+    return "# " + m_out.filename().string() + "\n\nPut together by AuroraEdge Inspector from\n\n- vision tower: " + part(*m_vision)
+        + "\n- language model: " + part(*m_decoder) + "\n\nCompressor " + m_request.compressor + ", fusion " + m_request.fusion + ", seed "
+        + std::to_string(m_request.seed)
+        + ". The fusion decoder is a copy of decoder layer 0; the other connectors were drawn at random.\n\n"
+          "**Connectors untrained**: its answers mean nothing until it is trained.\n\n"
           "The weights keep the licences of the two models they come from.\n";
 }
 
@@ -302,7 +320,8 @@ Result<ImportReport> Import::run()
 {
     if (const Result<void> free = checkOut(); !free)
         return failure(free.error());
-    Result<Source> vision = openSource<VisionConfig>(m_request.visionFolder, "a SigLIP2 NaFlex tower", [](const VisionConfig &tower) { return tower.imageSize == 0; });
+    Result<Source> vision = openSource<VisionConfig>(m_request.visionFolder, "a SigLIP2 NaFlex tower",
+                                                     [](const VisionConfig &tower) { return tower.imageSize == 0; });
     if (!vision)
         return failure(vision.error());
     m_vision = *std::move(vision);
@@ -320,7 +339,10 @@ Result<ImportReport> Import::run()
     std::filesystem::create_directories(parent, error);
     const std::filesystem::space_info space = std::filesystem::space(parent, error);
     if (!error && space.available < static_cast<std::uintmax_t>(m_report.fileBytes))
-        return failure(code::DiskFull, "disk full: the model needs " + std::to_string(m_report.fileBytes / 1'000'000) + " MB, " + std::to_string(space.available / 1'000'000) + " are free", parent.string());
+        return failure(code::DiskFull,
+                       "disk full: the model needs " + std::to_string(m_report.fileBytes / 1'000'000) + " MB, "
+                           + std::to_string(space.available / 1'000'000) + " are free",
+                       parent.string());
     Result<UnnamedFile> file = UnnamedFile::create(parent);
     if (!file)
         return failure(file.error());
@@ -328,7 +350,8 @@ Result<ImportReport> Import::run()
     if (!weightsHash)
         return failure(weightsHash.error());
 
-    std::vector<std::pair<std::string, std::string>> texts{{"config.json", m_configText}, {"preprocessor_config.json", m_preprocessorText}, {"MODEL_CARD.md", cardText()}};
+    std::vector<std::pair<std::string, std::string>> texts{
+        {"config.json", m_configText}, {"preprocessor_config.json", m_preprocessorText}, {"MODEL_CARD.md", cardText()}};
     for (const std::string &name : m_copiedFiles) {
         const auto content = MappedFile::open(m_decoder->folder / name);
         if (!content)

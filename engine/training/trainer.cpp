@@ -179,6 +179,7 @@ private:
     void note(const std::string &name, const at::Tensor &scores, const at::Tensor &wanted);
     at::Tensor distanceToTeacher(const TrainingStage &stage, const at::Tensor &patches, int gridSide, std::size_t source, const at::Tensor &scores,
                                  const at::Tensor &visual) const;
+    at::Tensor patchesOf(const Batch &batch) const;
     at::Tensor lossOf(const TrainingStage &stage, const Batch &batch, std::mt19937_64 &random);
     nlohmann::ordered_json measure(const TrainingStage &stage);
     std::vector<TokenisedTurn> drawTurns(const BatchItem &item, int count, std::mt19937_64 &random) const;
@@ -410,12 +411,18 @@ at::Tensor Trainer::distanceToTeacher(const TrainingStage &stage, const at::Tens
     return divergence * stage.teacherWeight + (1 - likeness).mean() * stage.featureWeight;
 }
 
+/// [B, slots, values], a view of the batch.
+at::Tensor Trainer::patchesOf(const Batch &batch) const
+{
+    const std::int64_t slots = std::int64_t{batch.gridSide} * batch.gridSide, values = std::int64_t{m_patchSize} * m_patchSize * 3;
+    return at::from_blob(const_cast<float *>(batch.patches.data()), {static_cast<std::int64_t>(batch.items.size()), slots, values}, at::kFloat);
+}
+
 at::Tensor Trainer::lossOf(const TrainingStage &stage, const Batch &batch, std::mt19937_64 &random)
 {
     const auto count = static_cast<std::int64_t>(batch.items.size());
     const std::int64_t slots = std::int64_t{batch.gridSide} * batch.gridSide;
-    const std::int64_t patchWidth = std::int64_t{m_patchSize} * m_patchSize * 3;
-    const at::Tensor patches = at::from_blob(const_cast<float *>(batch.patches.data()), {count, slots, patchWidth}, at::kFloat);
+    const at::Tensor patches = patchesOf(batch);
     const at::Tensor targets = at::from_blob(const_cast<float *>(batch.patchTargets.data()), {count, slots, 2}, at::kFloat);
     const std::vector<PatchGrid> grids(batch.items.size(), PatchGrid{batch.gridSide, batch.gridSide});
     const auto source = static_cast<std::size_t>(batch.source);
@@ -517,11 +524,11 @@ nlohmann::ordered_json Trainer::measure(const TrainingStage &stage)
         std::int64_t right = 0;
         for (std::size_t first = 0; first < samples.size(); first += kAtOnce) {
             const Batch batch = m_maker->plain(stage, std::span(samples).subspan(first, std::min(kAtOnce, samples.size() - first)));
-            const auto count = static_cast<std::int64_t>(batch.items.size());
-            const at::Tensor patches = at::from_blob(const_cast<float *>(batch.patches.data()), {count, batch.gridSide * batch.gridSide, m_patchSize * m_patchSize * 3}, at::kFloat);
+            const at::Tensor patches = patchesOf(batch);
             const std::vector<PatchGrid> grids(batch.items.size(), PatchGrid{batch.gridSide, batch.gridSide});
-            const at::Tensor scores = stage.isTeacher ? m_heads.teacher.scores(m_heads.teacher.forward(patches, batch.gridSide, m_patchSize), source)
-                                                      : m_heads.pooled[source](m_model->tower.forward(patches, grids, {}, m_config.featureBeforeLast).mean(1));
+            const at::Tensor scores = stage.isTeacher
+                ? m_heads.teacher.scores(m_heads.teacher.forward(patches, batch.gridSide, m_patchSize), source)
+                : m_heads.pooled[source](m_model->tower.forward(patches, grids, {}, m_config.featureBeforeLast).mean(1));
             std::vector<std::int64_t> labels;
             for (const BatchItem &item : batch.items)
                 labels.push_back(item.sample->label);
