@@ -38,7 +38,7 @@ Result<void> drawCurves(const std::filesystem::path &folder)
         const nlohmann::json step = nlohmann::json::parse(line, nullptr, /*allow_exceptions=*/false);
         if (!step.is_object() || !step.value("loss", nlohmann::json()).is_number())
             continue;
-        constexpr double kWeight = 0.03;
+        constexpr double kWeight = 0.1;
         const double value = step["loss"];
         smooth = loss.lines[0].values.empty() ? value : smooth + kWeight * (value - smooth);
         loss.lines[0].values.push_back(value);

@@ -22,13 +22,13 @@ void write(cv::Mat &picture, const std::string &text, cv::Point at, double size,
     cv::putText(picture, text, at, cv::FONT_HERSHEY_SIMPLEX, size, colour, 1, cv::LINE_AA);
 }
 
-/// 1, 2 or 5 times a power of ten, not below @p value.
+/// 1, 2, 2.5 or 5 times a power of ten, not below @p value.
 double roundedUp(double value)
 {
     if (!(value > 0))
         return 1;
     const double power = std::pow(10.0, std::floor(std::log10(value)));
-    for (const double step : {1.0, 2.0, 5.0}) {
+    for (const double step : {1.0, 2.0, 2.5, 5.0}) {
         if (step * power >= value)
             return step * power;
     }
