@@ -1,5 +1,7 @@
 #include "app/training/answer_metrics.h"
 
+#include "app/training/replaced_text.h"
+
 #include <algorithm>
 #include <array>
 #include <cctype>
@@ -49,13 +51,6 @@ const std::map<std::string, std::string> &contractions()
 std::string lowered(std::string text)
 {
     std::transform(text.begin(), text.end(), text.begin(), [](unsigned char letter) { return static_cast<char>(std::tolower(letter)); });
-    return text;
-}
-
-std::string replaced(std::string text, std::string_view what, std::string_view by)
-{
-    for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + by.size()))
-        text.replace(at, what.size(), by);
     return text;
 }
 

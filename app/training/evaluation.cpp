@@ -126,7 +126,16 @@ Result<Evaluation> evaluate(Inspector &inspector, const std::vector<TrainingSamp
 {
     Evaluation evaluation;
     // The answers about a grey picture depend on its size and the question alone.
-    std::map<std::tuple<int, int, std::string>, std::string> blankAnswers;
+    std::map<std::tuple<int, int, std::string>, Answer> blankAnswers;
+    const auto askBlank = [&](const Frame &like, const std::string &wording) -> Result<Answer> {
+        const auto key = std::tuple(like.widthPx, like.heightPx, wording);
+        if (const auto known = blankAnswers.find(key); known != blankAnswers.end())
+            return known->second;
+        Result<Answer> answer = askFor(inspector, greyFrame(like.widthPx, like.heightPx), wording, stop);
+        if (answer)
+            blankAnswers[key] = *answer;
+        return answer;
+    };
     int done = 0;
     for (std::size_t i = 0; i < samples.size(); ++i) {
         const TrainingSample &sample = samples[i];
@@ -138,16 +147,16 @@ Result<Evaluation> evaluate(Inspector &inspector, const std::vector<TrainingSamp
             continue;
         }
         ++evaluation.pictures;
-        const Frame grey = greyFrame(frame->widthPx, frame->heightPx);
         for (const TrainingTurn &turn : sample.turns) {
             const std::string &wording = turn.wordings[i % turn.wordings.size()];
-            const Frame &shown = options.isBlind ? grey : *frame;
-            const Result<Answer> answer = askFor(inspector, shown, wording, stop);
+            const Result<Answer> blank = askBlank(*frame, wording);
+            if (!blank)
+                return failure(blank.error());
+            const Result<Answer> answer = options.isBlind ? blank : askFor(inspector, *frame, wording, stop);
             if (!answer)
                 return failure(answer.error());
             const bool hasHit = isRight(options.metric, answer->text, turn.answer);
             evaluation.answers.push_back({turn.family, sample.group, answer->probability, hasHit});
-            const auto key = std::tuple(frame->widthPx, frame->heightPx, wording);
             FamilyScore &score = evaluation.families[turn.family];
             ++score.count;
             ++score.labels[turn.answer];
@@ -155,13 +164,7 @@ Result<Evaluation> evaluate(Inspector &inspector, const std::vector<TrainingSamp
             auto &[rightInGroup, inGroup] = score.groups[sample.group];
             rightInGroup += hasHit ? 1 : 0;
             ++inGroup;
-            if (!blankAnswers.contains(key)) {
-                const Result<Answer> blank = askFor(inspector, grey, wording, stop);
-                if (!blank)
-                    return failure(blank.error());
-                blankAnswers[key] = blank->text;
-            }
-            score.rightWhenBlank += isRight(options.metric, blankAnswers[key], turn.answer) ? 1 : 0;
+            score.rightWhenBlank += isRight(options.metric, blank->text, turn.answer) ? 1 : 0;
         }
         if (onPicture)
             onPicture(++done);

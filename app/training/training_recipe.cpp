@@ -2,6 +2,7 @@
 
 #include "app/settings/json_file.h"
 #include "app/training/conversations.h"
+#include "app/training/replaced_text.h"
 
 #include <nlohmann/json.hpp>
 
@@ -115,13 +116,6 @@ private:
     std::set<std::string> m_known;
     std::optional<Error> m_error;
 };
-
-std::string replaced(std::string text, const std::string &what, const std::string &by)
-{
-    for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + by.size()))
-        text.replace(at, what.size(), by);
-    return text;
-}
 
 struct Label
 {
