@@ -67,6 +67,12 @@ void addFacts(const AuroraEdgeConfig &config, ModelDescription &description)
     description.facts.emplace_back("compressor", std::string(kCompressors[static_cast<int>(config.compressor)]) + ", " + text(config.maxPatches) + " -> " + text(config.visualTokens()));
     description.facts.emplace_back("fusion", kFusions[static_cast<int>(config.fusion)]);
     addFacts(config.text, description);
+    if (!config.patchClasses.empty()) {
+        std::string classes;
+        for (const std::string &name : config.patchClasses)
+            classes += (classes.empty() ? "" : ", ") + name;
+        description.facts.emplace_back("patch head", classes);
+    }
     for (const auto &[precision, bytes] : {std::pair("fp32", 4), std::pair("bf16", 2)}) {
         const MemoryPlan plan = memoryPlan(config, bytes);
         description.facts.emplace_back(std::string("memory ") + precision, megabytes(plan.weights) + " weights, " + megabytes(plan.cache) + " keys and values of the longest question, "

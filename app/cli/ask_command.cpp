@@ -1,14 +1,94 @@
 #include "app/cli/answer_output.h"
 #include "app/cli/commands.h"
 #include "app/cli/display_text.h"
+#include "app/cli/out_file.h"
 #include "app/cli/questioner.h"
+#include "app/imaging/heat_map.h"
+#include "app/imaging/picture_encoder.h"
 #include "app/inspection/frame_check.h"
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <cmath>
 #include <ostream>
 
 namespace auroraedge::app {
+namespace fs = std::filesystem;
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// The file of --map, before the model is loaded; null when none is wanted.
+Result<std::unique_ptr<OutFile>> openMap(const AskOptions &options)
+{
+    if (options.map.empty())
+        return std::unique_ptr<OutFile>();
+    std::error_code problem;
+    const fs::path place = fs::absolute(options.map, problem).lexically_normal();
+    if (place.extension() != ".png")
+        return failure(code::Usage, "--map " + options.map + " does not end in .png", options.map);
+    if (fs::equivalent(place, options.image, problem))
+        return failure(code::Usage, "--map " + options.map + " is the picture itself; choose another file",
+                       options.map);
+    return OutFile::create(place);
+}
+
+const PatchMap *mapNamed(const std::vector<PatchMap> &maps, const char *name)
+{
+    const auto found = std::find_if(maps.begin(), maps.end(), [&](const PatchMap &map) { return map.name == name; });
+    return found == maps.end() ? nullptr : &*found;
+}
+
+/// Null without a map. A float has no more than six digits to tell.
+Json largestOf(const PatchMap *map)
+{
+    if (!map)
+        return nullptr;
+    return std::round(1e6 * *std::max_element(map->probability.begin(), map->probability.end())) / 1e6;
+}
+
+/// Writes the whole picture with the map of defects over the part that was asked about.
+/// @return what --json tells of it; MOD-12 for a model without such a map, else as Inspector::patchMaps(), withHeat(),
+///         encodePng() and OutFile.
+Result<Json> drawMap(const AskedPicture &picture, const std::string &name, Questioner &questioner, OutFile &file,
+                     const CliContext &context)
+{
+    const Result<std::vector<PatchMap>> maps = questioner.patchMaps(picture, context);
+    if (!maps)
+        return failure(maps.error());
+    const PatchMap *defect = mapNamed(*maps, "defect");
+    if (!defect)
+        return failure(code::ModelTensorMissing,
+                       "the patch head of this model has no class 'defect', so there is no map",
+                       questioner.card().folder);
+    const Frame &whole = picture.decoded.frame;
+    const PixelBox part = picture.roi.value_or(PixelBox{0, 0, whole.widthPx, whole.heightPx});
+    const Result<Frame> drawn = withHeat(whole, part, *defect);
+    if (!drawn)
+        return failure(drawn.error());
+    const Result<std::vector<std::uint8_t>> png = encodePng(*drawn);
+    if (!png)
+        return failure(png.error());
+    if (const Result<void> written = file.write({reinterpret_cast<const char *>(png->data()), png->size()}); !written)
+        return failure(written.error());
+    if (const Result<void> published = file.publish(); !published)
+        return failure(published.error());
+    return Json{{"file", name},
+                {"defect", largestOf(defect)},
+                {"object", largestOf(mapNamed(*maps, "object"))},
+                {"columns", defect->columns},
+                {"rows", defect->rows}};
+}
+
+/// "map.png: defect 93 % at most, 16 x 16 patches"
+std::string mapSummary(const Json &map)
+{
+    return map["file"].get<std::string>() + ": defect " + std::to_string(std::lround(100 * map["defect"].get<double>()))
+        + " % at most, " + map["columns"].dump() + " x " + map["rows"].dump() + " patches";
+}
+
+} // namespace
 
 Result<int> runAsk(const AskOptions &options, const CliContext &context)
 {
@@ -22,22 +102,40 @@ Result<int> runAsk(const AskOptions &options, const CliContext &context)
         for (const std::string &note : picture->decoded.notes)
             context.err << displayText(options.image) << ": " << note << '\n';
     }
+    const Result<std::unique_ptr<OutFile>> mapFile = openMap(options);
+    if (!mapFile)
+        return failure(mapFile.error());
     const Result<std::unique_ptr<Questioner>> questioner = Questioner::open(options.common, context);
     if (!questioner)
         return failure(questioner.error());
+
+    // One map, of the features that the first question left behind. Without it the answers are still worth having, so
+    // what is wrong with it is told when all of them are there.
+    std::optional<Result<Json>> map;
     for (const std::string &question : options.questions) {
         const Result<AnswerRecord> record
             = (*questioner)->ask(*picture, question, options.asking, nullptr, context);
         if (!record)
             return failure(record.error());
+        const bool isMapNew = *mapFile && !map;
+        if (isMapNew)
+            map = drawMap(*picture, options.map, **questioner, **mapFile, context);
         if (options.common.json) {
-            context.out << oneLine(answerJson(*record, options.image)) << std::endl;
-        } else {
-            context.out << displayText(*record->answer) << std::endl;
-            if (!options.common.quiet)
-                context.err << "  " << answerSummary(*record) << '\n';
+            Json line = answerJson(*record, options.image);
+            if (map)
+                line["map"] = *map ? **map : Json(nullptr);
+            context.out << oneLine(line) << std::endl;
+            continue;
         }
+        context.out << displayText(*record->answer) << std::endl;
+        if (options.common.quiet)
+            continue;
+        context.err << "  " << answerSummary(*record) << '\n';
+        if (isMapNew && *map)
+            context.err << "  " << displayText(mapSummary(**map)) << '\n';
     }
+    if (map && !*map)
+        return failure(map->error());
     return 0;
 }
 

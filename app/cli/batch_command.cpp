@@ -2,118 +2,17 @@
 #include "app/cli/batch_inputs.h"
 #include "app/cli/commands.h"
 #include "app/cli/display_text.h"
+#include "app/cli/out_file.h"
 #include "app/cli/questioner.h"
-#include "app/settings/instance_lock.h"
-#include "app/settings/sha256.h"
 
 #include <nlohmann/json.hpp>
 
-#include <cerrno>
-#include <cstdlib>
-#include <cstring>
-#include <fcntl.h>
 #include <ostream>
-#include <unistd.h>
 #include <utility>
 
 namespace auroraedge::app {
 namespace fs = std::filesystem;
 namespace {
-
-/// The result file: written beside its place and moved there when it is whole.
-class OutFile final
-{
-public:
-    static Result<std::unique_ptr<OutFile>> create(const fs::path &place)
-    {
-        std::unique_ptr<OutFile> file(new OutFile(place));
-        std::error_code ignored;
-        if (fs::is_directory(place, ignored)) // told now, not by the rename after hours of asking
-            return file->problem(EISDIR);
-        // What a killed run left is ours by the lock; whatever else lies there (a link, a FIFO) is not written through.
-        unlink(file->m_unfinished.c_str());
-        file->m_descriptor = open(file->m_unfinished.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
-        if (file->m_descriptor < 0)
-            return file->problem(errno);
-        return file;
-    }
-    OutFile(const OutFile &) = delete;
-    OutFile &operator=(const OutFile &) = delete;
-    ~OutFile()
-    {
-        if (m_descriptor < 0)
-            return;
-        close(m_descriptor);
-        unlink(m_unfinished.c_str());
-    }
-
-    Result<void> write(const std::string &text)
-    {
-        std::size_t written = 0;
-        while (written < text.size()) {
-            const ssize_t count = ::write(m_descriptor, text.data() + written, text.size() - written);
-            if (count < 0 && errno == EINTR)
-                continue;
-            if (count < 0)
-                return problem(errno);
-            written += static_cast<std::size_t>(count);
-        }
-        return {};
-    }
-    Result<void> publish()
-    {
-        if (fsync(m_descriptor) != 0 || close(std::exchange(m_descriptor, -1)) != 0) {
-            const int reason = errno;
-            unlink(m_unfinished.c_str());
-            return problem(reason);
-        }
-        if (rename(m_unfinished.c_str(), m_place.c_str()) != 0) {
-            const int reason = errno;
-            unlink(m_unfinished.c_str());
-            return problem(reason);
-        }
-        const int folder = open(m_place.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-        const bool isFlushed = folder >= 0 && fsync(folder) == 0;
-        const int reason = errno;
-        if (folder >= 0)
-            close(folder);
-        if (!isFlushed)
-            return problem(reason);
-        return {};
-    }
-
-private:
-    explicit OutFile(const fs::path &place) : m_place(place), m_unfinished(place.string() + ".part") {}
-
-    [[nodiscard]] Failure problem(int reason) const
-    {
-        if (reason == ENOSPC || reason == EDQUOT)
-            return failure(code::DiskFull, "disk full: result could not be stored", m_place.string());
-        if (reason == EIO)
-            return failure(code::DiskFault, "storage error while saving; call maintenance", m_place.string());
-        return failure(code::FolderNotWritable,
-                       "cannot write to " + m_place.parent_path().string() + " (" + std::strerror(reason)
-                           + "); choose another",
-                       m_place.string());
-    }
-
-    fs::path m_place, m_unfinished;
-    int m_descriptor = -1;
-};
-
-/// Two batches that write the same file would mix their lines. The lock lies among the run-time files, so that
-/// nothing is left beside the results.
-Result<InstanceLock> lockFor(const fs::path &place)
-{
-    const std::string name = place.string();
-    const std::string hash
-        = sha256Hex({reinterpret_cast<const std::uint8_t *>(name.data()), name.size()}).substr(0, 16);
-    const char *runtime = std::getenv("XDG_RUNTIME_DIR");
-    std::error_code problem;
-    const fs::path folder = runtime && fs::is_directory(runtime, problem) ? fs::path(runtime)
-                                                                          : fs::temp_directory_path(problem);
-    return InstanceLock::acquire(folder / ("auroraedge-" + std::to_string(getuid()) + "-" + hash + ".lock"));
-}
 
 /// Errors of one picture; every other one is the run's.
 bool isOfOneItem(ErrorCode errorCode)
@@ -149,9 +48,6 @@ Result<int> runBatch(const BatchOptions &options, const CliContext &context)
         return 0;
     }
 
-    const Result<InstanceLock> lock = lockFor(place);
-    if (!lock)
-        return failure(lock.error());
     const Result<std::unique_ptr<OutFile>> out = OutFile::create(place);
     if (!out)
         return failure(out.error());

@@ -186,6 +186,8 @@ private:
         command->add_option("--question", m_ask.questions, "may be given several times")
             ->required()
             ->allow_extra_args(false); // else a text without quotes is a question a word, and "[a,b]" two of them
+        command->add_option("--map", m_ask.map, "PNG file: the picture with the places of a defect laid over it")
+            ->check(notEmpty());
         addAsking(command, m_ask.asking);
         addCommon(command, m_ask.common);
     }
@@ -250,6 +252,15 @@ private:
         CLI::App *command = addCommand(m_app, "train", "trains a model as a recipe says", m_train, runTrain);
         command->add_option("--recipe", m_train.recipe, "JSON file")->required();
         command->add_option("--out", m_train.out, "folder of the model (default: the recipe's)");
+        CLI::Option *processes
+            = command->add_option("--processes", m_train.processes, "how many processes train together, each started with its own --rank")
+                  ->check(CLI::Range(1, 1024));
+        CLI::Option *rank = command->add_option("--rank", m_train.rank, "which of them this is, from 0")->check(CLI::Range(0, 1023));
+        CLI::Option *meeting
+            = command->add_option("--meeting", m_train.meeting, "where they meet: a file that is not there yet, or host:port of rank 0");
+        processes->needs(rank)->needs(meeting);
+        rank->needs(processes);
+        meeting->needs(processes);
         addCommon(command, m_train.common);
     }
     void addEvaluate()

@@ -33,6 +33,7 @@ struct AskOptions
     AskingOptions asking;
     std::string image;
     std::vector<std::string> questions;
+    std::string map = {}; ///< PNG file for the map of defects; empty = none
 };
 
 struct CaptionOptions
@@ -71,6 +72,8 @@ struct TrainOptions
 {
     CommonOptions common;
     std::string recipe, out;
+    int rank = 0, processes = 1; ///< of several that train together
+    std::string meeting;         ///< a file that is not there yet, or host:port of rank 0
 };
 
 struct EvaluateOptions

@@ -171,11 +171,9 @@ Result<AnswerRecord> Questioner::ask(const AskedPicture &picture, const std::str
     asked.options.temperature = options.temperature;
     asked.options.seed = options.seed;
     asked.options.choices = options.choices;
-    const Frame &whole = picture.decoded.frame;
-    if (const Result<void> usable = checkFrame(whole); !usable)
+    if (const Result<void> usable = checkFrame(picture.decoded.frame); !usable)
         return failure(usable.error());
-    const Frame frame = picture.roi ? cropped(whole, *picture.roi) : whole;
-    const Result<Answer> answer = m_inspector->ask(frame, asked, {}, context.stop);
+    const Result<Answer> answer = m_inspector->ask(picture.shown(), asked, {}, context.stop);
     if (!answer)
         return failure(answer.error());
 
@@ -204,6 +202,11 @@ Result<AnswerRecord> Questioner::ask(const AskedPicture &picture, const std::str
         record.row = *row;
     }
     return record;
+}
+
+Result<std::vector<PatchMap>> Questioner::patchMaps(const AskedPicture &picture, const CliContext &context)
+{
+    return m_inspector->patchMaps(picture.shown(), context.stop);
 }
 
 Result<AnswerRecord> Questioner::recordFailure(const std::string &path, const AskedPicture *picture,

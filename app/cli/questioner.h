@@ -19,6 +19,9 @@ struct AskedPicture
     DecodedPicture decoded;
     std::optional<PixelBox> roi;
     double decodeMs = 0;
+
+    /// What the model is shown; shares the pixels.
+    [[nodiscard]] Frame shown() const { return roi ? cropped(decoded.frame, *roi) : decoded.frame; }
 };
 
 /// Reads the picture and checks @p roi ("x,y,w,h" or empty) against it.
@@ -44,6 +47,9 @@ public:
     /// @return what checkFrame(), Inspector::ask() and AnswerStore::insertAnswer() return.
     Result<AnswerRecord> ask(const AskedPicture &picture, const std::string &question, const AskingOptions &options,
                              const AnswerRule *rule, const CliContext &context);
+
+    /// What the patch head makes of the part that ask() shows the model. @return as Inspector::patchMaps().
+    Result<std::vector<PatchMap>> patchMaps(const AskedPicture &picture, const CliContext &context);
 
     /// Keeps a failure, and its picture if there is one, as a row of its own; returns the record as it is stored.
     Result<AnswerRecord> recordFailure(const std::string &path, const AskedPicture *picture,

@@ -1,6 +1,7 @@
 #include "app/cli/answer_output.h"
 #include "app/cli/commands.h"
 #include "app/cli/display_text.h"
+#include "app/drawing/drawn_picture.h"
 #include "app/imaging/line_chart.h"
 #include "app/imaging/picture_decoder.h"
 #include "app/imaging/picture_encoder.h"
@@ -70,6 +71,12 @@ Result<int> runTrain(const TrainOptions &options, const CliContext &context)
     run.seed = recipe->seed;
     run.checkpointMinutes = recipe->checkpointMinutes;
     run.averageDecay = recipe->averageDecay;
+    run.keepsBest = recipe->keepsBest;
+    run.recomputes = recipe->recomputes;
+    run.adapters = recipe->adapters;
+    run.processes = {options.rank, options.processes, options.meeting};
+    run.device = recipe->device;
+    run.precision = recipe->precision;
     run.sources = std::move(recipe->sources);
     run.stages = std::move(recipe->stages);
     run.samples = std::move(recipe->samples);
@@ -114,6 +121,10 @@ Result<int> runTrain(const TrainOptions &options, const CliContext &context)
 
 Result<Frame> loadTrainingPicture(const std::string &path)
 {
+    if (isDrawingAddress(path)) {
+        const Result<DrawingAddress> address = drawingAddressOf(path);
+        return address ? Result<Frame>(draw(*address)) : Result<Frame>(failure(address.error()));
+    }
     Result<DecodedPicture> picture = decodePicture(std::filesystem::path(path));
     if (!picture)
         return failure(picture.error());

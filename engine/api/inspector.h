@@ -58,6 +58,14 @@ struct Answer
     StageLatencies latency;
 };
 
+/// What the patch head says of a picture: how likely each of its patches shows @p name.
+struct PatchMap
+{
+    std::string name; ///< of the class: "defect"
+    int columns = 0, rows = 0;
+    std::vector<float> probability; ///< row by row, 0..1, columns * rows of them
+};
+
 /// Told about an answer while it is made; called on the thread that runs ask(). Either may be empty.
 struct AskListener
 {
@@ -109,6 +117,11 @@ public:
 
     /// Encodes @p frame ahead of its question, so that ask() about the same pixels starts with the prompt.
     virtual Result<void> encodeAhead(const Frame &frame, std::stop_token stop) = 0;
+
+    /// One map a class of the patch head, over the whole of @p frame. They are made with the features, so for a picture
+    /// that was asked about they are there already.
+    /// @return MOD-12 for a model without a patch head, else as encodeAhead(); ANS-02 (a map that is not finite).
+    virtual Result<std::vector<PatchMap>> patchMaps(const Frame &frame, std::stop_token stop) = 0;
 };
 
 [[nodiscard]] constexpr std::string_view stageName(Stage stage)

@@ -1,5 +1,6 @@
 #include "engine/families/family.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace auroraedge::engine {
@@ -35,6 +36,28 @@ bool readPart(ConfigKeys &root, const char *key, const Family &usual, const char
     }
     part = *found;
     return true;
+}
+
+constexpr std::size_t kMaxPatchClasses = 64;
+
+/// Each a map by its name, so every name is there once.
+void readPatchHead(ConfigKeys &root, std::vector<std::string> &classes)
+{
+    if (!root.has("patch_head"))
+        return;
+    ConfigKeys head = root.under("patch_head");
+    head.onlyKnown({"classes"});
+    const nlohmann::json *listed = head.find("classes");
+    if (!listed || !listed->is_array() || listed->empty() || listed->size() > kMaxPatchClasses)
+        return head.complain("classes is not a list of 1.." + std::to_string(kMaxPatchClasses) + " names");
+    for (const nlohmann::json &entry : *listed) {
+        const std::string name = entry.is_string() ? entry.get<std::string>() : std::string();
+        if (name.empty())
+            return head.complain("classes holds " + ConfigKeys::textOf(entry) + ", which is no name");
+        if (std::find(classes.begin(), classes.end(), name) != classes.end())
+            return head.complain("classes holds " + ConfigKeys::textOf(entry) + " twice");
+        classes.push_back(name);
+    }
 }
 
 Architecture read(ConfigKeys root)
@@ -112,6 +135,7 @@ Architecture read(ConfigKeys root)
         else if (!system.is_null())
             root.complain("prompt.system is not a text");
     }
+    readPatchHead(root, config.patchClasses);
     return config;
 }
 

@@ -64,6 +64,7 @@ struct PictureFeatures
     at::Tensor projected;  ///< H_v2t [1, S', D]
     at::Tensor visualKeys; ///< [1, S'] bool, undefined when every slot is valid
     at::Tensor compressed; ///< H_vc [1, Nc, D]
+    std::vector<PatchMap> maps;
 };
 
 /// One of the answers to choose from. The end of the turn belongs to it: "no" must not win as the start of "none".
@@ -118,9 +119,29 @@ public:
         });
     }
 
+    Result<std::vector<PatchMap>> patchMaps(const Frame &frame, std::stop_token stop) override
+    {
+        return guarded("mapping", [&]() -> Result<std::vector<PatchMap>> {
+            if (!m_model.patchHead)
+                return failure(code::ModelTensorMissing, "this model has no patch head, so it has no map", m_card.folder);
+            const at::NoGradGuard noGrad;
+            Answer unused;
+            const auto features = featuresOf(frame, {}, stop, unused);
+            if (haveWeightsChanged())
+                return weightsChanged();
+            if (!features)
+                return failure(features.error());
+            for (const PatchMap &map : (*features)->maps)
+                if (!std::all_of(map.probability.begin(), map.probability.end(), [](float value) { return std::isfinite(value); }))
+                    return notFinite();
+            return (*features)->maps;
+        });
+    }
+
 private:
     Result<Answer> answer(const Frame &frame, const Question &question, const AskListener &listener, const std::stop_token &stop);
     Result<const PictureFeatures *> featuresOf(const Frame &frame, const AskListener &listener, const std::stop_token &stop, Answer &answer);
+    std::vector<PatchMap> mapsOf(const at::Tensor &visual, PatchGrid grid) const;
     Result<std::vector<Choice>> encodeChoices(const std::vector<std::string> &texts) const;
     Result<void> generate(const at::Tensor &lastLogits, KvCache &cache, const GenerationOptions &options, const AskListener &listener,
                           const std::stop_token &stop, Clock::time_point start, Answer &answer);
@@ -203,6 +224,8 @@ Result<const PictureFeatures *> AuroraEdgeInspector::featuresOf(const Frame &fra
 
     start = Clock::now();
     enter(Stage::Project, listener, stop);
+    if (m_model.patchHead)
+        features.maps = mapsOf(visual, grids.front());
     features.projected = m_model.projector.forward(visual);
     finishWork(m_device);
     answer.latency.projectMs = msSince(start);
@@ -217,6 +240,20 @@ Result<const PictureFeatures *> AuroraEdgeInspector::featuresOf(const Frame &fra
     if (m_recent.size() > static_cast<std::size_t>(kKeptPictures))
         m_recent.pop_back();
     return &m_recent.front();
+}
+
+/// @param visual output of the tower [1, S', Hv]; the patches of the picture come first, padding after them.
+std::vector<PatchMap> AuroraEdgeInspector::mapsOf(const at::Tensor &visual, PatchGrid grid) const
+{
+    const at::Tensor logits = (*m_model.patchHead)(visual[0].narrow(0, 0, grid.height * grid.width));
+    const at::Tensor probabilities = logits.to(at::kFloat).sigmoid().t().to(at::kCPU).contiguous(); // [classes, patches]
+    std::vector<PatchMap> maps;
+    for (const std::string &name : m_model.config.patchClasses) {
+        const at::Tensor row = probabilities[static_cast<std::int64_t>(maps.size())];
+        const float *values = row.const_data_ptr<float>();
+        maps.push_back({name, static_cast<int>(grid.width), static_cast<int>(grid.height), {values, values + row.numel()}});
+    }
+    return maps;
 }
 
 Result<Answer> AuroraEdgeInspector::answer(const Frame &frame, const Question &question, const AskListener &listener,

@@ -122,6 +122,13 @@ void addConnectors(std::vector<ModuleCost> &costs, const AuroraEdgeConfig &confi
     }
     costs.push_back(compressor);
 
+    if (const auto classes = static_cast<std::int64_t>(config.patchClasses.size()); classes > 0) {
+        (void)AuroraEdge::takePatchHead(parameters, config);
+        ModuleCost patchHead = parameters.drawn("patch head");
+        addBoth(patchHead, slots * visionWidth * classes);
+        costs.push_back(patchHead);
+    }
+
     if (config.fusion == FusionType::None)
         return;
     (void)FusionModule::take(parameters, config);

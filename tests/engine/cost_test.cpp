@@ -158,6 +158,20 @@ TEST(Cost, TheBreakdownIsThePublishedOne)
     EXPECT_EQ(rounded(static_cast<double>(costNamed(auroraEdge(FusionType::Decoder), "fusion").paperMacs) / 1e9, 3), 13.289);
 }
 
+TEST(Cost, APatchHeadAddsItsOwnParametersAndNothingElse)
+{
+    AuroraEdgeConfig config = auroraEdge(FusionType::Combined);
+    const ModuleCost without = totalOf(config);
+    config.patchClasses = {"object", "centre", "defect"};
+    EXPECT_EQ(costNamed(config, "patch head").parameters, 3 * 1152 + 3);
+    EXPECT_EQ(costNamed(config, "patch head").macs, 256 * 1152 * 3);
+    const ModuleCost with = totalOf(config);
+    EXPECT_EQ(with.parameters, without.parameters + 3 * 1152 + 3);
+    EXPECT_EQ(with.paperParameters, without.paperParameters + 3 * 1152 + 3);
+    EXPECT_EQ(with.macs, without.macs + 256 * 1152 * 3);
+    EXPECT_EQ(with.paperMacs, without.paperMacs + 256 * 1152 * 3);
+}
+
 struct Change
 {
     const char *name;

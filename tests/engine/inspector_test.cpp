@@ -1,11 +1,17 @@
 #include "engine/create_engine.h"
 #include "engine/io/model_folder.h"
 #include "engine/io/weights.h"
+#include "engine/models/aurora_edge.h"
 #include "engine/text/bpe_learner.h"
+#include "engine/vision/preprocessor.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/support/tiny_model.h"
 
+#include <ATen/core/grad_mode.h>
+#include <ATen/ops/from_blob.h>
 #include <ATen/ops/full.h>
+#include <ATen/ops/linspace.h>
+#include <ATen/ops/tensor.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
@@ -598,6 +604,142 @@ TEST_F(InspectorTest, EveryPrecisionGivesTheProbabilityOfTheExactOneWithinItsRou
         ASSERT_TRUE(exact && rounded) << rounded.error().message;
         EXPECT_NEAR(exact->probability, rounded->probability, 0.05);
     }
+}
+
+/// With a patch head of its own.
+class PatchHeadTest : public InspectorTest
+{
+protected:
+    void SetUp() override
+    {
+        InspectorTest::SetUp();
+        const auto without = ask("How many?", frame);
+        ASSERT_TRUE(without);
+        textWithout = without->text;
+        writeConfig(R"("prompt")", R"("patch_head":{"classes":["object","centre","defect"]},"prompt")");
+        Tensors changed = tensors();
+        changed["patch_head.weight"] = at::linspace(-1.5, 1.5, 3 * 32).sin().mul(0.5).reshape({3, 32});
+        changed["patch_head.bias"] = at::tensor({0.5F, -2.0F, 0.0F});
+        write(changed);
+        inspector = loaded();
+        ASSERT_TRUE(inspector);
+    }
+    std::vector<PatchMap> maps(const Frame &picture)
+    {
+        auto made = inspector->patchMaps(picture, {});
+        EXPECT_TRUE(made) << made.error().message;
+        return made ? *made : std::vector<PatchMap>();
+    }
+    std::string textWithout; ///< what the model answered before it had the head
+};
+
+TEST_F(PatchHeadTest, AMapIsTheSigmoidOfTheHeadOnTheTowersOutput)
+{
+    const std::vector<PatchMap> made = maps(frame);
+    ASSERT_EQ(made.size(), 3U);
+
+    const at::NoGradGuard noGrad;
+    WeightFiles weights(*TensorFiles::open(folder), at::kFloat, at::kCPU);
+    const auto config = readModelConfig(folder);
+    const AuroraEdge model = AuroraEdge::take(weights, std::get<AuroraEdgeConfig>(config->architecture));
+    NaflexPatches patches = *preprocessNaflex(frame, *readNaflexConfig(folder / "preprocessor_config.json"));
+    const PatchGrid grid{patches.gridHeight, patches.gridWidth};
+    const at::Tensor pixels = at::from_blob(patches.values.data(), {1, grid.height * grid.width, 48}, at::kFloat);
+    const at::Tensor visual = model.tower.forward(pixels, {grid}, {}, false)[0];
+    const at::Tensor weight = tensors().at("patch_head.weight"), bias = tensors().at("patch_head.bias");
+    ASSERT_NE(grid.height, grid.width) << "else rows and columns could be exchanged unseen";
+    const char *names[] = {"object", "centre", "defect"};
+    double least = 1, most = 0;
+    for (std::size_t i = 0; i < 3; ++i) {
+        SCOPED_TRACE(names[i]);
+        EXPECT_EQ(made[i].name, names[i]);
+        EXPECT_EQ(made[i].columns, grid.width);
+        EXPECT_EQ(made[i].rows, grid.height);
+        ASSERT_EQ(made[i].probability.size(), static_cast<std::size_t>(grid.width * grid.height));
+        for (std::size_t patch = 0; patch < made[i].probability.size(); ++patch) {
+            double logit = bias[static_cast<std::int64_t>(i)].item<double>();
+            for (std::int64_t c = 0; c < 32; ++c)
+                logit += weight[static_cast<std::int64_t>(i)][c].item<double>() * visual[static_cast<std::int64_t>(patch)][c].item<double>();
+            const double expected = 1 / (1 + std::exp(-logit));
+            ASSERT_NEAR(made[i].probability[patch], expected, 1e-4) << patch;
+            least = std::min(least, expected);
+            most = std::max(most, expected);
+        }
+    }
+    EXPECT_LT(least, most - 0.2) << "a map of one value shows nothing";
+}
+
+TEST_F(PatchHeadTest, AMapOfAPictureThatWasAskedAboutIsThere)
+{
+    const auto answer = ask("How many?", frame);
+    ASSERT_TRUE(answer);
+    EXPECT_EQ(answer->text, textWithout) << "the head answers nothing";
+    const std::vector<PatchMap> made = maps(frame);
+    EXPECT_EQ(inspector->counters().encoderRuns, 1U);
+    const std::vector<PatchMap> again = maps(frame);
+    EXPECT_EQ(inspector->counters().encoderRuns, 1U);
+    ASSERT_EQ(made.size(), 3U);
+    EXPECT_EQ(made[2].probability, again[2].probability);
+    const std::vector<PatchMap> part = maps(cropped(frame, {0, 0, 20, 40}));
+    EXPECT_EQ(inspector->counters().encoderRuns, 2U);
+    EXPECT_LT(part[0].columns, part[0].rows) << "the grid is that of the picture";
+    EXPECT_TRUE(ask("How many?", cropped(frame, {0, 0, 20, 40}))->encoderReused) << "a map leaves the features for a question";
+}
+
+TEST_F(PatchHeadTest, PaddedSlotsAreNoPatches)
+{
+    const std::vector<PatchMap> before = maps(frame);
+    writeConfig(R"("cross":{"heads":4})", R"("cross":{"heads":4},"mask_padded_visual":false)"); // computed with all its slots
+    inspector = loaded();
+    const std::vector<PatchMap> padded = maps(frame);
+    ASSERT_EQ(padded.size(), before.size());
+    for (std::size_t i = 0; i < padded.size(); ++i) {
+        EXPECT_EQ(padded[i].columns, before[i].columns);
+        ASSERT_EQ(padded[i].probability.size(), before[i].probability.size());
+        for (std::size_t patch = 0; patch < padded[i].probability.size(); ++patch)
+            EXPECT_NEAR(padded[i].probability[patch], before[i].probability[patch], 1e-4);
+    }
+}
+
+TEST_F(PatchHeadTest, WhatCannotBeMappedIsAnError)
+{
+    EXPECT_EQ(inspector->patchMaps({}, {}).error().code, code::ImageNoPixels);
+    std::stop_source stop;
+    stop.request_stop();
+    EXPECT_EQ(inspector->patchMaps(frame, stop.get_token()).error().code, code::Cancelled);
+    EXPECT_EQ(maps(frame).size(), 3U) << "it stays usable";
+    Tensors changed = tensors();
+    changed["vision_tower.vision_model.post_layernorm.weight"] = at::full({32}, 3e38); // finite, but no product with it is
+    write(changed);
+    inspector = loaded();
+    const auto notFinite = inspector->patchMaps(frame, {});
+    ASSERT_FALSE(notFinite);
+    EXPECT_EQ(notFinite.error().code, code::AnswerNotFinite);
+    changed.erase("patch_head.bias");
+    write(changed);
+    EXPECT_EQ(loadError().code, code::ModelTensorMissing);
+}
+
+TEST_F(PatchHeadTest, AModelTellsWhetherItHasOne)
+{
+    const auto fact = [this]() -> std::string {
+        const auto described = engine->describe(folder.string());
+        EXPECT_TRUE(described);
+        for (const auto &[name, value] : described->facts) {
+            if (name == "patch head")
+                return value;
+        }
+        return "none";
+    };
+    EXPECT_EQ(fact(), "object, centre, defect");
+    testing_support::writeTinyModel(folder);
+    EXPECT_EQ(fact(), "none");
+    inspector = loaded();
+    const auto refused = inspector->patchMaps(frame, {});
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, code::ModelTensorMissing);
+    EXPECT_EQ(refused.error().message, "this model has no patch head, so it has no map");
+    EXPECT_EQ(inspector->counters().encoderRuns, 0U) << "told before anything is computed";
 }
 
 TEST(Engine, AFolderThatIsNotThereIsAnErrorOfEveryMethod)

@@ -342,6 +342,41 @@ TEST(ModelConfigTest, EachBadValueIsNamedWithItsRange)
     }
 }
 
+TEST(ModelConfigTest, APatchHeadIsNamedByItsClassesOrNotThere)
+{
+    const auto parsed = [](const std::string &head) {
+        return parseModelConfig(R"({"model_type":"auroraedge","vision_config":{},"text_config":{"hidden_size":3072})" + head + "}");
+    };
+    for (const char *none : {"", R"(,"patch_head":null)"}) {
+        const auto config = parsed(none);
+        ASSERT_TRUE(config) << config.error().message;
+        EXPECT_TRUE(std::get<AuroraEdgeConfig>(config->architecture).patchClasses.empty());
+    }
+    const auto config = parsed(R"(,"patch_head":{"classes":["object","centre","defect"]})");
+    ASSERT_TRUE(config) << config.error().message;
+    EXPECT_EQ(std::get<AuroraEdgeConfig>(config->architecture).patchClasses, (std::vector<std::string>{"object", "centre", "defect"}));
+
+    const BadConfig table[] = {{"7", "patch_head.is not an object"},
+                               {"{}", "patch_head.classes is not a list of 1..64 names"},
+                               {R"({"classes":"defect"})", "patch_head.classes is not a list of 1..64 names"},
+                               {R"({"classes":[]})", "patch_head.classes is not a list of 1..64 names"},
+                               {R"({"classes":["object",3]})", "patch_head.classes holds 3, which is no name"},
+                               {R"({"classes":[""]})", "patch_head.classes holds '', which is no name"},
+                               {R"({"classes":["defect","object","defect"]})", "patch_head.classes holds 'defect' twice"},
+                               {R"({"classes":["defect"],"rows":1})", "patch_head.'rows' is an unknown key"}};
+    for (const BadConfig &row : table) {
+        SCOPED_TRACE(row.text);
+        const auto bad = parsed(std::string(R"(,"patch_head":)") + row.text);
+        ASSERT_FALSE(bad);
+        EXPECT_EQ(bad.error().code, code::ConfigValue);
+        EXPECT_NE(bad.error().message.find(row.inside), std::string::npos) << bad.error().message;
+    }
+    std::string many = R"(,"patch_head":{"classes":["0")";
+    for (int i = 1; i < 65; ++i)
+        many += ",\"" + std::to_string(i) + "\"";
+    EXPECT_FALSE(parsed(many + "]}"));
+}
+
 TEST(ModelConfigTest, AnEndIdOutsideTheVocabularyIsRefusedWhereverItStands)
 {
     struct

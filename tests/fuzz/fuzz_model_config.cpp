@@ -1,6 +1,9 @@
 #include "engine/io/model_config.h"
 #include "tests/fuzz/promise.h"
 
+#include <set>
+#include <string>
+
 using namespace auroraedge::engine;
 using auroraedge::fuzzing::promise;
 
@@ -29,6 +32,8 @@ void check(const AuroraEdgeConfig &whole)
     check(whole.text);
     check(whole.vision);
     promise(whole.visualTokens() >= 1);
+    const std::set<std::string> classes(whole.patchClasses.begin(), whole.patchClasses.end());
+    promise(classes.size() == whole.patchClasses.size() && classes.size() <= 64 && !classes.contains(""));
 }
 
 } // namespace

@@ -121,6 +121,16 @@ public:
         return {};
     }
 
+    Result<std::vector<PatchMap>> patchMaps(const Frame &frame, std::stop_token stop) override
+    {
+        m_script.mappedFrames.push_back(frame);
+        if (m_script.patchMaps.empty())
+            return failure(code::ModelTensorMissing, "this model has no patch head, so it has no map", m_card.folder);
+        if (const Result<void> encoded = encodeAhead(frame, stop); !encoded)
+            return failure(encoded.error());
+        return m_script.patchMaps;
+    }
+
 private:
     FakeScript &m_script;
     ModelCard m_card;

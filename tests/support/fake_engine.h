@@ -23,6 +23,7 @@ struct FakeScript
     /// When set, answers instead of the map.
     std::function<Result<std::string>(const Frame &, const std::string &question)> answerFor;
     double probability = 0.97;
+    std::vector<PatchMap> patchMaps; ///< empty: a model without a patch head
     bool isComplete = true;
     std::map<std::string, Error> askErrors; ///< by question
     std::optional<Error> loadError, describeError, trainError, importError, debugError;
@@ -36,6 +37,7 @@ struct FakeScript
     std::vector<std::string> questions;
     std::vector<GenerationOptions> options;
     std::vector<Frame> frames; ///< of each ask()
+    std::vector<Frame> mappedFrames; ///< of each patchMaps()
     std::optional<TrainingRun> trainingRun;
     std::optional<ImportRequest> importRequest;
     std::vector<std::string> debugCalls; ///< "forward <folder> <inputs> <outputs> <steps>", ...

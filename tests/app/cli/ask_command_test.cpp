@@ -1,4 +1,5 @@
 #include "app/cli/answer_output.h"
+#include "app/imaging/picture_decoder.h"
 #include "app/settings/sha256.h"
 #include "tests/app/cli/cli_fixture.h"
 
@@ -38,6 +39,40 @@ class AskCommandTest : public CliFixture
 };
 class CaptionCommandTest : public CliFixture
 {
+};
+/// With a model that has a patch head.
+class MapTest : public CliFixture
+{
+protected:
+    MapTest()
+    {
+        m_script.patchMaps = {{"object", 3, 2, {0.99F, 0.9F, 0.5F, 0, 0, 0}},
+                              {"centre", 3, 2, {0, 0, 0, 0, 0, 0}},
+                              {"defect", 3, 2, {0, 0, 0, 0, 0, 0.93F}}};
+    }
+    /// The picture that was drawn.
+    Frame drawn() const
+    {
+        const Result<DecodedPicture> picture = decodePicture(m_folder / "map.png");
+        EXPECT_TRUE(picture) << picture.error().message;
+        return picture ? picture->frame : Frame();
+    }
+    /// Columns of pixels that are not those of the picture that was asked about.
+    std::vector<int> changedColumns() const
+    {
+        const Frame before = testing::testFrame(), after = drawn();
+        std::vector<int> columns;
+        for (int x = 0; x < before.widthPx; ++x) {
+            for (int y = 0; y < before.heightPx; ++y) {
+                if (!std::equal(before.row(y) + 3 * x, before.row(y) + 3 * x + 3, after.row(y) + 3 * x)) {
+                    columns.push_back(x);
+                    break;
+                }
+            }
+        }
+        return columns;
+    }
+    const Words m_asked = {"--question", "Is there a defect?", "--map", at("map.png")};
 };
 
 TEST_F(AskCommandTest, PrintsTheAnswerOnStdoutAndTheRestOnStderr)
@@ -329,6 +364,106 @@ TEST_F(AskCommandTest, LetsNoTextFromOutsideSteerTheTerminal)
             EXPECT_THAT(text, Not(HasSubstr("\u202E")));
         }
     }
+}
+
+TEST_F(MapTest, IsThePictureWithTheDefectLaidOverIt)
+{
+    const Outcome outcome = ask(m_asked);
+    EXPECT_EQ(outcome.exitCode, 0);
+    EXPECT_EQ(outcome.out, "yes\n");
+    EXPECT_THAT(outcome.err,
+                ::testing::EndsWith("row 1\n  " + at("map.png") + ": defect 93 % at most, 3 x 2 patches\n"));
+    const Frame picture = drawn();
+    EXPECT_EQ(picture.widthPx, 48);
+    EXPECT_EQ(picture.heightPx, 32);
+    const std::vector<int> changed = changedColumns();
+    ASSERT_FALSE(changed.empty());
+    EXPECT_GE(changed.front(), 16) << "the defect is in the last of three columns";
+    EXPECT_EQ(changed.back(), 47);
+    EXPECT_FALSE(fs::exists(m_folder / "map.png.part"));
+    EXPECT_EQ(ask({"--question", "x", "--map", at("map.png"), "--quiet"}).err, "");
+}
+
+TEST_F(MapTest, IsDrawnOnceForAllQuestionsAndToldWithEach)
+{
+    const std::vector<Json> lines
+        = ask({"--question", "Is there a defect?", "--question", "Where?", "--json", "--map", at("map.png")}).json();
+    ASSERT_THAT(lines, SizeIs(2));
+    const Json told = {{"file", at("map.png")}, {"defect", 0.93}, {"object", 0.99}, {"columns", 3}, {"rows", 2}};
+    EXPECT_EQ(lines[0]["map"].dump(), told.dump()) << "in this order";
+    EXPECT_EQ(lines[1]["map"], told);
+    EXPECT_EQ(lines[0]["encoder_reused"], false) << "the latency of the answer is still that of a new picture";
+    EXPECT_THAT(m_script.mappedFrames, SizeIs(1));
+    EXPECT_EQ(m_script.counters.encoderRuns, 1U);
+    m_script.patchMaps.erase(m_script.patchMaps.begin());
+    EXPECT_TRUE(ask({"--question", "x", "--json", "--map", at("map.png")}).json().at(0)["map"]["object"].is_null());
+}
+
+TEST_F(MapTest, LiesAtThePlaceOfThePart)
+{
+    ASSERT_EQ(ask({"--question", "Is there a defect?", "--map", at("map.png"), "--roi", "4,2,24,16"}).exitCode, 0);
+    ASSERT_THAT(m_script.mappedFrames, SizeIs(1));
+    EXPECT_EQ(m_script.mappedFrames[0].widthPx, 24);
+    EXPECT_EQ(m_script.mappedFrames[0].row(0), m_script.frames.at(0).row(0)) << "the very pixels that were asked about";
+    EXPECT_EQ(drawn().widthPx, 48);
+    const std::vector<int> changed = changedColumns();
+    ASSERT_FALSE(changed.empty());
+    EXPECT_GE(changed.front(), 4 + 8);
+    EXPECT_EQ(changed.back(), 4 + 24 - 1);
+}
+
+TEST_F(MapTest, AModelWithoutAPatchHeadStillAnswers)
+{
+    m_script.patchMaps.clear();
+    m_folder.write("map.png", std::string("older"));
+    const std::string sentence = "this model has no patch head, so it has no map";
+    const Outcome text = ask({"--question", "One?", "--question", "Two?", "--map", at("map.png")});
+    EXPECT_EQ(text.exitCode, 4);
+    EXPECT_EQ(text.out, "yes\nyes\n");
+    EXPECT_THAT(text.err, ::testing::EndsWith("row 2\nMOD-12: " + sentence + "\n"));
+    EXPECT_THAT(storedAnswers(), SizeIs(2));
+    const std::vector<Json> lines = ask({"--question", "One?", "--map", at("map.png"), "--json"}).json();
+    ASSERT_THAT(lines, SizeIs(2));
+    EXPECT_EQ(lines[0]["answer"], "yes");
+    EXPECT_TRUE(lines[0]["map"].is_null());
+    EXPECT_EQ(lines[1]["error"]["code"], "MOD-12");
+    EXPECT_EQ(testing::readFile(m_folder / "map.png"), "older");
+    EXPECT_FALSE(fs::exists(m_folder / "map.png.part"));
+
+    m_script.patchMaps = {{"object", 1, 1, {0.5F}}};
+    const Outcome other = ask(m_asked);
+    EXPECT_EQ(other.exitCode, 4);
+    EXPECT_THAT(other.err, HasSubstr("MOD-12: the patch head of this model has no class 'defect'"));
+}
+
+TEST_F(MapTest, APlaceThatCannotBeWrittenIsToldBeforeTheModelIsLoaded)
+{
+    const Outcome outcome = ask({"--question", "x", "--map", at("missing/map.png")});
+    EXPECT_EQ(outcome.exitCode, 5);
+    EXPECT_EQ(outcome.err,
+              "FS-07: cannot write to " + at("missing") + " (No such file or directory); choose another\n");
+    const Outcome name = ask({"--question", "x", "--map", at("map.jpg")});
+    EXPECT_EQ(name.exitCode, 2);
+    EXPECT_EQ(name.err, "CLI-01: --map " + at("map.jpg") + " does not end in .png\n");
+    const std::string before = testing::readFile(m_picture);
+    const Outcome itself = ask({"--question", "x", "--map", m_picture});
+    EXPECT_EQ(itself.exitCode, 2);
+    EXPECT_THAT(itself.err, HasSubstr("is the picture itself; choose another file"));
+    EXPECT_EQ(testing::readFile(m_picture), before);
+    EXPECT_EQ(ask({"--question", "x", "--map", ""}).exitCode, 2);
+    EXPECT_EQ(m_timesOpened, 0);
+    EXPECT_FALSE(fs::exists(dataFolder()));
+}
+
+TEST_F(MapTest, AQuestionThatFailsLeavesAnOlderMapInItsPlace)
+{
+    m_folder.write("map.png", std::string("older"));
+    m_script.askErrors["Why?"] = Error{code::QuestionTooLong, "question has 900 tokens; limit 512", ""};
+    EXPECT_EQ(ask({"--question", "Why?", "--map", at("map.png")}).exitCode, 4);
+    EXPECT_EQ(testing::readFile(m_folder / "map.png"), "older");
+    EXPECT_FALSE(fs::exists(m_folder / "map.png.part"));
+    EXPECT_EQ(ask(m_asked).exitCode, 0);
+    EXPECT_EQ(drawn().widthPx, 48);
 }
 
 TEST_F(CaptionCommandTest, AsksForAShortOrAFullDescription)
