@@ -1,5 +1,6 @@
 #include "app/training/training_recipe.h"
 
+#include "app/drawing/drawn_picture.h"
 #include "app/settings/json_file.h"
 #include "app/training/conversations.h"
 #include "app/training/replaced_text.h"
@@ -18,6 +19,9 @@ namespace fs = std::filesystem;
 namespace {
 
 using Json = nlohmann::json;
+
+constexpr char kUnanswerable[] = "unsure";
+constexpr std::size_t kMaxWordings = 16; ///< of one question of one sample; samples take turns through longer lists
 
 /// Reads the settings of one object and remembers the first mistake; a setting that nobody read is a mistake too.
 class Settings final
@@ -41,7 +45,12 @@ public:
         const Json &found = m_object.at(key);
         if (isA<T>(found))
             value = found.get<T>();
-        else
+        else if constexpr (std::is_same_v<T, std::vector<std::string>>) {
+            if (found.is_string()) // a list of one
+                value = {found.get<std::string>()};
+            else
+                complain(code::RecipeValue, "'" + std::string(key) + "' of " + m_where + " is not a text or a list of texts");
+        } else
             complain(code::RecipeValue, "'" + std::string(key) + "' of " + m_where + " is not " + kindOf<T>());
     }
     template <typename T>
@@ -128,6 +137,7 @@ struct Annotation
 {
     std::string picture, group, split;
     std::vector<Label> labels;
+    std::map<std::string, std::string> facts; ///< about the whole picture, by name
 
     [[nodiscard]] int count(const std::string &name) const
     {
@@ -146,10 +156,24 @@ struct Annotation
     }
 };
 
+/// @p text with the facts that it names in braces, or nothing when one of them is not known.
+std::optional<std::string> withFacts(std::string text, const std::map<std::string, std::string> &facts)
+{
+    for (std::size_t open = text.find('{'); open != std::string::npos; open = text.find('{', open)) {
+        const std::size_t close = text.find('}', open);
+        const auto fact = close == std::string::npos ? facts.end() : facts.find(text.substr(open + 1, close - open - 1));
+        if (fact == facts.end())
+            return std::nullopt;
+        text.replace(open, close - open + 1, fact->second);
+        open += fact->second.size();
+    }
+    return text;
+}
+
 /// A kind of question and how its right answer follows from the labels.
 struct Family
 {
-    enum class Kind { Count = 1, Present, Absent, MoreThan, Digit, Caption, Fixed };
+    enum class Kind { Count = 1, Present, Absent, MoreThan, Digit, Caption, Fixed, Fact, Text };
 
     std::string name;
     std::vector<std::string> wordings, heldOutWordings;
@@ -158,7 +182,7 @@ struct Family
     std::string yes = "yes", no = "no";
     std::vector<int> numbers;                     ///< MoreThan
     std::map<std::string, std::string> templates; ///< Caption: by count or digit, or "other"
-    std::string fixed;
+    std::string fixed; ///< Fixed: the answer; Fact: its name; Text: with facts in braces
 
     /// The right answer, or nothing when the labels do not tell. @param number for MoreThan.
     [[nodiscard]] std::optional<std::string> answer(const Annotation &annotation, int number) const
@@ -181,6 +205,8 @@ struct Family
             return replaced(found->second, className.empty() ? "{digit}" : "{count}", std::to_string(told));
         }
         case Kind::Fixed: return fixed;
+        case Kind::Fact: return withFacts('{' + fixed + '}', annotation.facts);
+        case Kind::Text: return withFacts(fixed, annotation.facts);
         }
         return std::nullopt;
     }
@@ -245,8 +271,14 @@ Result<Family> readFamily(const Json &source, const std::string &file)
     } else if (answer.has("fixed")) {
         family.kind = Family::Kind::Fixed;
         answer.read("fixed", family.fixed);
+    } else if (answer.has("fact")) {
+        family.kind = Family::Kind::Fact;
+        answer.read("fact", family.fixed);
+    } else if (answer.has("text")) {
+        family.kind = Family::Kind::Text;
+        answer.read("text", family.fixed);
     } else {
-        answer.check(false, "none of count, present, absent, more_than, digit, caption, fixed is given");
+        answer.check(false, "none of count, present, absent, more_than, digit, caption, fixed, fact, text is given");
     }
     answer.check(isSet, "'false' means nothing here");
     if (const Result<void> done = answer.finish(); !done)
@@ -269,6 +301,37 @@ Result<std::vector<Family>> readFamilies(const fs::path &file)
         families.push_back(*std::move(family));
     }
     return families;
+}
+
+/// The questions of @p files as one family without an answer, less those that @p own ask, too.
+Result<std::optional<Family>> readForeign(const std::vector<fs::path> &files, const std::vector<Family> &own)
+{
+    std::set<std::string> asked;
+    for (const Family &family : own) {
+        asked.insert(family.wordings.begin(), family.wordings.end());
+        asked.insert(family.heldOutWordings.begin(), family.heldOutWordings.end());
+    }
+    Family foreign;
+    foreign.name = "foreign";
+    foreign.kind = Family::Kind::Fixed;
+    foreign.fixed = kUnanswerable;
+    const auto add = [&](const std::vector<std::string> &from, std::vector<std::string> &to) {
+        for (const std::string &wording : from) {
+            const std::string text = replaced(wording, "{n}", "2");
+            if (text.find('{') == std::string::npos && asked.insert(text).second)
+                to.push_back(text);
+        }
+    };
+    for (const fs::path &file : files) {
+        const Result<std::vector<Family>> families = readFamilies(file);
+        if (!families)
+            return failure(families.error());
+        for (const Family &family : *families) {
+            add(family.wordings, foreign.wordings);
+            add(family.heldOutWordings, foreign.heldOutWordings);
+        }
+    }
+    return foreign.wordings.empty() ? std::optional<Family>() : std::optional(std::move(foreign));
 }
 
 /// Annotations carry more keys than we read (frame, encoding, ...): those are let pass.
@@ -314,6 +377,15 @@ Result<Annotation> readAnnotation(const std::string &line, const std::string &wh
         }
         annotation.labels.push_back(std::move(label));
     }
+    if (document->contains("facts")) {
+        if (!document->at("facts").is_object())
+            return wrong("'facts' is not an object");
+        for (const auto &[name, value] : document->at("facts").items()) {
+            if (!value.is_string())
+                return wrong("fact '" + name + "' is not a text");
+            annotation.facts[name] = value.get<std::string>();
+        }
+    }
     return annotation;
 }
 
@@ -321,11 +393,19 @@ Result<Annotation> readAnnotation(const std::string &line, const std::string &wh
 struct Source
 {
     TrainingSource source;
-    fs::path annotations, families;    ///< labels, and what is asked about them
+    fs::path annotations;              ///< labels
+    std::vector<fs::path> families;    ///< what is asked about them
+    std::vector<fs::path> foreign;     ///< what is asked about other sources, and taught to be unanswerable here
     fs::path conversations, pictures; ///< or questions and answers as they are
+    std::string drawn;                 ///< or pictures drawn here, of this kind
+    int drawnCount = 0, heldOutCount = 0;
+    int drawnSide = 256;
     bool isSmall = false;
     std::string boxClass;
-    std::string labelKind; ///< "digit", a class to count, or empty
+    std::vector<std::string> defectClasses;
+    std::string labelKind;                 ///< "digit", "fact", a class to count, or empty
+    std::string labelFact;
+    std::vector<std::string> labelValues; ///< of the fact
 
     [[nodiscard]] int label(const Annotation &annotation) const
     {
@@ -333,37 +413,75 @@ struct Source
             return -1;
         if (labelKind == "digit")
             return annotation.digit();
+        if (!labelFact.empty()) {
+            const auto fact = annotation.facts.find(labelFact);
+            const auto value = fact == annotation.facts.end() ? labelValues.end() : std::find(labelValues.begin(), labelValues.end(), fact->second);
+            return value == labelValues.end() ? -1 : static_cast<int>(value - labelValues.begin());
+        }
         return std::min(annotation.count(labelKind), source.labels - 1);
     }
 };
+
+Result<void> readDrawn(const Json &object, Source &source)
+{
+    Settings drawn(object, "the drawings of source '" + source.source.name + "'");
+    drawn.require("kind", source.drawn);
+    drawn.require("count", source.drawnCount);
+    drawn.read("held_out", source.heldOutCount);
+    drawn.read("side", source.drawnSide);
+    const auto &kinds = drawnKinds();
+    drawn.check(std::find(kinds.begin(), kinds.end(), source.drawn) != kinds.end(), "nobody can draw a '" + source.drawn + "'");
+    drawn.check(source.drawnCount > 0 && source.heldOutCount >= 0, "'count' is not above 0 or 'held_out' is below 0");
+    drawn.check(source.drawnSide >= 32 && source.drawnSide <= 1024, "'side' is outside 32..1024 pixels");
+    source.source.isGenerated = true;
+    return drawn.finish();
+}
 
 Result<Source> readSource(const Json &object, const fs::path &folder)
 {
     Source source;
     Settings settings(object, "a source of the recipe");
-    std::string annotations, families, conversations, pictures;
+    std::string annotations, conversations, pictures;
+    std::vector<std::string> families, foreign;
     settings.require("name", source.source.name);
+    const Json *drawn = settings.raw("drawn");
     if (settings.has("conversations")) {
         settings.require("conversations", conversations);
         settings.read("pictures", pictures);
     } else {
-        settings.require("annotations", annotations);
+        if (!drawn)
+            settings.require("annotations", annotations);
         settings.require("families", families);
+        settings.read("foreign_families", foreign);
     }
     settings.read("weight", source.source.weight);
     settings.read("small", source.isSmall);
+    if (source.isSmall)
+        source.source.views = TrainingViews::close();
+    settings.read("mirror", source.source.views.isMirrored);
+    settings.read("turn", source.source.views.isTurned);
     settings.read("box_class", source.boxClass);
+    settings.read("defect_classes", source.defectClasses);
+    if (drawn)
+        if (const Result<void> done = readDrawn(*drawn, source); !done)
+            return failure(done.error());
     settings.check(source.source.weight > 0, "the weight is not above 0");
     if (const Json *label = settings.raw("label")) {
         Settings pooled(*label, "the label of source '" + source.source.name + "'");
+        pooled.read("head", source.source.head);
         if (pooled.has("count")) {
             pooled.read("count", source.labelKind);
             pooled.require("classes", source.source.labels);
             pooled.check(source.source.labels > 1, "'classes' is below 2");
+        } else if (pooled.has("fact")) {
+            pooled.read("fact", source.labelFact);
+            pooled.require("values", source.labelValues);
+            pooled.check(source.labelValues.size() > 1, "there are fewer than 2 'values'");
+            source.source.labels = static_cast<int>(source.labelValues.size());
         } else {
             bool isDigit = false;
             pooled.read("digit", isDigit);
-            pooled.check(isDigit, "neither \"digit\":true nor \"count\" is given");
+            pooled.check(isDigit, "none of \"digit\":true, \"count\" and \"fact\" is given");
             source.labelKind = "digit";
             source.source.labels = 10;
         }
@@ -376,7 +494,10 @@ Result<Source> readSource(const Json &object, const fs::path &folder)
         source.conversations = (folder / conversations).lexically_normal();
     source.pictures = pictures.empty() ? source.conversations.parent_path() : (folder / pictures).lexically_normal();
     source.annotations = (folder / annotations).lexically_normal();
-    source.families = (folder / families).lexically_normal();
+    for (const std::string &name : families)
+        source.families.push_back((folder / name).lexically_normal());
+    for (const std::string &name : foreign)
+        source.foreign.push_back((folder / name).lexically_normal());
     return source;
 }
 
@@ -388,19 +509,34 @@ std::vector<std::string> withNumber(const std::vector<std::string> &wordings, in
     return texts;
 }
 
-/// @param heldOutNumber when this sample is for measuring: which of a family's numbers is asked about.
-TrainingSample makeSample(const Annotation &annotation, const Source &source, const std::vector<Family> &families,
+/// At most kMaxWordings of @p wordings, the next ones for the next @p turn.
+std::vector<std::string> someOf(const std::vector<std::string> &wordings, std::size_t turn)
+{
+    if (wordings.size() <= kMaxWordings)
+        return wordings;
+    std::vector<std::string> some;
+    for (std::size_t i = 0; i < kMaxWordings; ++i)
+        some.push_back(wordings[(turn * kMaxWordings + i) % wordings.size()]);
+    return some;
+}
+
+/// @param number of the sample in its source. @param heldOutNumber when this sample is for measuring: which of a family's
+/// numbers is asked about.
+TrainingSample makeSample(const Annotation &annotation, const Source &source, const std::vector<Family> &families, std::size_t number,
                           std::optional<std::size_t> heldOutNumber)
 {
     TrainingSample sample;
-    sample.picture = (source.annotations.parent_path() / annotation.picture).string();
+    sample.picture = source.drawn.empty() ? (source.annotations.parent_path() / annotation.picture).string() : annotation.picture;
     sample.source = source.source.name;
     sample.group = annotation.group;
     sample.label = source.label(annotation);
     sample.isSmall = source.isSmall;
     for (const Label &label : annotation.labels) {
-        if (label.box && label.name == source.boxClass)
+        const bool isDefect = std::find(source.defectClasses.begin(), source.defectClasses.end(), label.name) != source.defectClasses.end();
+        if (label.box && (isDefect || label.name == source.boxClass)) {
             sample.boxes.push_back(*label.box);
+            sample.boxes.back().isDefect = isDefect;
+        }
     }
     std::map<std::string, std::size_t> entries, entry; // of each family's name: how many, and which one this is
     for (const Family &family : families)
@@ -409,15 +545,20 @@ TrainingSample makeSample(const Annotation &annotation, const Source &source, co
         if (const std::size_t index = entry[family.name]++;
             heldOutNumber && index != *heldOutNumber % entries[family.name])
             continue;
-        const std::vector<std::string> &wordings = heldOutNumber ? family.heldOutWordings : family.wordings;
+        const std::vector<std::string> wordings = someOf(heldOutNumber ? family.heldOutWordings : family.wordings, number);
         std::vector<int> numbers = family.numbers;
         if (numbers.empty())
             numbers = {0}; // asked once, without a number
         else if (heldOutNumber)
             numbers = {numbers[*heldOutNumber % numbers.size()]};
-        for (const int number : numbers) {
-            if (const std::optional<std::string> answer = family.answer(annotation, number))
-                sample.turns.push_back({family.name, withNumber(wordings, number), *answer});
+        for (const int n : numbers) {
+            const std::optional<std::string> answer = family.answer(annotation, n);
+            std::vector<std::string> asked;
+            for (const std::string &wording : withNumber(wordings, n))
+                if (const std::optional<std::string> text = withFacts(wording, annotation.facts))
+                    asked.push_back(*text);
+            if (answer && !asked.empty())
+                sample.turns.push_back({family.name, std::move(asked), *answer});
         }
     }
     return sample;
@@ -438,13 +579,47 @@ Result<void> readTalk(const Source &source, TrainingRecipe &recipe)
     return {};
 }
 
+/// Numbers below the held-out count are held out, every other one of them on a background that is never trained on.
+void drawSamples(const Source &source, const std::vector<Family> &families, TrainingRecipe &recipe)
+{
+    for (int i = 0; i < source.heldOutCount + source.drawnCount; ++i) {
+        const bool isHeldOut = i < source.heldOutCount;
+        const auto number = static_cast<std::size_t>(i);
+        const DrawingAddress address{source.drawn, static_cast<std::uint64_t>(i), isHeldOut && i % 2 == 1, source.drawnSide};
+        const DrawnScene scene = describe(address);
+        Annotation annotation;
+        annotation.picture = toText(address);
+        annotation.group = source.drawn + (address.isUnfamiliar ? ", unfamiliar background" : "");
+        annotation.facts = scene.facts;
+        for (const DrawnLabel &label : scene.labels)
+            annotation.labels.push_back({label.name, TrainingBox{label.x, label.y, label.width, label.height}});
+        if (isHeldOut)
+            recipe.heldOut.push_back(makeSample(annotation, source, families, number, number / 2));
+        else
+            recipe.samples.push_back(makeSample(annotation, source, families, number, std::nullopt));
+    }
+}
+
 Result<void> readSamples(const Source &source, TrainingRecipe &recipe)
 {
     if (!source.conversations.empty())
         return readTalk(source, recipe);
-    const Result<std::vector<Family>> families = readFamilies(source.families);
-    if (!families)
-        return failure(families.error());
+    std::vector<Family> families;
+    for (const fs::path &file : source.families) {
+        Result<std::vector<Family>> read = readFamilies(file);
+        if (!read)
+            return failure(read.error());
+        std::ranges::move(*read, std::back_inserter(families));
+    }
+    Result<std::optional<Family>> foreign = readForeign(source.foreign, families);
+    if (!foreign)
+        return failure(foreign.error());
+    if (*foreign)
+        families.push_back(std::move(**foreign));
+    if (!source.drawn.empty()) {
+        drawSamples(source, families, recipe);
+        return {};
+    }
     std::ifstream lines(source.annotations);
     if (!lines)
         return failure(code::FileNotFound, source.annotations.string() + " does not exist or cannot be read",
@@ -459,9 +634,11 @@ Result<void> readSamples(const Source &source, TrainingRecipe &recipe)
         if (!annotation)
             return failure(annotation.error());
         if (annotation->split == "train")
-            recipe.samples.push_back(makeSample(*annotation, source, *families, std::nullopt));
-        else if (annotation->split == "val")
-            recipe.heldOut.push_back(makeSample(*annotation, source, *families, heldOut++));
+            recipe.samples.push_back(makeSample(*annotation, source, families, recipe.samples.size(), std::nullopt));
+        else if (annotation->split == "val") {
+            recipe.heldOut.push_back(makeSample(*annotation, source, families, heldOut, heldOut));
+            ++heldOut;
+        }
     }
     return {};
 }
@@ -476,6 +653,7 @@ Result<TrainingStage> readStage(const Json &object, std::size_t number)
     settings.read("feature_weight", stage.featureWeight);
     settings.read("label_weight", stage.labelWeight);
     settings.read("measure_every", stage.measureEvery);
+    settings.read("sources", stage.sources);
     settings.require("steps", stage.steps);
     settings.read("warmup_steps", stage.warmupSteps);
     double warmupShare = -1;
@@ -530,6 +708,19 @@ Result<TrainingStage> readStage(const Json &object, std::size_t number)
     return stage;
 }
 
+Result<void> readAdapters(const Json &object, TrainingAdapters &adapters)
+{
+    Settings settings(object, "'lora' of the recipe");
+    settings.require("rank", adapters.rank);
+    settings.read("alpha", adapters.alpha);
+    settings.read("tower", adapters.ofTower);
+    settings.read("decoder", adapters.ofDecoder);
+    settings.check(adapters.rank >= 1 && adapters.rank <= 1024, "'rank' is outside 1..1024");
+    settings.check(adapters.alpha > 0, "'alpha' is not above 0");
+    settings.check(adapters.ofTower || adapters.ofDecoder, "neither 'tower' nor 'decoder' is adapted");
+    return settings.finish();
+}
+
 } // namespace
 
 Result<TrainingRecipe> readTrainingRecipe(const fs::path &file)
@@ -547,6 +738,16 @@ Result<TrainingRecipe> readTrainingRecipe(const fs::path &file)
     settings.read("seed", recipe.seed);
     settings.read("checkpoint_minutes", recipe.checkpointMinutes);
     settings.read("average_decay", recipe.averageDecay);
+    settings.read("keeps_best", recipe.keepsBest);
+    settings.read("recompute", recipe.recomputes);
+    if (const Json *adapters = settings.raw("lora"))
+        if (const Result<void> done = readAdapters(*adapters, recipe.adapters); !done)
+            return failure(done.error());
+    settings.read("device", recipe.device);
+    std::string precision = "auto";
+    settings.read("precision", precision);
+    settings.check(precision == "auto" || precision == "fp32" || precision == "bf16", "'precision' is none of: auto, fp32, bf16");
+    recipe.precision = precisionNamed(precision);
     settings.read("note", note); // for the reader of the file
     const Json *sources = settings.raw("sources");
     const Json *stages = settings.raw("stages");
@@ -577,9 +778,18 @@ Result<TrainingRecipe> readTrainingRecipe(const fs::path &file)
         if (!names.insert(source->source.name).second)
             return failure(code::RecipeValue, "two sources are called '" + source->source.name + "'",
                            source->source.name);
+        for (const TrainingSource &other : recipe.sources) {
+            if (!other.head.empty() && other.head == source->source.head && other.labels != source->source.labels)
+                return failure(code::RecipeValue, "sources '" + other.name + "' and '" + source->source.name + "' share a head and differ in classes", other.head);
+        }
         if (const Result<void> done = readSamples(*source, recipe); !done)
             return failure(done.error());
         recipe.sources.push_back(source->source);
+    }
+    for (const TrainingStage &stage : recipe.stages) {
+        for (const std::string &name : stage.sources)
+            if (!names.contains(name))
+                return failure(code::RecipeValue, "a stage names the source '" + name + "', which there is not", name);
     }
     return recipe;
 }

@@ -16,6 +16,10 @@ struct TrainingRecipe
     std::string modelFolder, outFolder; ///< absolute
     std::uint64_t seed = 1;
     double checkpointMinutes = 5, averageDecay = 0;
+    bool keepsBest = false, recomputes = false;
+    TrainingAdapters adapters;
+    std::string device = "cpu";
+    Precision precision = Precision::Auto;
     std::vector<TrainingSource> sources;
     std::vector<TrainingStage> stages;
     std::vector<TrainingSample> samples; ///< split "train", with the wordings to learn from

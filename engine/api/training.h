@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/api/frame.h"
+#include "engine/api/inspector.h"
 #include "engine/api/result.h"
 
 #include <cstdint>
@@ -22,6 +23,7 @@ struct TrainingTurn
 struct TrainingBox
 {
     double x = 0, y = 0, width = 0, height = 0;
+    bool isDefect = false; ///< a defect, else an object
 };
 
 struct TrainingSample
@@ -36,11 +38,28 @@ struct TrainingSample
     bool isHeldOut = false;         ///< measured while training goes on, never trained on
 };
 
+/// How far the views of a picture differ from the picture. Shifts and sizes as shares of half the picture's side.
+struct TrainingViews
+{
+    double shift = 0.03, zoom = 0.03, turn = 0.02, shear = 0; ///< at most; zoom is the logarithm, turn in radians
+    double contrast = 0.25, light = 25, tint = 0.06;          ///< at most; contrast and tint are logarithms, light in grey values
+    double greyShare = 0.05, invertedShare = 0;               ///< of the views
+    double noise = 8;                                         ///< grey values at most, on half of the views
+    bool isMirrored = true;  ///< left and right may change places
+    bool isTurned = false;   ///< quarter turns, too
+
+    /// Of a picture that is one thing close by (a digit, a crop).
+    static constexpr TrainingViews close() { return {0.14, 0.16, 0.10, 0.12, 0.5, 50, 0.15, 0.4, 0.1, 14, false, false}; }
+};
+
 struct TrainingSource
 {
     std::string name;
     double weight = 1;
-    int labels = 0; ///< classes of the pooled head; 0 = no head
+    int labels = 0;   ///< classes of the pooled head; 0 = no head
+    std::string head; ///< of its pooled head: sources of one name share it; empty = its own
+    TrainingViews views;
+    bool isGenerated = false; ///< its pictures are made, not read: none can be bad, so none is looked at beforehand
 };
 
 /// What a stage of the whole graph trains (the paper's stages 1, 2, 3); the rest stays bit for bit.
@@ -56,6 +75,7 @@ struct TrainingStage
     double labelWeight = 1;   ///< of the pooled head's loss on the labels themselves
     int measureEvery = 0;     ///< steps between looks at the held-out samples; 0 = at the end alone
     TrainedParts trained = TrainedParts::All;
+    std::vector<std::string> sources; ///< drawn from these alone; empty = from all
     int steps = 0;
     int accumulate = 1; ///< batches whose gradients are added up for one step
     int warmupSteps = 100;
@@ -74,6 +94,22 @@ struct TrainingStage
     int questionsPerPicture = 4;
 };
 
+/// LoRA: the matrices of attention and MLP stay as they are, and a product of two thin ones is learnt beside each.
+struct TrainingAdapters
+{
+    int rank = 0; ///< 0 = none
+    double alpha = 16;
+    bool ofTower = false, ofDecoder = true;
+};
+
+/// One of several processes that train one model together; each runs the same recipe. N of them take the steps that one
+/// would take with N times as many batches a step.
+struct TrainingProcesses
+{
+    int rank = 0, size = 1;
+    std::string meeting; ///< a file that is not there yet (one machine), or "host:port" of rank 0
+};
+
 struct TrainingRun
 {
     std::string modelFolder; ///< config.json and tokenizer; weights are created when there are none
@@ -86,6 +122,13 @@ struct TrainingRun
     std::string blankAnswer = "unsure"; ///< taught for pictures that show nothing
     double blankShare = 0.03;           ///< of the pictures seen in a stage with questions
     std::size_t vocabularySize = 1024;  ///< of a tokenizer learned here, when the folder has none
+    TrainingAdapters adapters;
+    TrainingProcesses processes;
+    bool recomputes = false; ///< layers are computed again for their gradients: a third more work, a fraction of the memory
+    bool keepsBest = false;  ///< the finished weights are those of the best look at the held-out samples, not the last
+    std::string device = "cpu"; ///< or "cuda:0"
+    Precision precision = Precision::Auto; ///< of products: Fp32, Bf16 (autocast), Auto = the faster one here
+    std::size_t pictureMemory = std::size_t{4} << 30; ///< bytes of decoded pictures kept; the others are decoded again
     double averageDecay = 0;             ///< of a running average of the weights, which is then what is saved; 0 = none
     std::uint64_t seed = 1;
     int threads = 0;

@@ -18,12 +18,17 @@ Linear Linear::take(ParameterSource &source, const std::string &name, std::int64
     linear.weight = source.take(name + ".weight", {out, in});
     if (hasBias)
         linear.bias = source.take(name + ".bias", {out});
+    if (const auto *beside = dynamic_cast<const LowRankSource *>(&source))
+        linear.lowRank = beside->lowRankOf(name + ".weight");
     return linear;
 }
 
 at::Tensor Linear::operator()(const at::Tensor &x) const
 {
-    return at::linear(x, weight, bias);
+    at::Tensor y = at::linear(x, weight, bias);
+    if (lowRank.down.defined())
+        y = y + at::linear(at::linear(x, lowRank.down), lowRank.up) * lowRank.scale;
+    return y;
 }
 
 LayerNorm LayerNorm::take(ParameterSource &source, const std::string &name, std::int64_t width, double eps)

@@ -4,14 +4,32 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <functional>
 #include <string>
 
 namespace auroraedge::engine {
+
+/// scale * (x down^T) up^T, added to what a matrix gives: all that learns where the matrix itself is frozen
+/// (engine/training/low_rank.h). Undefined tensors: none.
+struct LowRank
+{
+    at::Tensor down, up; ///< [r, in], [out, r]
+    double scale = 1;
+};
+
+/// A source that has a LowRank beside some of its matrices.
+class LowRankSource : public ParameterSource
+{
+public:
+    /// Of the matrix @p name, which was taken before; none for most.
+    [[nodiscard]] virtual LowRank lowRankOf(const std::string &name) const = 0;
+};
 
 /// y = x W^T + b over the last axis. Weight [out, in]; an undefined bias is none.
 struct Linear
 {
     at::Tensor weight, bias;
+    LowRank lowRank = {};
 
     static Linear take(ParameterSource &source, const std::string &name, std::int64_t in, std::int64_t out,
                        bool hasBias = true);
@@ -37,6 +55,11 @@ struct RmsNorm
     static RmsNorm take(ParameterSource &source, const std::string &name, std::int64_t width, double eps);
     at::Tensor operator()(const at::Tensor &x) const;
 };
+
+/// One layer of a stack, [B, L, D] to the same; it may be called again while the model lives.
+using Layer = std::function<at::Tensor(const at::Tensor &x)>;
+/// Computes layer(x) in its own way, such as recomputed() of engine/training/recomputed.h.
+using LayerRunner = std::function<at::Tensor(const Layer &layer, const at::Tensor &x)>;
 
 /// softmax(q k^T * scale + mask) v, the softmax in fp32. Query head h reads KV head h / (H / Hkv).
 /// @param q [B, H, Lq, d]; k, v [B, Hkv, Lk, d]; H a multiple of Hkv.

@@ -209,8 +209,10 @@ at::Tensor TextDecoder::forwardMasked(const at::Tensor &x, const at::Tensor &pos
 {
     const RotaryTable rotary = RotaryTable::make(positions, m_config.headDim, m_config.ropeTheta, x.scalar_type());
     at::Tensor hidden = x;
-    for (const DecoderLayer &layer : m_layers)
-        hidden = layer.forward(hidden, rotary, mask);
+    for (const DecoderLayer &layer : m_layers) {
+        const auto plain = [&layer, rotary, mask](const at::Tensor &given) { return layer.forward(given, rotary, mask); };
+        hidden = m_runLayer ? m_runLayer(plain, hidden) : plain(hidden);
+    }
     return hidden;
 }
 

@@ -90,6 +90,8 @@ public:
                        const HiddenObserver &observer = {}, std::span<const std::int64_t> counts = {}) const;
     /// The same without a cache, with free positions [B or 1, L] and an additive mask [B or 1, 1, L, L] (training).
     at::Tensor forwardMasked(const at::Tensor &x, const at::Tensor &positions, const at::Tensor &mask) const;
+    /// Every layer of a later forwardMasked() goes through @p runner (training).
+    void setLayerRunner(LayerRunner runner) { m_runLayer = std::move(runner); }
     /// Final norm and head. @param hidden [.., D] @return [.., vocab]
     at::Tensor logits(const at::Tensor &hidden) const;
 
@@ -103,6 +105,7 @@ private:
     std::vector<DecoderLayer> m_layers;
     RmsNorm m_finalNorm;
     Linear m_head; ///< shares m_embedding when tied
+    LayerRunner m_runLayer; ///< empty: plainly
 };
 
 } // namespace auroraedge::engine

@@ -1,12 +1,10 @@
 #include "engine/training/batches.h"
 
-#include "engine/vision/resample.h"
-
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <map>
-#include <memory>
+#include <numbers>
 
 namespace auroraedge::engine {
 
@@ -24,16 +22,6 @@ bool chance(Random &random, double share)
     return uniform(random, 0, 1) < share;
 }
 
-Frame asFrame(const ResizedPicture &picture)
-{
-    Frame frame;
-    frame.pixels = {std::shared_ptr<const void>(), picture.rgb.data()};
-    frame.widthPx = picture.widthPx;
-    frame.heightPx = picture.heightPx;
-    frame.strideBytes = std::ptrdiff_t{3} * picture.widthPx;
-    return frame;
-}
-
 /// Light, colour and noise of one view: value = gain * v + offset per channel, then grey, then inverted.
 struct Look
 {
@@ -42,19 +30,19 @@ struct Look
     double noise = 0;
 };
 
-Look drawLook(bool isSmall, Random &random)
+Look drawLook(const TrainingViews &views, Random &random)
 {
     Look look;
-    const double contrast = std::exp(uniform(random, -1, 1) * (isSmall ? 0.5 : 0.25));
-    const double light = uniform(random, -1, 1) * (isSmall ? 50 : 25);
+    const double contrast = std::exp(uniform(random, -1, 1) * views.contrast);
+    const double light = uniform(random, -1, 1) * views.light;
     for (std::size_t channel = 0; channel < 3; ++channel) {
-        const double tint = std::exp(uniform(random, -1, 1) * (isSmall ? 0.15 : 0.06));
+        const double tint = std::exp(uniform(random, -1, 1) * views.tint);
         look.gain[channel] = contrast * tint;
         look.offset[channel] = 128 - 128 * look.gain[channel] + light;
     }
-    look.isGrey = chance(random, isSmall ? 0.4 : 0.05);
-    look.isInverted = isSmall && chance(random, 0.1);
-    look.noise = chance(random, 0.5) ? uniform(random, 0, isSmall ? 14 : 8) : 0;
+    look.isGrey = chance(random, views.greyShare);
+    look.isInverted = chance(random, views.invertedShare);
+    look.noise = chance(random, 0.5) ? uniform(random, 0, views.noise) : 0;
     return look;
 }
 
@@ -65,20 +53,19 @@ struct Placement
     [[nodiscard]] std::pair<double, double> operator()(double u, double v) const { return {a * u + b * v + c, d * u + e * v + f}; }
 };
 
-Placement drawPlacement(const TrainingSample &sample, Random &random)
+Placement drawPlacement(const TrainingViews &views, Random &random)
 {
-    // Bottles cut by the border are not labelled, so a large shift of a whole picture would falsify its count.
-    const double shift = sample.isSmall ? 0.14 : 0.03, zoom = sample.isSmall ? 0.16 : 0.03, turn = sample.isSmall ? 0.10 : 0.02;
-    const double angle = uniform(random, -turn, turn), shear = sample.isSmall ? uniform(random, -0.12, 0.12) : 0;
-    const double zoomX = std::exp(uniform(random, -zoom, zoom)), zoomY = std::exp(uniform(random, -zoom, zoom));
-    const bool isFlipped = !sample.isSmall && chance(random, 0.5);
+    const int quarters = views.isTurned ? std::uniform_int_distribution<int>(0, 3)(random) : 0;
+    const double angle = uniform(random, -views.turn, views.turn) + quarters * std::numbers::pi / 2, shear = uniform(random, -views.shear, views.shear);
+    const double zoomX = std::exp(uniform(random, -views.zoom, views.zoom)), zoomY = std::exp(uniform(random, -views.zoom, views.zoom));
+    const double side = views.isMirrored && chance(random, 0.5) ? -1 : 1;
     Placement placement;
-    placement.a = std::cos(angle) * zoomX * (isFlipped ? -1 : 1);
+    placement.a = std::cos(angle) * zoomX * side;
     placement.b = -std::sin(angle) * zoomY + shear;
-    placement.c = uniform(random, -shift, shift);
-    placement.d = std::sin(angle) * zoomX * (isFlipped ? -1 : 1);
+    placement.c = uniform(random, -views.shift, views.shift);
+    placement.d = std::sin(angle) * zoomX * side;
     placement.e = std::cos(angle) * zoomY;
-    placement.f = uniform(random, -shift, shift);
+    placement.f = uniform(random, -views.shift, views.shift);
     return placement;
 }
 
@@ -94,52 +81,64 @@ struct BatchMaker::View
     std::uint32_t noiseSeed = 1;
 };
 
-PicturePyramid makePyramid(const Frame &frame, bool isSmall)
-{
-    PicturePyramid pyramid;
-    const int top = isSmall ? 128 : 256;
-    pyramid.levels.push_back(resample(frame, {top, top}, Filter::Bilinear));
-    for (int side = top / 2; side >= 32; side /= 2)
-        pyramid.levels.push_back(resample(asFrame(pyramid.levels.front()), {side, side}, Filter::Bilinear));
-    return pyramid;
-}
-
-BatchMaker::BatchMaker(const TrainingRun &run, std::vector<PicturePyramid> pyramids, int patchSize)
-    : m_run(run), m_pyramids(std::move(pyramids)), m_patchSize(patchSize)
+BatchMaker::BatchMaker(const TrainingRun &run, const TrainingPictures &pictures, std::vector<int> lengths, int patchSize)
+    : m_run(run), m_pictures(pictures), m_lengths(std::move(lengths)), m_patchSize(patchSize)
 {
     for (const TrainingSource &source : run.sources) {
         std::map<std::string, int> perGroup;
         std::map<int, int> perLabel;
         Pool pool;
-        pool.teachesTower = source.labels > 0;
+        pool.hasClasses = source.labels > 0;
         for (std::size_t i = 0; i < run.samples.size(); ++i) {
             const TrainingSample &sample = run.samples[i];
-            if (sample.source != source.name || m_pyramids[i].levels.empty())
+            if (sample.source != source.name || !pictures.isUsable(i))
                 continue;
             if (sample.isHeldOut) {
                 pool.heldOut.push_back(i);
                 continue;
             }
             pool.samples.push_back(i);
-            pool.teachesTower = pool.teachesTower || !sample.boxes.empty();
+            pool.hasBoxes = pool.hasBoxes || !sample.boxes.empty();
             ++perGroup[sample.group];
             ++perLabel[sample.label];
         }
-        std::vector<double> weights;
+        double sum = 0;
         for (const std::size_t index : pool.samples) {
             const TrainingSample &sample = run.samples[index];
-            weights.push_back(1 / std::sqrt(static_cast<double>(perGroup[sample.group]) * perLabel[sample.label]));
+            sum += 1 / std::sqrt(static_cast<double>(perGroup[sample.group]) * perLabel[sample.label]);
+            pool.upTo.push_back(sum);
         }
-        pool.pick = std::discrete_distribution<std::size_t>(weights.begin(), weights.end());
         m_pools.push_back(std::move(pool));
     }
+}
+
+std::size_t BatchMaker::Pool::pick(Random &random) const
+{
+    const auto place = std::upper_bound(upTo.begin(), upTo.end(), uniform(random, 0, upTo.back()));
+    return samples[static_cast<std::size_t>(std::min(place, upTo.end() - 1) - upTo.begin())];
+}
+
+/// Samples of like length where there are questions: rows are padded to the longest, and padding is computed, too.
+std::vector<std::size_t> BatchMaker::pickSamples(const Pool &pool, std::size_t count, bool hasQuestions, Random &random) const
+{
+    constexpr std::size_t kBuckets = 4;
+    std::vector<std::size_t> picked(hasQuestions ? count * kBuckets : count);
+    for (std::size_t &index : picked)
+        index = pool.pick(random);
+    if (!hasQuestions)
+        return picked;
+    std::ranges::stable_sort(picked, {}, [this](std::size_t index) { return m_lengths[index]; });
+    const std::size_t bucket = std::uniform_int_distribution<std::size_t>(0, kBuckets - 1)(random);
+    return {picked.begin() + static_cast<std::ptrdiff_t>(bucket * count), picked.begin() + static_cast<std::ptrdiff_t>((bucket + 1) * count)};
 }
 
 std::vector<double> BatchMaker::sourceWeights(const TrainingStage &stage) const
 {
     std::vector<double> weights;
     for (std::size_t i = 0; i < m_run.sources.size(); ++i) {
-        const bool isOfUse = !m_pools[i].samples.empty() && (!stage.towerOnly || m_pools[i].teachesTower) && (!stage.isTeacher || m_run.sources[i].labels > 0);
+        const Pool &pool = m_pools[i];
+        const bool isNamed = stage.sources.empty() || std::ranges::find(stage.sources, m_run.sources[i].name) != stage.sources.end();
+        const bool isOfUse = isNamed && !pool.samples.empty() && (!stage.towerOnly || pool.hasClasses || pool.hasBoxes) && (!stage.isTeacher || pool.hasClasses);
         weights.push_back(isOfUse ? m_run.sources[i].weight : 0);
     }
     return weights;
@@ -163,19 +162,22 @@ Batch BatchMaker::draw(const TrainingStage &stage, bool finish, Random &random) 
     const auto slots = static_cast<std::size_t>(batch.gridSide * batch.gridSide);
     const auto count = static_cast<std::size_t>(std::clamp(stage.patchesPerBatch / static_cast<int>(slots), 8, 96));
     const std::size_t pictureValues = layOut(batch, count);
+    const bool hasQuestions = !stage.towerOnly && !stage.isTeacher;
+    const TrainingViews &views = m_run.sources[static_cast<std::size_t>(batch.source)].views;
+    const std::vector<std::size_t> picked = pickSamples(pool, count, hasQuestions, random);
     for (std::size_t i = 0; i < count; ++i) {
-        const std::size_t index = pool.samples[pool.pick(random)];
-        const TrainingSample &sample = m_run.samples[index];
-        const bool isBlank = !stage.towerOnly && !stage.isTeacher && chance(random, m_run.blankShare);
+        const TrainingSample &sample = m_run.samples[picked[i]];
+        const bool isBlank = hasQuestions && chance(random, m_run.blankShare);
         batch.items.push_back({&sample, isBlank});
         View view;
-        view.look = drawLook(sample.isSmall, random);
-        view.placement = drawPlacement(sample, random);
+        view.look = drawLook(views, random);
+        view.placement = drawPlacement(views, random);
         const double grey = uniform(random, 0, 255);
         view.blankGrey = isBlank ? grey : -1;
         view.isSoft = chance(random, 0.15);
         view.noiseSeed = static_cast<std::uint32_t>(random()) | 1U;
-        drawView(m_pyramids[index], sample, view, batch.gridSide, batch.patches.data() + i * pictureValues, batch.patchTargets.data() + i * slots * 2);
+        drawView(*m_pictures.at(picked[i]), sample, view, batch.gridSide, batch.patches.data() + i * pictureValues,
+                 batch.patchTargets.data() + i * slots * kPatchClasses);
     }
     return batch;
 }
@@ -192,7 +194,7 @@ std::size_t BatchMaker::layOut(Batch &batch, std::size_t count) const
     const auto slots = static_cast<std::size_t>(batch.gridSide * batch.gridSide), patch = static_cast<std::size_t>(m_patchSize);
     const std::size_t pictureValues = slots * patch * patch * 3;
     batch.patches.resize(count * pictureValues);
-    batch.patchTargets.assign(count * slots * 2, 0.0F);
+    batch.patchTargets.assign(count * slots * kPatchClasses, 0.0F);
     return pictureValues;
 }
 
@@ -217,8 +219,8 @@ Batch BatchMaker::plain(const TrainingStage &stage, std::span<const std::size_t>
     for (std::size_t i = 0; i < samples.size(); ++i) {
         const TrainingSample &sample = m_run.samples[samples[i]];
         batch.items.push_back({&sample, false});
-        drawView(m_pyramids[samples[i]], sample, {}, batch.gridSide, batch.patches.data() + i * pictureValues,
-                 batch.patchTargets.data() + i * static_cast<std::size_t>(batch.gridSide * batch.gridSide) * 2);
+        drawView(*m_pictures.at(samples[i]), sample, {}, batch.gridSide, batch.patches.data() + i * pictureValues,
+                 batch.patchTargets.data() + i * static_cast<std::size_t>(batch.gridSide * batch.gridSide) * kPatchClasses);
     }
     return batch;
 }
@@ -287,11 +289,16 @@ void BatchMaker::drawView(const PicturePyramid &picture, const TrainingSample &s
         for (int column = 0; column < gridSide; ++column) {
             const auto [px, py] = placement((column + 0.5) / gridSide * 2 - 1, (row + 0.5) / gridSide * 2 - 1);
             const double x = (px + 1) / 2, y = (py + 1) / 2;
-            float *target = targets + (static_cast<std::size_t>(row) * static_cast<std::size_t>(gridSide) + static_cast<std::size_t>(column)) * 2;
+            float *target = targets + (static_cast<std::size_t>(row) * static_cast<std::size_t>(gridSide) + static_cast<std::size_t>(column)) * kPatchClasses;
             for (const TrainingBox &box : sample.boxes) {
+                const double reach = 1.0 / gridSide;
+                if (box.isDefect) { // often smaller than a patch: every patch that it touches
+                    if (x > box.x - reach / 2 && x < box.x + box.width + reach / 2 && y > box.y - reach / 2 && y < box.y + box.height + reach / 2)
+                        target[2] = 1.0F;
+                    continue;
+                }
                 if (x >= box.x && x < box.x + box.width && y >= box.y && y < box.y + box.height)
                     target[0] = 1.0F;
-                const double reach = 1.0 / gridSide;
                 if (std::abs(x - box.x - box.width / 2) < reach && std::abs(y - box.y - box.height / 2) < reach)
                     target[1] = 1.0F;
             }

@@ -1,20 +1,15 @@
 #pragma once
 
 #include "engine/api/training.h"
-#include "engine/vision/preprocessor.h"
+#include "engine/training/training_pictures.h"
 
 #include <cstdint>
 #include <random>
 #include <span>
+#include <string_view>
 #include <vector>
 
 namespace auroraedge::engine {
-
-/// A training picture at falling sizes, so that a small view is drawn from a small picture without aliasing.
-struct PicturePyramid
-{
-    std::vector<ResizedPicture> levels; ///< squares: 256 (128 for small pictures), 128, 64, 32
-};
 
 /// What one picture of a batch shows.
 struct BatchItem
@@ -29,16 +24,21 @@ struct Batch
     int gridSide = 0; ///< patches a side; every picture of the batch has gridSide^2 patches
     std::vector<BatchItem> items;
     std::vector<float> patches;      ///< [B, gridSide^2, patch * patch * 3]
-    std::vector<float> patchTargets; ///< [B, gridSide^2, 2]: inside an object; at an object's centre
+    std::vector<float> patchTargets; ///< [B, gridSide^2, kPatchClasses], 0 or 1
 };
+
+/// Of the patch head: inside an object; at an object's centre; inside a defect.
+constexpr std::int64_t kPatchClasses = 3;
+constexpr std::string_view kPatchClassNames[kPatchClasses] = {"object", "centre", "defect"};
 
 /// Draws batches: one source and one grid each, pictures by weight n^-0.5 of group and of class, views changed in
 /// place, size, turn, light, colour and noise. Deterministic for a seed. Free of LibTorch, so it can run beside it.
 class BatchMaker final
 {
 public:
-    /// @param run outlives the maker; pyramids one a sample (empty ones are never drawn).
-    BatchMaker(const TrainingRun &run, std::vector<PicturePyramid> pyramids, int patchSize);
+    /// @param run and pictures outlive the maker.
+    /// @param lengths tokens of each sample's questions and answers: batches hold samples of like length.
+    BatchMaker(const TrainingRun &run, const TrainingPictures &pictures, std::vector<int> lengths, int patchSize);
 
     /// Whether there is any picture that teaches something in @p stage; draw() needs one.
     [[nodiscard]] bool canDraw(const TrainingStage &stage) const;
@@ -48,7 +48,10 @@ public:
     /// @p samples as they are, at the size that the stage finishes with. REQUIRES: all of one source.
     [[nodiscard]] Batch plain(const TrainingStage &stage, std::span<const std::size_t> samples) const;
 
-    /// REQUIRES: canDraw(). @param finish whether the stage's finishing grids are used.
+    /// Whether samples of @p source carry boxes, so that its pictures teach the patch head.
+    [[nodiscard]] bool hasBoxes(std::size_t source) const { return m_pools[source].hasBoxes; }
+
+    /// REQUIRES: canDraw(). Thread: any. @param finish whether the stage's finishing grids are used.
     Batch draw(const TrainingStage &stage, bool finish, std::mt19937_64 &random) const;
 
 private:
@@ -60,18 +63,18 @@ private:
     void drawView(const PicturePyramid &picture, const TrainingSample &sample, const View &view, int gridSide, float *patches, float *targets) const;
 
     const TrainingRun &m_run;
-    std::vector<PicturePyramid> m_pyramids;
+    const TrainingPictures &m_pictures;
+    std::vector<int> m_lengths;
     int m_patchSize;
     struct Pool
     {
         std::vector<std::size_t> samples, heldOut;
-        bool teachesTower = false; ///< has classes or boxes
-        mutable std::discrete_distribution<std::size_t> pick;
+        std::vector<double> upTo; ///< running sums of the samples' weights
+        bool hasBoxes = false, hasClasses = false;
+        [[nodiscard]] std::size_t pick(std::mt19937_64 &random) const;
     };
+    [[nodiscard]] std::vector<std::size_t> pickSamples(const Pool &pool, std::size_t count, bool hasQuestions, std::mt19937_64 &random) const;
     std::vector<Pool> m_pools; ///< one a source
 };
-
-/// Square levels of @p frame for training.
-PicturePyramid makePyramid(const Frame &frame, bool isSmall);
 
 } // namespace auroraedge::engine

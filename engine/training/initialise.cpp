@@ -65,8 +65,8 @@ at::Tensor sineCosine(std::int64_t rows, std::int64_t width)
 
 } // namespace
 
-TrainableParameters::TrainableParameters(std::optional<TensorFiles> files, std::uint64_t seed)
-    : m_files(std::move(files)), m_seed(seed)
+TrainableParameters::TrainableParameters(std::optional<TensorFiles> files, std::uint64_t seed, at::Device device)
+    : m_files(std::move(files)), m_seed(seed), m_device(device)
 {
 }
 
@@ -76,7 +76,7 @@ at::Tensor TrainableParameters::take(const std::string &name, const Shape &shape
     if (found && found->shape != shape)
         m_misfits.push_back(name);
     const bool isUsable = found && found->shape == shape;
-    at::Tensor value = isUsable ? viewOf(*found, m_files->mapping()).to(at::kFloat).clone() : fresh(name, shape);
+    at::Tensor value = (isUsable ? viewOf(*found, m_files->mapping()).to(at::kFloat).clone() : fresh(name, shape)).to(m_device);
     value.requires_grad_(true);
     m_parameters[name] = value;
     return value;

@@ -17,7 +17,7 @@ class TrainableParameters final : public ParameterSource
 {
 public:
     /// @param files weights to go on from, or none for a fresh model.
-    TrainableParameters(std::optional<TensorFiles> files, std::uint64_t seed);
+    TrainableParameters(std::optional<TensorFiles> files, std::uint64_t seed, at::Device device = at::kCPU);
 
     at::Tensor take(const std::string &name, const Shape &shape) override;
 
@@ -30,6 +30,7 @@ private:
 
     std::optional<TensorFiles> m_files;
     std::uint64_t m_seed;
+    at::Device m_device;
     std::map<std::string, at::Tensor> m_parameters;
     std::vector<std::string> m_misfits;
 };

@@ -35,6 +35,8 @@ at::Tensor orthogonalised(const at::Tensor &matrices, bool usesBf16)
 
 bool isHiddenMatrix(const std::string &name, const at::Tensor &parameter)
 {
+    if (name.starts_with("lora.")) // thin: nothing to orthogonalise
+        return false;
     const bool isConvolution = parameter.dim() == 4 && name.find("teacher.conv") != std::string::npos; // [out, in * 3 * 3]
     return isConvolution || (parameter.dim() == 2 && (name.find("layers.") != std::string::npos || name.find("fusion.") != std::string::npos));
 }
@@ -64,7 +66,7 @@ Optimiser::Optimiser(const std::map<std::string, at::Tensor> &parameters, const 
         }
     }
     for (auto &[key, group] : byShape) {
-        group.momentum = at::zeros({static_cast<std::int64_t>(group.names.size()), key.second[0], key.second[1]});
+        group.momentum = at::zeros({static_cast<std::int64_t>(group.names.size()), key.second[0], key.second[1]}, group.parameters.front().options());
         m_muon.push_back(std::move(group));
     }
 }
@@ -111,7 +113,7 @@ double Optimiser::clip()
             for (at::Tensor &parameter : group.parameters)
                 visit(parameter, use);
     };
-    visitAll([&](const at::Tensor &gradient) { sum += gradient.pow(2).sum(); });
+    visitAll([&](const at::Tensor &gradient) { sum = sum + gradient.pow(2).sum(); });
     const double norm = std::sqrt(sum.item<double>());
     if (norm > m_settings.clipNorm)
         visitAll([&](at::Tensor gradient) { gradient.mul_(m_settings.clipNorm / (norm + 1e-6)); });

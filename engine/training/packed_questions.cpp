@@ -13,7 +13,7 @@
 
 namespace auroraedge::engine {
 
-PackedQuestions packQuestions(const std::vector<std::vector<TokenisedTurn>> &rows)
+PackedQuestions packQuestions(const std::vector<std::vector<TokenisedTurn>> &rows, at::Device device)
 {
     const auto blockLength = [](const TokenisedTurn &turn) {
         return static_cast<std::int64_t>(turn.prompt.size() + turn.answer.size()) - 1; // the last token predicts nothing
@@ -68,6 +68,8 @@ PackedQuestions packQuestions(const std::vector<std::vector<TokenisedTurn>> &row
     packed.labels = at::tensor(labels);
     packed.isEnd = at::tensor(ends).to(at::kBool);
     packed.turnOf = at::tensor(turnOf);
+    for (at::Tensor *tensor : {&packed.ids, &packed.isPrompt, &packed.blocks, &packed.positions, &packed.labelRows, &packed.labels, &packed.isEnd, &packed.turnOf})
+        *tensor = tensor->to(device);
     return packed;
 }
 
@@ -85,7 +87,7 @@ at::Tensor answerLogits(const AuroraEdge &model, const PackedQuestions &packed, 
     // Answer tokens keep their plain embedding, as generated ones do.
     const at::Tensor merged = at::cat({compressed.to(at::kFloat), at::where(packed.isPrompt.unsqueeze(-1), fused.to(at::kFloat), text)}, 1);
 
-    const auto options = at::TensorOptions().dtype(at::kLong);
+    const auto options = at::TensorOptions().dtype(at::kLong).device(packed.ids.device());
     const at::Tensor index = at::arange(visual + width, options);
     const at::Tensor visualBlock = at::full({batch, visual}, -2, options);
     const at::Tensor blocks = at::cat({visualBlock, packed.blocks}, 1); // [B, L]

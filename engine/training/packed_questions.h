@@ -32,8 +32,8 @@ struct PackedQuestions
     std::vector<int> families; ///< of each turn, by running number
 };
 
-/// @param rows the turns of each picture, at least one each.
-PackedQuestions packQuestions(const std::vector<std::vector<TokenisedTurn>> &rows);
+/// @param rows the turns of each picture, at least one each. @param device where the tensors are to lie.
+PackedQuestions packQuestions(const std::vector<std::vector<TokenisedTurn>> &rows, at::Device device = at::kCPU);
 
 /// Logits of the label rows [L, vocab] fp32.
 /// @param projected [B, S', D] and compressed [B, Nc, D] of the pictures; every slot given is valid.

@@ -5,6 +5,8 @@
 #include <ATen/ops/group_norm.h>
 #include <ATen/ops/relu.h>
 
+#include <map>
+
 namespace auroraedge::engine {
 
 namespace {
@@ -19,6 +21,19 @@ constexpr std::int64_t kGroups = 8; // of the norms; batches are too mixed for b
 
 } // namespace
 
+std::vector<Linear> takePooledHeads(ParameterSource &source, const std::string &prefix, const TrainingRun &run, std::int64_t width)
+{
+    std::map<std::string, Linear> byName;
+    std::vector<Linear> heads;
+    for (const TrainingSource &data : run.sources) {
+        const std::string &name = data.head.empty() ? data.name : data.head;
+        if (data.labels > 0 && !byName.contains(name))
+            byName[name] = Linear::take(source, prefix + name, width, data.labels);
+        heads.push_back(data.labels > 0 ? byName[name] : Linear{});
+    }
+    return heads;
+}
+
 Teacher Teacher::take(ParameterSource &source, const TrainingRun &run)
 {
     const std::string prefix = "training.teacher.";
@@ -30,8 +45,7 @@ Teacher Teacher::take(ParameterSource &source, const TrainingRun &run)
                                     source.take(name + ".norm.bias", {shape.width}), shape.stride});
         in = shape.width;
     }
-    for (const TrainingSource &data : run.sources)
-        teacher.m_heads.push_back(data.labels > 0 ? Linear::take(source, prefix + "head." + data.name, kWidth, data.labels) : Linear{});
+    teacher.m_heads = takePooledHeads(source, prefix + "head.", run, kWidth);
     return teacher;
 }
 

@@ -9,6 +9,11 @@
 
 namespace auroraedge::engine {
 
+/// The pooled heads of a run's sources, by index: sources that name one head share it; a source without classes has none.
+/// @param prefix of their names among the parameters. @param width of what they read.
+[[nodiscard]] std::vector<Linear> takePooledHeads(ParameterSource &source, const std::string &prefix, const TrainingRun &run, std::int64_t width);
+
+
 /// A small convolutional network on the pooled labels. It learns from a few thousand pictures what takes the tower many
 /// more (neighbouring pixels belong together), and then teaches the tower: its answers and what it sees at each patch.
 /// It lives in checkpoints only and never reaches the product.

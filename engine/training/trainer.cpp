@@ -1,21 +1,25 @@
 #include "engine/training/trainer.h"
 
+#include "engine/core/device.h"
 #include "engine/core/guarded.h"
 #include "engine/core/self_test.h"
 #include "engine/io/durable_file.h"
 #include "engine/io/json_document.h"
 #include "engine/io/model_folder.h"
 #include "engine/models/aurora_edge.h"
-#include "engine/text/bpe_learner.h"
-#include "engine/text/chat_prompt.h"
-#include "engine/text/open_tokenizer.h"
+#include "engine/training/batch_queue.h"
 #include "engine/training/batches.h"
+#include "engine/training/data_parallel.h"
 #include "engine/training/initialise.h"
 #include "engine/training/labelled_batch.h"
+#include "engine/training/low_rank.h"
 #include "engine/training/optimiser.h"
 #include "engine/training/packed_questions.h"
+#include "engine/training/recomputed.h"
 #include "engine/training/teacher.h"
 #include "engine/training/training_log.h"
+#include "engine/training/training_pictures.h"
+#include "engine/training/training_turns.h"
 
 #include <ATen/TensorOperators.h>
 #include <ATen/autocast_mode.h>
@@ -35,11 +39,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <condition_variable>
-#include <deque>
 #include <fstream>
-#include <mutex>
-#include <set>
 #include <thread>
 
 namespace auroraedge::engine {
@@ -49,6 +49,9 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr char kCheckpoint[] = "checkpoint.safetensors";
+constexpr char kBest[] = "best.safetensors"; ///< the weights at the best look at the held-out samples
+constexpr char kLast[] = "last.safetensors"; ///< the weights at the end, where the finished model has the best ones
+constexpr char kModel[] = "model.safetensors";
 constexpr std::string_view kAverage = "average.";
 constexpr double kLabelSmoothing = 0.1;
 constexpr std::size_t kMeasuredPictures = 400; ///< of each source
@@ -63,77 +66,60 @@ double secondsSince(Clock::time_point start)
 class Autocast
 {
 public:
-    explicit Autocast(bool isEnabled)
+    Autocast(bool isEnabled, at::DeviceType device) : m_device(device)
     {
-        at::autocast::set_autocast_dtype(at::kCPU, at::kBFloat16);
-        at::autocast::set_autocast_enabled(at::kCPU, isEnabled);
+        at::autocast::set_autocast_dtype(m_device, at::kBFloat16);
+        at::autocast::set_autocast_enabled(m_device, isEnabled);
     }
     ~Autocast()
     {
-        at::autocast::set_autocast_enabled(at::kCPU, false);
+        at::autocast::set_autocast_enabled(m_device, false);
         at::autocast::clear_cache();
     }
     Autocast(const Autocast &) = delete;
     Autocast &operator=(const Autocast &) = delete;
-};
-
-/// Draws batches ahead on a thread of its own, at most kAhead of them.
-class BatchQueue
-{
-public:
-    BatchQueue(const BatchMaker &maker, const TrainingStage &stage, int firstBatch, std::uint64_t seed)
-        : m_thread([this, &maker, &stage, firstBatch, seed](const std::stop_token &stop) {
-              for (int index = firstBatch; index < stage.steps * stage.accumulate && !stop.stop_requested(); ++index) {
-                  // One generator a batch: a run that goes on draws what the unbroken run would have drawn.
-                  std::mt19937_64 random(seed * 1000003ULL + static_cast<std::uint64_t>(index));
-                  const bool finish = index / stage.accumulate >= static_cast<int>(stage.steps * (1 - stage.finishShare));
-                  Batch batch = maker.draw(stage, finish, random);
-                  std::unique_lock lock(m_mutex);
-                  m_changed.wait(lock, stop, [this] { return m_batches.size() < kAhead; });
-                  m_batches.push_back(std::move(batch));
-                  m_changed.notify_all();
-              }
-          })
-    {
-    }
-
-    Batch take()
-    {
-        std::unique_lock lock(m_mutex);
-        m_changed.wait(lock, [this] { return !m_batches.empty(); });
-        Batch batch = std::move(m_batches.front());
-        m_batches.pop_front();
-        m_changed.notify_all();
-        return batch;
-    }
 
 private:
-    static constexpr std::size_t kAhead = 3;
-    std::mutex m_mutex;
-    std::condition_variable_any m_changed;
-    std::deque<Batch> m_batches; // guarded by m_mutex
-    std::jthread m_thread;       // last: it uses the members above
+    at::DeviceType m_device;
 };
 
 /// What exists only while training: what is in each patch, which class a whole picture is, and the teacher.
 struct TrainingHeads
 {
-    Linear patch;
+    Linear patch, teacherPatch;
     std::vector<Linear> pooled; ///< one a source; undefined weight where the source has no labels
     Teacher teacher;
     Linear teacherView; ///< the tower's patch as the teacher would see it
 
-    static TrainingHeads take(ParameterSource &source, const TrainingRun &run, std::int64_t width)
+    static TrainingHeads take(ParameterSource &source, const TrainingRun &run, const AuroraEdge &model)
     {
+        const std::int64_t width = model.config.vision.hiddenSize;
         TrainingHeads heads;
-        heads.patch = Linear::take(source, "training.patch_head", width, 2);
+        // The model's own head where it says the same, so that what it learns here ships.
+        const bool isModels = model.patchHead && std::ranges::equal(model.config.patchClasses, kPatchClassNames);
+        heads.patch = isModels ? *model.patchHead : Linear::take(source, "training.patch_head", width, kPatchClasses);
         heads.teacher = Teacher::take(source, run);
+        heads.teacherPatch = Linear::take(source, "training.teacher.patch_head", Teacher::kWidth, kPatchClasses);
         heads.teacherView = Linear::take(source, "training.teacher_view", width, Teacher::kWidth);
-        for (const TrainingSource &data : run.sources)
-            heads.pooled.push_back(data.labels > 0 ? Linear::take(source, "training.pooled_head." + data.name, width, data.labels) : Linear{});
+        heads.pooled = takePooledHeads(source, "training.pooled_head.", run, width);
         return heads;
     }
 };
+
+/// Few patches show anything, so those count more; with the weight's logarithm added the logits stay honest.
+at::Tensor patchLoss(const at::Tensor &logits, const at::Tensor &targets)
+{
+    constexpr double kPositive = 4;
+    const at::Tensor weight = at::full({kPatchClasses}, kPositive, targets.options());
+    return at::binary_cross_entropy_with_logits(logits.to(at::kFloat) + std::log(kPositive), targets, {}, weight);
+}
+
+/// Adds what of @p scores [B, classes] is highest at @p labels [B] to hits and count.
+void count(std::pair<int, int> &right, const at::Tensor &scores, const at::Tensor &labels)
+{
+    right.first += (at::argmax(scores, 1) == labels).sum().item<int>();
+    right.second += (labels >= 0).sum().item<int>();
+}
 
 /// Running share of right answers a family, weighted towards the last few hundred.
 class RunningAccuracy
@@ -168,9 +154,9 @@ public:
     Result<TrainingReport> train();
 
 private:
+    Result<void> meetOthers();
     Result<void> prepareFolder();
-    Result<void> tokenise();
-    void loadPictures();
+    Result<void> choosePlace();
     Result<void> buildModel();
     Result<void> readCheckpoint();
     Result<void> runStage(std::size_t index, int firstStep);
@@ -179,11 +165,17 @@ private:
     void note(const std::string &name, const at::Tensor &scores, const at::Tensor &wanted);
     at::Tensor distanceToTeacher(const TrainingStage &stage, const at::Tensor &patches, int gridSide, std::size_t source, const at::Tensor &scores,
                                  const at::Tensor &visual) const;
-    at::Tensor patchesOf(const Batch &batch) const;
+    struct Shown;
+    Shown show(const Batch &batch) const;
     at::Tensor lossOf(const TrainingStage &stage, const Batch &batch, std::mt19937_64 &random);
+    at::Tensor logitsOf(const PackedQuestions &packed, const at::Tensor &visual, const Shown &shown) const;
+    [[nodiscard]] bool isFirst() const { return m_processes->rank() == 0; } ///< of the processes: the one that writes
+    /// Whether each turn of @p packed is answered right, its end token included.
+    static std::vector<bool> rightTurns(const PackedQuestions &packed, const at::Tensor &logits);
     nlohmann::ordered_json measure(const TrainingStage &stage);
-    std::vector<TokenisedTurn> drawTurns(const BatchItem &item, int count, std::mt19937_64 &random) const;
+    Result<void> look(std::size_t stage, int step);
     Result<void> saveCheckpoint(std::size_t stage, int step, const Optimiser *optimiser) const;
+    std::map<std::string, at::Tensor> weights() const;
     Result<void> saveModel() const;
 
     const TrainingRun &m_run;
@@ -192,19 +184,14 @@ private:
     std::filesystem::path m_out;
     AuroraEdgeConfig m_config;
     int m_patchSize = 16;
+    at::Device m_device = at::kCPU;
     bool m_usesBf16 = false;
-    std::unique_ptr<TextCodec> m_codec;
-    struct TurnIds
-    {
-        std::vector<std::vector<std::int64_t>> prompts; ///< one a wording
-        std::vector<std::int64_t> answer;
-        int family = 0;
-    };
-    std::vector<std::vector<TurnIds>> m_turns; ///< per sample
-    std::vector<std::int64_t> m_blankAnswer;
-    std::vector<std::string> m_families;
+    std::optional<DataParallel> m_processes;
+    std::optional<TrainingTurns> m_turns;
+    std::unique_ptr<TrainingPictures> m_pictures;
     std::unique_ptr<BatchMaker> m_maker;
     std::unique_ptr<TrainableParameters> m_parameters;
+    std::optional<LowRankAdapters> m_adapters;
     std::unique_ptr<AuroraEdge> m_model;
     TrainingHeads m_heads;
     RunningAccuracy m_accuracy;
@@ -212,11 +199,21 @@ private:
     TrainingLog m_log;
     double m_meanLoss = -1; ///< below 0: none yet
     std::map<std::string, at::Tensor> m_average; ///< by name, of what was trained so far
+    double m_best = -1; ///< the best look at held-out answers so far, whose weights are in kBest; below 0: none yet
     // Of the checkpoint.
     std::size_t m_firstStage = 0;
     int m_firstStep = 0;
     std::map<std::string, at::Tensor> m_restored;
     std::int64_t m_restoredSteps = 0;
+};
+
+/// A batch on the device.
+struct Trainer::Shown
+{
+    at::Tensor patches; ///< [B, slots, values]
+    at::Tensor targets; ///< [B, slots, kPatchClasses]
+    at::Tensor labels;  ///< [B] int64, -100 where there is none
+    std::vector<PatchGrid> grids;
 };
 
 /// Takes the mark away that an import left in a config.
@@ -233,6 +230,28 @@ Result<void> markTrained(const std::filesystem::path &configFile)
     return writeDurably(configFile, {&content, 1});
 }
 
+Result<void> Trainer::meetOthers()
+{
+    DataParallel::Place place;
+    place.rank = m_run.processes.rank;
+    place.size = m_run.processes.size;
+    // Rank 0 alone looks at held-out samples and saves; the others wait. One that is gone is noticed at once.
+    place.timeout = std::chrono::minutes(20);
+    const std::string &meeting = m_run.processes.meeting;
+    const std::size_t colon = meeting.rfind(':');
+    if (const bool isAddress = colon != std::string::npos && meeting.find('/') == std::string::npos; isAddress) {
+        place.host = meeting.substr(0, colon);
+        place.port = static_cast<std::uint16_t>(std::strtoul(meeting.c_str() + colon + 1, nullptr, 10));
+    } else {
+        place.file = meeting;
+    }
+    Result<DataParallel> joined = DataParallel::join(place);
+    if (!joined)
+        return failure(joined.error());
+    m_processes.emplace(std::move(*joined));
+    return {};
+}
+
 Result<void> Trainer::prepareFolder()
 {
     std::error_code error;
@@ -240,10 +259,14 @@ Result<void> Trainer::prepareFolder()
     if (error)
         return failure(code::FolderNotWritable, "cannot write to " + m_out.string() + "; choose another", m_out.string());
     for (const char *name : {"config.json", "generation_config.json", "preprocessor_config.json", "tokenizer.json"}) {
+        if (!isFirst())
+            break;
         const std::filesystem::path from = std::filesystem::path(m_run.modelFolder) / name;
         if (std::filesystem::exists(from) && !std::filesystem::equivalent(m_run.modelFolder, m_out, error))
             std::filesystem::copy_file(from, m_out / name, std::filesystem::copy_options::overwrite_existing, error);
     }
+    if (const Result<void> prepared = m_processes->barrier(); !prepared)
+        return prepared;
     const Result<ModelConfig> config = readModelConfig(m_out);
     if (!config)
         return failure(config.error());
@@ -255,100 +278,20 @@ Result<void> Trainer::prepareFolder()
     return {};
 }
 
-Result<void> Trainer::tokenise()
+Result<void> Trainer::choosePlace()
 {
-    if (!std::filesystem::exists(m_out / "tokenizer.json")) {
-        std::set<std::string> texts{m_run.blankAnswer};
-        for (const TrainingSample &sample : m_run.samples) {
-            if (sample.isHeldOut)
-                continue;
-            for (const TrainingTurn &turn : sample.turns) {
-                texts.insert(turn.wordings.begin(), turn.wordings.end());
-                texts.insert(turn.answer);
-            }
-        }
-        for (const char *word : {"user\n", "assistant\n", "\n", "system\n"})
-            texts.insert(word);
-        const std::vector<std::string> list(texts.begin(), texts.end());
-        const std::vector<std::string> markers{"<|endoftext|>", "<|im_start|>", "<|im_end|>"};
-        const auto learned = learnTokenizer(list, markers, m_run.vocabularySize, m_out / "tokenizer.json");
-        if (!learned)
-            return learned;
-    }
-    Result<std::unique_ptr<TextCodec>> codec = openTokenizer(m_out);
-    if (!codec)
-        return failure(codec.error());
-    m_codec = std::move(*codec);
-    if (m_codec->size() > m_config.text.vocabSize)
-        return failure(code::TokenizerMismatch, "tokenizer has " + std::to_string(m_codec->size()) + " entries, model " + std::to_string(m_config.text.vocabSize));
-
-    const std::int64_t end = m_codec->idOf("<|im_end|>");
-    const auto answerIds = [&](const std::string &answer) -> Result<std::vector<std::int64_t>> {
-        Result<std::vector<std::int64_t>> ids = m_codec->encode(answer, TextCodec::Markers::Plain);
-        if (ids)
-            (*ids).push_back(end);
-        return ids;
-    };
-    ChatTemplate chat;
-    chat.hasSystemTurn = m_config.hasSystemTurn;
-    chat.system = m_config.systemPrompt;
-    std::map<std::string, std::vector<std::int64_t>> prompts; // wordings repeat from sample to sample
-    std::map<std::string, int> families;
-    for (const TrainingSample &sample : m_run.samples) {
-        std::vector<TurnIds> turns;
-        for (const TrainingTurn &turn : sample.isHeldOut ? std::vector<TrainingTurn>() : sample.turns) {
-            TurnIds ids;
-            for (const std::string &wording : turn.wordings) {
-                auto found = prompts.find(wording);
-                if (found == prompts.end()) {
-                    Result<std::vector<std::int64_t>> prompt = encodeChatPrompt(*m_codec, chat, wording);
-                    if (!prompt)
-                        return failure(withContext(prompt.error(), sample.picture));
-                    found = prompts.emplace(wording, std::move(*prompt)).first;
-                }
-                ids.prompts.push_back(found->second);
-            }
-            Result<std::vector<std::int64_t>> answer = answerIds(turn.answer);
-            if (!answer)
-                return failure(withContext(answer.error(), sample.picture));
-            ids.answer = std::move(*answer);
-            ids.family = families.try_emplace(turn.family, static_cast<int>(families.size())).first->second;
-            turns.push_back(std::move(ids));
-        }
-        m_turns.push_back(std::move(turns));
-    }
-    m_families.resize(families.size());
-    for (const auto &[name, index] : families)
-        m_families[static_cast<std::size_t>(index)] = name;
-    Result<std::vector<std::int64_t>> blank = answerIds(m_run.blankAnswer);
-    if (!blank)
-        return failure(blank.error());
-    m_blankAnswer = std::move(*blank);
+    const int threads = m_run.threads > 0 ? m_run.threads : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+    const Result<SelfTest> speed = runSelfTest(threads);
+    if (!speed)
+        return failure(speed.error());
+    const Result<Placement> place = placeModel(m_run.device, Precision::Fp32, 0);
+    if (!place)
+        return failure(place.error());
+    m_device = place->device;
+    // On the CPU six times faster where the processor has tiles for it (AMX), half as fast as fp32 with AVX-512 alone.
+    const bool isBf16Faster = m_device.is_cuda() || speed->bf16Gflops > 1.2 * speed->fp32Gflops;
+    m_usesBf16 = m_run.precision == Precision::Bf16 || (m_run.precision == Precision::Auto && isBf16Faster);
     return {};
-}
-
-void Trainer::loadPictures()
-{
-    std::vector<PicturePyramid> pyramids(m_run.samples.size());
-    std::atomic<std::size_t> next{0};
-    std::mutex mutex;
-    const auto work = [&] {
-        for (std::size_t i = next++; i < m_run.samples.size() && !m_stop.stop_requested(); i = next++) {
-            const Result<Frame> frame = m_run.loadPicture(m_run.samples[i].picture);
-            if (frame) {
-                pyramids[i] = makePyramid(*frame, m_run.samples[i].isSmall);
-            } else {
-                const std::lock_guard lock(mutex);
-                m_report.skippedPictures.push_back(m_run.samples[i].picture + ": " + frame.error().message);
-            }
-        }
-    };
-    {
-        std::vector<std::jthread> threads;
-        for (unsigned i = 0; i < std::max(1U, std::thread::hardware_concurrency()); ++i)
-            threads.emplace_back(work);
-    }
-    m_maker = std::make_unique<BatchMaker>(m_run, std::move(pyramids), m_patchSize);
 }
 
 Result<void> Trainer::buildModel()
@@ -363,35 +306,29 @@ Result<void> Trainer::buildModel()
             return failure(opened.error());
         files = std::move(*opened);
     }
-    m_parameters = std::make_unique<TrainableParameters>(std::move(files), m_run.seed);
-    m_model = std::make_unique<AuroraEdge>(AuroraEdge::take(*m_parameters, m_config));
-    m_heads = TrainingHeads::take(*m_parameters, m_run, m_config.vision.hiddenSize);
-    return {};
-}
-
-std::vector<TokenisedTurn> Trainer::drawTurns(const BatchItem &item, int count, std::mt19937_64 &random) const
-{
-    const auto &turns = m_turns[static_cast<std::size_t>(item.sample - m_run.samples.data())];
-    std::vector<std::size_t> order(turns.size());
-    for (std::size_t i = 0; i < order.size(); ++i)
-        order[i] = i;
-    std::shuffle(order.begin(), order.end(), random);
-    order.resize(std::min(order.size(), static_cast<std::size_t>(count)));
-    std::vector<TokenisedTurn> drawn;
-    for (const std::size_t index : order) {
-        const TurnIds &turn = turns[index];
-        const auto &prompt = turn.prompts[std::uniform_int_distribution<std::size_t>(0, turn.prompts.size() - 1)(random)];
-        drawn.push_back({prompt, item.isBlank ? m_blankAnswer : turn.answer, turn.family});
+    m_parameters = std::make_unique<TrainableParameters>(std::move(files), m_run.seed, m_device);
+    ParameterSource *source = m_parameters.get();
+    if (m_run.adapters.rank > 0) {
+        const LowRankAdapters::Settings settings{{m_run.adapters.ofTower, m_run.adapters.ofDecoder}, m_run.adapters.rank, m_run.adapters.alpha};
+        source = &m_adapters.emplace(*m_parameters, settings, m_run.seed);
     }
-    return drawn;
+    m_model = std::make_unique<AuroraEdge>(AuroraEdge::take(*source, m_config));
+    if (m_adapters)
+        m_adapters->restore(m_restored);
+    if (m_run.recomputes) {
+        m_model->tower.setLayerRunner(recomputed);
+        m_model->decoder.setLayerRunner(recomputed);
+    }
+    m_heads = TrainingHeads::take(*m_parameters, m_run, *m_model);
+    return {};
 }
 
 /// Running share of right answers under @p name. @param scores [B, classes]; wanted [B], below 0: no label.
 void Trainer::note(const std::string &name, const at::Tensor &scores, const at::Tensor &wanted)
 {
-    const at::Tensor best = at::argmax(scores, 1).contiguous();
-    for (std::int64_t i = 0; i < wanted.size(0); ++i)
-        if (const std::int64_t label = wanted.const_data_ptr<std::int64_t>()[i]; label >= 0)
+    const at::Tensor best = at::argmax(scores, 1).to(at::kCPU).contiguous(), labels = wanted.to(at::kCPU);
+    for (std::int64_t i = 0; i < labels.size(0); ++i)
+        if (const std::int64_t label = labels.const_data_ptr<std::int64_t>()[i]; label >= 0)
             m_accuracy.add(name, best.const_data_ptr<std::int64_t>()[i] == label);
 }
 
@@ -411,47 +348,44 @@ at::Tensor Trainer::distanceToTeacher(const TrainingStage &stage, const at::Tens
     return divergence * stage.teacherWeight + (1 - likeness).mean() * stage.featureWeight;
 }
 
-/// [B, slots, values], a view of the batch.
-at::Tensor Trainer::patchesOf(const Batch &batch) const
+Trainer::Shown Trainer::show(const Batch &batch) const
 {
+    const auto count = static_cast<std::int64_t>(batch.items.size());
     const std::int64_t slots = std::int64_t{batch.gridSide} * batch.gridSide, values = std::int64_t{m_patchSize} * m_patchSize * 3;
-    return at::from_blob(const_cast<float *>(batch.patches.data()), {static_cast<std::int64_t>(batch.items.size()), slots, values}, at::kFloat);
+    const auto view = [&](const std::vector<float> &numbers, std::int64_t width) {
+        return at::from_blob(const_cast<float *>(numbers.data()), {count, slots, width}, at::kFloat).to(m_device);
+    };
+    std::vector<std::int64_t> labels;
+    for (const BatchItem &item : batch.items)
+        labels.push_back(item.isBlank || item.sample->label < 0 ? -100 : item.sample->label);
+    return {view(batch.patches, values), view(batch.patchTargets, kPatchClasses), at::tensor(labels).to(m_device),
+            std::vector<PatchGrid>(batch.items.size(), PatchGrid{batch.gridSide, batch.gridSide})};
 }
 
 at::Tensor Trainer::lossOf(const TrainingStage &stage, const Batch &batch, std::mt19937_64 &random)
 {
-    const auto count = static_cast<std::int64_t>(batch.items.size());
-    const std::int64_t slots = std::int64_t{batch.gridSide} * batch.gridSide;
-    const at::Tensor patches = patchesOf(batch);
-    const at::Tensor targets = at::from_blob(const_cast<float *>(batch.patchTargets.data()), {count, slots, 2}, at::kFloat);
-    const std::vector<PatchGrid> grids(batch.items.size(), PatchGrid{batch.gridSide, batch.gridSide});
+    const Shown shown = show(batch);
     const auto source = static_cast<std::size_t>(batch.source);
-    std::vector<std::int64_t> labels;
-    for (const BatchItem &item : batch.items)
-        labels.push_back(item.isBlank ? -100 : item.sample->label);
-    const at::Tensor wanted = at::tensor(labels);
+    const std::string &name = m_run.sources[source].name;
     if (stage.isTeacher) {
-        const at::Tensor scores = m_heads.teacher.scores(m_heads.teacher.forward(patches, batch.gridSide, m_patchSize), source);
-        note("teacher-" + m_run.sources[source].name, scores, wanted);
-        return at::cross_entropy_loss(scores, wanted, {}, 1, -100, kLabelSmoothing);
+        const Teacher::Output seen = m_heads.teacher.forward(shown.patches, batch.gridSide, m_patchSize);
+        const at::Tensor scores = m_heads.teacher.scores(seen, source);
+        note("teacher-" + name, scores, shown.labels);
+        const at::Tensor loss = at::cross_entropy_loss(scores, shown.labels, {}, 1, -100, kLabelSmoothing);
+        return m_maker->hasBoxes(source) ? loss + patchLoss(m_heads.teacherPatch(seen.features), shown.targets) : loss;
     }
 
-    const at::Tensor visual = m_model->tower.forward(patches, grids, {}, m_config.featureBeforeLast);
-    at::Tensor loss = at::zeros({});
-
-    const bool hasBoxes = std::any_of(batch.items.begin(), batch.items.end(), [](const BatchItem &item) { return !item.sample->boxes.empty(); });
-    if (hasBoxes) {
-        const at::Tensor positiveWeight = at::full({2}, 4.0);
-        const at::Tensor patchLoss = at::binary_cross_entropy_with_logits(m_heads.patch(visual).to(at::kFloat), targets, {}, positiveWeight);
-        loss = loss + patchLoss * (stage.towerOnly ? 1.0 : 0.5);
-    }
+    const at::Tensor visual = m_model->tower.forward(shown.patches, shown.grids, {}, m_config.featureBeforeLast);
+    at::Tensor loss = at::zeros({}, shown.patches.options());
+    if (m_maker->hasBoxes(source))
+        loss = loss + patchLoss(m_heads.patch(visual), shown.targets) * (stage.towerOnly ? 1.0 : 0.5);
     const Linear &pooledHead = m_heads.pooled[source];
     if (pooledHead.weight.defined()) {
         const at::Tensor scores = pooledHead(visual.mean(1)).to(at::kFloat);
-        note("pooled-" + m_run.sources[source].name, scores, wanted);
-        at::Tensor pooledLoss = at::cross_entropy_loss(scores, wanted, {}, 1, -100, stage.towerOnly ? kLabelSmoothing : 0.0) * stage.labelWeight;
+        note("pooled-" + name, scores, shown.labels);
+        at::Tensor pooledLoss = at::cross_entropy_loss(scores, shown.labels, {}, 1, -100, stage.towerOnly ? kLabelSmoothing : 0.0) * stage.labelWeight;
         if (stage.teacherWeight > 0 || stage.featureWeight > 0)
-            pooledLoss = pooledLoss + distanceToTeacher(stage, patches, batch.gridSide, source, scores, visual);
+            pooledLoss = pooledLoss + distanceToTeacher(stage, shown.patches, batch.gridSide, source, scores, visual);
         loss = loss + pooledLoss * (stage.towerOnly ? 1.0 : 0.3);
     }
     if (stage.towerOnly)
@@ -459,24 +393,32 @@ at::Tensor Trainer::lossOf(const TrainingStage &stage, const Batch &batch, std::
 
     std::vector<std::vector<TokenisedTurn>> rows;
     for (const BatchItem &item : batch.items)
-        rows.push_back(drawTurns(item, stage.questionsPerPicture, random));
-    const PackedQuestions packed = packQuestions(rows);
-    const at::Tensor projected = m_model->projector.forward(visual);
-    const at::Tensor compressed = m_model->compressor.forward(projected, {}, grids);
-    const at::Tensor logits = answerLogits(*m_model, packed, projected, compressed);
+        rows.push_back(m_turns->draw(item, stage.questionsPerPicture, random));
+    const PackedQuestions packed = packQuestions(rows, m_device);
+    const at::Tensor logits = logitsOf(packed, visual, shown);
     // The end token is learnt within fifty steps and would then make up half of the loss.
-    const at::Tensor weights = at::ones({logits.size(0)}).masked_fill(packed.isEnd, 0.1);
+    const at::Tensor weights = at::ones({logits.size(0)}, shown.patches.options()).masked_fill(packed.isEnd, 0.1);
     const at::Tensor perToken = at::cross_entropy_loss(logits, packed.labels, {}, /*reduction=*/0);
-    loss = loss + (perToken * weights).sum() / weights.sum();
+    const std::vector<bool> isRight = rightTurns(packed, logits);
+    for (std::size_t i = 0; i < isRight.size(); ++i)
+        m_accuracy.add(m_turns->families()[static_cast<std::size_t>(packed.families[i])], isRight[i]);
+    return loss + (perToken * weights).sum() / weights.sum();
+}
 
-    const at::Tensor isRight = (at::argmax(logits, 1) == packed.labels).contiguous();
-    std::vector<bool> turnIsRight(packed.families.size(), true);
+at::Tensor Trainer::logitsOf(const PackedQuestions &packed, const at::Tensor &visual, const Shown &shown) const
+{
+    const at::Tensor projected = m_model->projector.forward(visual);
+    return answerLogits(*m_model, packed, projected, m_model->compressor.forward(projected, {}, shown.grids));
+}
+
+std::vector<bool> Trainer::rightTurns(const PackedQuestions &packed, const at::Tensor &logits)
+{
+    const at::Tensor isRight = (at::argmax(logits, 1) == packed.labels).to(at::kCPU).contiguous(), turnOf = packed.turnOf.to(at::kCPU);
+    std::vector<bool> turns(packed.families.size(), true);
     for (std::int64_t i = 0; i < isRight.size(0); ++i)
         if (!isRight.const_data_ptr<bool>()[i])
-            turnIsRight[static_cast<std::size_t>(packed.turnOf.const_data_ptr<std::int64_t>()[i])] = false;
-    for (std::size_t i = 0; i < turnIsRight.size(); ++i)
-        m_accuracy.add(m_families[static_cast<std::size_t>(packed.families[i])], turnIsRight[i]);
-    return loss;
+            turns[static_cast<std::size_t>(turnOf.const_data_ptr<std::int64_t>()[i])] = false;
+    return turns;
 }
 
 /// The tensors that @p stage trains; all others give up their gradients.
@@ -487,12 +429,18 @@ std::map<std::string, at::Tensor> Trainer::trainedIn(const TrainingStage &stage)
         const bool isTeacher = name.starts_with("training.teacher.");
         const bool isHead = !isTeacher && name.starts_with("training.");
         const bool isTrained = isTeacher || stage.isTeacher ? isTeacher && stage.isTeacher
-            : stage.towerOnly                  ? isHead || name.starts_with("vision_tower.")
+            : stage.towerOnly                  ? isHead || name.starts_with("vision_tower.") || name.starts_with("patch_head.")
             : isHead                           ? stage.trained == TrainedParts::All // they only teach the tower
                                                : isTrainedIn(static_cast<int>(stage.trained), name);
-        at::Tensor(parameter).requires_grad_(isTrained);
-        if (isTrained)
+        const bool isKept = m_adapters && m_adapters->lowRankOf(name).down.defined(); // it learns beside itself
+        at::Tensor(parameter).requires_grad_(isTrained && !isKept);
+        if (isTrained && !isKept)
             trained[name] = parameter;
+    }
+    if (m_adapters && !stage.isTeacher) {
+        for (const auto &[name, parameter] : m_adapters->parameters())
+            if (!stage.towerOnly || name.starts_with("lora.vision_tower."))
+                trained[name] = parameter;
     }
     return trained;
 }
@@ -511,32 +459,72 @@ void Trainer::average(const std::map<std::string, at::Tensor> &trained, std::int
     }
 }
 
-/// Shares of right classes on held-out pictures, as the heads of @p stage see them.
+/// Shares of right classes (of the teacher or the tower) or right answers on held-out pictures, by source or family. An
+/// answer is right when each of its tokens is the likeliest one behind the tokens before it, which is to say when the
+/// model would have given it.
 nlohmann::ordered_json Trainer::measure(const TrainingStage &stage)
 {
     const at::NoGradGuard noGrad;
-    nlohmann::ordered_json figures;
+    const Autocast autocast(m_usesBf16, m_device.type());
+    std::map<std::string, std::pair<int, int>> right; // of how many
+    const bool hasAnswers = !stage.isTeacher && !stage.towerOnly;
     for (std::size_t source = 0; source < m_run.sources.size(); ++source) {
-        const std::vector<std::size_t> samples = m_maker->heldOut(source, kMeasuredPictures);
-        if (samples.empty() || m_run.sources[source].labels == 0)
+        std::vector<std::size_t> samples = m_maker->heldOut(source, kMeasuredPictures);
+        if (hasAnswers)
+            std::erase_if(samples, [&](std::size_t index) { return !m_turns->hasTurns(index); });
+        else if (m_run.sources[source].labels == 0)
             continue;
         constexpr std::size_t kAtOnce = 32;
-        std::int64_t right = 0;
         for (std::size_t first = 0; first < samples.size(); first += kAtOnce) {
-            const Batch batch = m_maker->plain(stage, std::span(samples).subspan(first, std::min(kAtOnce, samples.size() - first)));
-            const at::Tensor patches = patchesOf(batch);
-            const std::vector<PatchGrid> grids(batch.items.size(), PatchGrid{batch.gridSide, batch.gridSide});
-            const at::Tensor scores = stage.isTeacher
-                ? m_heads.teacher.scores(m_heads.teacher.forward(patches, batch.gridSide, m_patchSize), source)
-                : m_heads.pooled[source](m_model->tower.forward(patches, grids, {}, m_config.featureBeforeLast).mean(1));
-            std::vector<std::int64_t> labels;
-            for (const BatchItem &item : batch.items)
-                labels.push_back(item.sample->label);
-            right += (at::argmax(scores, 1) == at::tensor(labels)).sum().item<std::int64_t>();
+            const auto part = std::span(samples).subspan(first, std::min(kAtOnce, samples.size() - first));
+            const Batch batch = m_maker->plain(stage, part);
+            const Shown shown = show(batch);
+            if (stage.isTeacher) {
+                const at::Tensor scores = m_heads.teacher.scores(m_heads.teacher.forward(shown.patches, batch.gridSide, m_patchSize), source);
+                count(right[m_run.sources[source].name], scores, shown.labels);
+                continue;
+            }
+            const at::Tensor visual = m_model->tower.forward(shown.patches, shown.grids, {}, m_config.featureBeforeLast);
+            if (!hasAnswers) {
+                count(right[m_run.sources[source].name], m_heads.pooled[source](visual.mean(1)), shown.labels);
+                continue;
+            }
+            std::vector<std::vector<TokenisedTurn>> rows;
+            for (const std::size_t index : part)
+                rows.push_back({m_turns->heldOut(index)});
+            const PackedQuestions packed = packQuestions(rows, m_device);
+            const std::vector<bool> isRight = rightTurns(packed, logitsOf(packed, visual, shown));
+            for (std::size_t i = 0; i < isRight.size(); ++i) {
+                auto &[hits, of] = right[m_turns->families()[static_cast<std::size_t>(packed.families[i])]];
+                hits += isRight[i] ? 1 : 0;
+                ++of;
+            }
         }
-        figures[m_run.sources[source].name] = static_cast<double>(right) / static_cast<double>(samples.size());
     }
+    nlohmann::ordered_json figures;
+    for (const auto &[name, counts] : right)
+        figures[name] = static_cast<double>(counts.first) / counts.second;
     return figures;
+}
+
+/// Looks at the held-out samples, writes down what was seen, and keeps the weights of the best look at answers.
+Result<void> Trainer::look(std::size_t stage, int step)
+{
+    if (!isFirst())
+        return {};
+    const TrainingStage &now = m_run.stages[stage];
+    const nlohmann::ordered_json figures = measure(now);
+    if (figures.empty())
+        return {};
+    double sum = 0;
+    for (const auto &[name, share] : figures.items())
+        sum += share.get<double>();
+    const double mean = sum / static_cast<double>(figures.size());
+    m_log.add({{"stage", stage + 1}, {"step", step}, {"held_out", figures}, {"held_out_mean", mean}});
+    if (now.isTeacher || now.towerOnly || mean <= m_best)
+        return {};
+    m_best = mean;
+    return writeTensorMap(m_out / kBest, weights(), {{"format", "pt"}, {"stage", std::to_string(stage + 1)}, {"step", std::to_string(step)}});
 }
 
 Result<void> Trainer::runStage(std::size_t index, int firstStep)
@@ -553,45 +541,55 @@ Result<void> Trainer::runStage(std::size_t index, int firstStep)
     optimiser.restore(m_restored, m_restoredSteps);
     m_restored.clear();
     m_restoredSteps = 0;
-    BatchQueue queue(*m_maker, stage, firstStep * stage.accumulate, m_run.seed + index * 7919);
+    // On the CPU one core's share of drawing is enough; a GPU takes as many batches as the cores can draw.
+    const int drawers = m_device.is_cuda() ? static_cast<int>(std::max(1U, std::thread::hardware_concurrency())) : 1;
+    const BatchShare share{m_processes->rank(), m_processes->size()};
+    BatchQueue queue(*m_maker, stage, firstStep, m_run.seed + index * 7919, share, drawers);
 
     const Clock::time_point start = Clock::now();
     Clock::time_point lastCheckpoint = start, lastReport = start;
     const std::int64_t picturesBefore = m_report.picturesSeen;
     for (int step = firstStep; step < stage.steps; ++step) {
-        if (m_stop.stop_requested()) {
+        const Result<double> stopping = m_processes->sum(m_stop.stop_requested() ? 1 : 0); // at the same step in all
+        if (!stopping)
+            return failure(stopping.error());
+        if (*stopping > 0) {
             const auto saved = saveCheckpoint(index, step, &optimiser);
             return saved ? Result<void>(failure(code::Cancelled, "training was stopped; start it again to go on")) : saved;
         }
         double lossNow = 0;
         for (int part = 0; part < stage.accumulate; ++part) {
-            const Batch batch = queue.take();
-            std::mt19937_64 random(m_run.seed * 77777ULL + index * 1000000007ULL + static_cast<std::uint64_t>(step * stage.accumulate + part));
+            const auto [number, batch] = queue.take();
+            std::mt19937_64 random(m_run.seed * 77777ULL + index * 1000000007ULL + static_cast<std::uint64_t>(number));
             at::Tensor loss;
             {
-                const Autocast autocast(m_usesBf16);
+                const Autocast autocast(m_usesBf16, m_device.type());
                 loss = lossOf(stage, batch, random) / stage.accumulate;
             }
             loss.backward();
             lossNow += loss.item<double>();
-            m_report.picturesSeen += static_cast<std::int64_t>(batch.items.size());
+            m_report.picturesSeen += static_cast<std::int64_t>(batch.items.size()) * m_processes->size();
         }
+        if (const Result<void> averaged = m_processes->averageGradients(trained); !averaged)
+            return averaged;
         const double warm = std::min(1.0, (step + 1.0) / std::max(1, stage.warmupSteps));
         const double progress = static_cast<double>(step) / std::max(1, stage.steps);
         const double cosine = stage.finalShare + (1 - stage.finalShare) * 0.5 * (1 + std::cos(3.14159265358979 * progress));
         const double norm = optimiser.step(stage.learningRate * warm * cosine, stage.muonLearningRate * warm * cosine);
         average(trained, optimiser.steps());
 
+        const Result<double> lossOfAll = m_processes->sum(lossNow / m_processes->size());
+        if (!lossOfAll)
+            return failure(lossOfAll.error());
+        lossNow = *lossOfAll;
         m_meanLoss = m_meanLoss < 0 ? lossNow : m_meanLoss + 0.02 * (lossNow - m_meanLoss);
         const bool isLast = step + 1 == stage.steps;
-        if (isLast || step % std::max(1, stage.steps / kLoggedSteps) == 0)
+        if (isFirst() && (isLast || step % std::max(1, stage.steps / kLoggedSteps) == 0))
             m_log.add({{"stage", index + 1}, {"step", step + 1}, {"loss", lossNow}, {"norm", norm}, {"learning_rate", stage.learningRate * warm * cosine},
                        {"muon_learning_rate", stage.muonLearningRate * warm * cosine}, {"pictures", m_report.picturesSeen}});
-        if (isLast || (stage.measureEvery > 0 && (step + 1) % stage.measureEvery == 0)) {
-            const nlohmann::ordered_json figures = measure(stage);
-            if (!figures.empty())
-                m_log.add({{"stage", index + 1}, {"step", step + 1}, {"held_out", figures}});
-        }
+        if (isLast || (stage.measureEvery > 0 && (step + 1) % stage.measureEvery == 0))
+            if (const Result<void> seen = look(index, step + 1); !seen)
+                return seen;
         if (m_listener && (step == firstStep || secondsSince(lastReport) > 10 || isLast)) {
             lastReport = Clock::now();
             const double seconds = secondsSince(start);
@@ -611,22 +609,31 @@ Result<void> Trainer::runStage(std::size_t index, int firstStep)
 /// Everything that the next step depends on; what it draws at random follows from its number.
 Result<void> Trainer::saveCheckpoint(std::size_t stage, int step, const Optimiser *optimiser) const
 {
+    if (!isFirst())
+        return {};
     std::map<std::string, at::Tensor> tensors;
     for (const auto &[name, parameter] : m_parameters->parameters())
         tensors[name] = parameter;
+    if (m_adapters)
+        tensors.insert(m_adapters->parameters().begin(), m_adapters->parameters().end());
     for (const auto &[name, value] : m_average)
         tensors["average." + name] = value;
     if (optimiser)
         optimiser->save(tensors);
     return writeTensorMap(m_out / kCheckpoint, tensors,
                           {{"stage", std::to_string(stage)}, {"step", std::to_string(step)}, {"optimiser_steps", std::to_string(optimiser ? optimiser->steps() : 0)},
-                           {"pictures", std::to_string(m_report.picturesSeen)}, {"bf16", m_usesBf16 ? "1" : "0"}, {"mean_loss", nlohmann::json(m_meanLoss).dump()}});
+                           {"pictures", std::to_string(m_report.picturesSeen)}, {"bf16", m_usesBf16 ? "1" : "0"}, {"mean_loss", nlohmann::json(m_meanLoss).dump()}, {"best", nlohmann::json(m_best).dump()}});
 }
 
 Result<void> Trainer::readCheckpoint()
 {
-    if (!std::filesystem::exists(m_out / kCheckpoint))
+    if (!std::filesystem::exists(m_out / kCheckpoint)) {
+        if (!isFirst())
+            return {};
+        for (const char *old : {kBest, kLast}) // of another run
+            std::filesystem::remove(m_out / old);
         return m_log.startAt(0, 0);
+    }
     const Result<TensorFiles> files = TensorFiles::open(m_out / kCheckpoint);
     if (!files)
         return failure(files.error());
@@ -640,29 +647,42 @@ Result<void> Trainer::readCheckpoint()
     m_report.picturesSeen = static_cast<std::int64_t>(number("pictures"));
     m_usesBf16 = number("bf16") != 0;
     m_meanLoss = number("mean_loss");
+    m_best = number("best");
     for (const auto &[name, tensor] : files->tensors()) {
-        if (name.starts_with("optimiser."))
+        if (name.starts_with("optimiser.") || name.starts_with("lora."))
             m_restored[name] = viewOf(tensor, files->mapping()); // in the mapping until the stage has taken it
         else if (name.starts_with(kAverage))
-            m_average[name.substr(kAverage.size())] = viewOf(tensor, files->mapping()).clone();
+            m_average[name.substr(kAverage.size())] = viewOf(tensor, files->mapping()).clone().to(m_device);
     }
-    return m_log.startAt(m_firstStage + 1, m_firstStep);
+    return isFirst() ? m_log.startAt(m_firstStage + 1, m_firstStep) : Result<void>();
 }
 
-Result<void> Trainer::saveModel() const
+/// What ships: no training head, fp16, averages where there are any.
+std::map<std::string, at::Tensor> Trainer::weights() const
 {
+    std::map<std::string, at::Tensor> all = m_adapters ? m_adapters->merged(m_average) : m_parameters->parameters();
     std::map<std::string, at::Tensor> tensors;
-    for (const auto &[name, parameter] : m_parameters->parameters()) {
+    for (const auto &[name, parameter] : all) {
         const auto averaged = m_average.find(name);
         if (!name.starts_with("training."))
             tensors[name] = (averaged == m_average.end() ? parameter : averaged->second).detach().to(at::kHalf);
     }
-    if (const auto written = writeTensorMap(m_out / "model.safetensors", tensors, {{"format", "pt"}}); !written)
+    return tensors;
+}
+
+Result<void> Trainer::saveModel() const
+{
+    std::error_code error;
+    const bool isBest = m_run.keepsBest && m_best >= 0;
+    if (isBest)
+        std::filesystem::copy_file(m_out / kBest, m_out / kModel, std::filesystem::copy_options::overwrite_existing, error);
+    if (const auto written = writeTensorMap(m_out / (isBest ? kLast : kModel), weights(), {{"format", "pt"}}); !written)
         return written;
+    if (error)
+        return failure(code::FolderNotWritable, "cannot write to " + m_out.string() + "; choose another", m_out.string());
     if (!m_config.connectorsTrained)
         if (const auto marked = markTrained(m_out / "config.json"); !marked)
             return marked;
-    std::error_code error;
     std::filesystem::remove(m_out / kCheckpoint, error);
     return writeChecksums(m_out);
 }
@@ -670,16 +690,22 @@ Result<void> Trainer::saveModel() const
 Result<TrainingReport> Trainer::train()
 {
     const Clock::time_point start = Clock::now();
-    const Result<SelfTest> speed
-        = runSelfTest(m_run.threads > 0 ? m_run.threads : static_cast<int>(std::max(1U, std::thread::hardware_concurrency())));
-    if (!speed)
-        return failure(speed.error());
-    // Six times faster where the processor has tiles for it (AMX), half as fast as fp32 where it only has AVX-512.
-    m_usesBf16 = speed->bf16Gflops > 1.2 * speed->fp32Gflops;
-    for (const auto step : {&Trainer::prepareFolder, &Trainer::tokenise})
+    for (const auto step : {&Trainer::meetOthers, &Trainer::choosePlace, &Trainer::prepareFolder})
         if (const Result<void> done = (this->*step)(); !done)
             return failure(done.error());
-    loadPictures();
+    if (!isFirst()) // the tokenizer is learned once
+        if (const Result<void> learned = m_processes->barrier(); !learned)
+            return failure(learned.error());
+    Result<TrainingTurns> turns = TrainingTurns::of(m_run, m_config, m_out);
+    if (!turns)
+        return failure(turns.error());
+    if (isFirst())
+        if (const Result<void> told = m_processes->barrier(); !told)
+            return failure(told.error());
+    m_turns = std::move(*turns);
+    m_pictures = std::make_unique<TrainingPictures>(m_run);
+    m_report.skippedPictures = m_pictures->check(m_stop);
+    m_maker = std::make_unique<BatchMaker>(m_run, *m_pictures, m_turns->lengths(), m_patchSize);
     if (m_stop.stop_requested())
         return failure(code::Cancelled, "training was stopped before its first step");
     for (const TrainingStage &stage : m_run.stages) {
@@ -693,12 +719,17 @@ Result<TrainingReport> Trainer::train()
         return failure(read.error());
     if (const Result<void> built = buildModel(); !built)
         return failure(built.error());
+    if (const Result<void> alike = m_processes->broadcast(m_parameters->parameters()); !alike)
+        return failure(alike.error());
     for (std::size_t i = m_firstStage; i < m_run.stages.size(); ++i) {
         if (const Result<void> done = runStage(i, i == m_firstStage ? m_firstStep : 0); !done)
             return failure(done.error());
     }
-    if (const Result<void> saved = saveModel(); !saved)
-        return failure(saved.error());
+    if (isFirst())
+        if (const Result<void> saved = saveModel(); !saved)
+            return failure(saved.error());
+    if (const Result<void> done = m_processes->barrier(); !done)
+        return failure(done.error());
     m_report.minutes = secondsSince(start) / 60;
     return m_report;
 }

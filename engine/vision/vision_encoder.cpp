@@ -142,7 +142,8 @@ at::Tensor VisionEncoder::forward(const at::Tensor &patches, const std::vector<P
     for (std::size_t i = 0; i < blocksNeeded; ++i) {
         if (stop.stop_requested())
             throw StopRequested{};
-        hidden = forwardBlock(m_blocks[i], hidden, mask);
+        const auto block = [this, i, mask](const at::Tensor &x) { return forwardBlock(m_blocks[i], x, mask); };
+        hidden = m_runLayer ? m_runLayer(block, hidden) : block(hidden);
         if (i + 2 == m_blocks.size())
             beforeLast = hidden;
         if (observer)

@@ -51,6 +51,9 @@ public:
     at::Tensor forward(const at::Tensor &patches, const std::vector<PatchGrid> &grids, const at::Tensor &validKeys,
                        bool isFeatureBeforeLast, const std::stop_token &stop = {}, const HiddenObserver &observer = {}) const;
 
+    /// Every block of a later forward() goes through @p runner (training).
+    void setLayerRunner(LayerRunner runner) { m_runLayer = std::move(runner); }
+
     [[nodiscard]] const VisionConfig &config() const { return m_config; }
 
 private:
@@ -70,6 +73,7 @@ private:
     LayerNorm m_preNorm;     ///< undefined without one
     std::vector<Block> m_blocks;
     LayerNorm m_finalNorm;
+    LayerRunner m_runLayer; ///< empty: plainly
 };
 
 } // namespace auroraedge::engine

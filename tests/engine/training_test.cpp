@@ -20,6 +20,7 @@
 #include <sys/resource.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <csignal>
 #include <filesystem>
@@ -50,7 +51,9 @@ protected:
         TrainingRun run;
         run.modelFolder = (folder / "model").string();
         run.outFolder = (folder / "out").string();
-        run.sources = {{"noise", 1, 2}};
+        run.sources.resize(1);
+        run.sources.front().name = "noise";
+        run.sources.front().labels = 2;
         for (int i = 0; i < 2; ++i) {
             TrainingSample sample;
             sample.picture = std::to_string(i);
@@ -349,6 +352,110 @@ TEST_F(TrainingTest, TheRunningAverageOfTheWeightsIsWhatIsSaved)
     run.averageDecay = 0.9;
     ASSERT_TRUE(createEngine()->train(run, {}, {}));
     EXPECT_NE(bytesOf(folder / "averaged/model.safetensors"), plain);
+}
+
+TEST_F(TrainingTest, PicturesThatAreNotKeptAreDecodedAgainAndTeachTheSame)
+{
+    TrainingRun run = smallRun(6);
+    std::atomic<int> decoded = 0;
+    run.loadPicture = [load = run.loadPicture, &decoded](const std::string &name) {
+        ++decoded;
+        return load(name);
+    };
+    ASSERT_TRUE(createEngine()->train(run, {}, {}));
+    EXPECT_EQ(decoded, 2) << "one look at each is enough";
+    const std::string kept = bytesOf(folder / "out/model.safetensors");
+    run.outFolder = (folder / "again").string();
+    run.pictureMemory = 0;
+    ASSERT_TRUE(createEngine()->train(run, {}, {}));
+    EXPECT_GT(decoded, 2 + 2 + 6);
+    EXPECT_EQ(bytesOf(folder / "again/model.safetensors"), kept);
+}
+
+TEST_F(TrainingTest, GeneratedPicturesAreMadeWhenTheyAreDrawnAndNotBefore)
+{
+    TrainingRun run = smallRun(2);
+    run.sources.front().isGenerated = true;
+    run.sources.front().labels = 0;
+    run.samples.push_back(run.samples.front());
+    run.samples.back().isHeldOut = true; // without a question or a class there is nothing to look at
+    run.samples.back().picture = "broken";
+    run.samples.back().turns.clear();
+    const auto report = createEngine()->train(run, {}, {});
+    ASSERT_TRUE(report) << report.error().message;
+    EXPECT_TRUE(report->skippedPictures.empty());
+}
+
+TEST_F(TrainingTest, TheBestLookAtHeldOutAnswersIsKeptBesideTheLast)
+{
+    TrainingRun run = smallRun(60);
+    for (const TrainingSample &sample : smallRun(1).samples) {
+        run.samples.push_back(sample);
+        run.samples.back().isHeldOut = true;
+    }
+    run.stages.front().measureEvery = 10;
+    run.keepsBest = true;
+    ASSERT_TRUE(createEngine()->train(run, {}, {}));
+    double best = -1;
+    int bestStep = 0;
+    for (const nlohmann::json &line : logOf(folder / "out")) {
+        if (line.contains("held_out_mean") && line["held_out_mean"] > best) {
+            best = line["held_out_mean"];
+            bestStep = line["step"];
+        }
+    }
+    EXPECT_EQ(best, 1) << "two pictures are learnt by heart";
+    EXPECT_EQ(TensorFiles::open(folder / "out/best.safetensors")->metadata().at("step"), std::to_string(bestStep));
+    EXPECT_EQ(bytesOf(folder / "out/model.safetensors"), bytesOf(folder / "out/best.safetensors"));
+    EXPECT_TRUE(std::filesystem::exists(folder / "out/last.safetensors"));
+    EXPECT_TRUE(verifyChecksums(folder / "out"));
+
+    run.keepsBest = false;
+    run.outFolder = (folder / "last").string();
+    ASSERT_TRUE(createEngine()->train(run, {}, {}));
+    EXPECT_EQ(bytesOf(folder / "last/model.safetensors").size(), bytesOf(folder / "out/last.safetensors").size());
+    EXPECT_FALSE(std::filesystem::exists(folder / "last/last.safetensors")) << "the model is the last already";
+}
+
+TEST_F(TrainingTest, SourcesOfOneHeadShareIt)
+{
+    TrainingRun run = smallRun(3);
+    run.sources.front().head = "sides";
+    run.sources.push_back(run.sources.front());
+    run.sources.back().name = "more";
+    run.samples.back().source = "more";
+    run.checkpointMinutes = 0;
+    std::stop_source stop;
+    ASSERT_FALSE(createEngine()->train(run, [&](const TrainingProgress &) { stop.request_stop(); }, stop.get_token()));
+    const auto checkpoint = TensorFiles::open(folder / "out/checkpoint.safetensors");
+    EXPECT_TRUE(checkpoint->find("training.pooled_head.sides.weight"));
+    EXPECT_FALSE(checkpoint->find("training.pooled_head.more.weight"));
+}
+
+TEST_F(TrainingTest, ThePatchHeadOfAModelThatHasOneIsTrainedAndShips)
+{
+    const std::filesystem::path file = folder / "model" / "config.json";
+    std::ifstream given(file);
+    std::string config(std::istreambuf_iterator<char>(given), {});
+    config.insert(1, "\"patch_head\":{\"classes\":[\"object\",\"centre\",\"defect\"]},");
+    std::ofstream(file) << config;
+    TrainingRun run = smallRun(150);
+    run.samples[0].boxes = {{0, 0, 1, 0.5, false}};
+    run.samples[1].boxes = {{0, 0.5, 1, 0.5, true}};
+    run.sources.front().views = {};
+    run.sources.front().views.isMirrored = false;
+    ASSERT_TRUE(createEngine()->train(run, {}, {}));
+    auto inspector = createEngine()->load({run.outFolder, "cpu", Precision::Fp32, 1, false}, {}, {});
+    ASSERT_TRUE(inspector) << inspector.error().message;
+    const auto good = (*inspector)->patchMaps(*run.loadPicture("0"), {}), bad = (*inspector)->patchMaps(*run.loadPicture("1"), {});
+    ASSERT_TRUE(good && bad);
+    const auto highest = [](const std::vector<PatchMap> &maps, std::string_view name) {
+        const auto map = std::ranges::find(maps, name, &PatchMap::name);
+        return std::ranges::max(map->probability);
+    };
+    EXPECT_LT(highest(*good, "defect"), 0.5F);
+    EXPECT_GT(highest(*bad, "defect"), 0.5F);
+    EXPECT_GT(highest(*good, "object"), 0.5F);
 }
 
 TEST_F(TrainingTest, ARunWithoutAPictureThatCanBeReadIsRefused)

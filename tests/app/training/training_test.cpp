@@ -174,7 +174,7 @@ TEST_F(TrainingRecipeTest, RefusesMistakesInFamiliesAndAnnotations)
 {
     EXPECT_EQ(errorAfter("r/families.json", kFamilies, "\"count\":\"bottle\"", "\"kount\":\"bottle\""),
               "RCP-04: the answer of family 'count' in families.json: none of count, present, absent, more_than, digit,"
-              " caption, fixed is given");
+              " caption, fixed, fact, text is given");
     EXPECT_THAT(errorAfter("r/families.json", kFamilies, "\"yes\":\"ja\"", "\"yess\":\"ja\""), HasSubstr("RCP-02"));
     EXPECT_THAT(errorAfter("r/families.json", kFamilies, "[\"Any?\"]", "[]"), HasSubstr("no wordings"));
     EXPECT_THAT(errorAfter("r/families.json", kFamilies, "\"n\":[0,1]", "\"n\":[]"), HasSubstr("'n' is empty"));
@@ -184,6 +184,84 @@ TEST_F(TrainingRecipeTest, RefusesMistakesInFamiliesAndAnnotations)
     EXPECT_THAT(errorAfter("r/data/a.jsonl", kAnnotations, "[20,10,40,50]", "[20,10,40]"), HasSubstr("a.jsonl line 1"));
     EXPECT_THAT(errorAfter("r/data/a.jsonl", kAnnotations, "\"width\":200", "\"width\":0"), HasSubstr("'width'"));
     EXPECT_THAT(errorAfter("r/data/a.jsonl", kAnnotations, "{\"image\"", "{image"), HasSubstr("RCP-01: a.jsonl line 1"));
+}
+
+TEST_F(TrainingRecipeTest, FactsAnswerQuestionsAndFillTheirWordings)
+{
+    m_folder.write("r/data/a.jsonl", std::string(R"({"image":"a.jpg","split":"train","facts":{"colour":"red","asked":"nuts","asked count":"2"},"labels":[]}
+{"image":"b.jpg","split":"train","labels":[]})"));
+    m_folder.write("r/families.json", std::string(R"([
+ {"family":"colour","wordings":["Which colour?"],"answer":{"fact":"colour"}},
+ {"family":"asked","wordings":["How many {asked} are there?","Count them."],"answer":{"fact":"asked count"}},
+ {"family":"caption","wordings":["Describe."],"answer":{"text":"{asked count} {asked}, {colour}"}},
+ {"family":"missing","wordings":["Describe."],"answer":{"text":"a {shape}"}}])"));
+    const Result<TrainingRecipe> read = recipe();
+    ASSERT_TRUE(read) << read.error().message;
+    const std::vector<TrainingTurn> &turns = read->samples[0].turns;
+    ASSERT_EQ(turns.size(), 3U) << "a fact that is not known is not asked about";
+    EXPECT_EQ(turns[0].answer, "red");
+    EXPECT_THAT(turns[1].wordings, ElementsAre("How many nuts are there?", "Count them."));
+    EXPECT_EQ(turns[2].answer, "2 nuts, red");
+    EXPECT_THAT(read->samples[1].turns, IsEmpty());
+}
+
+TEST_F(TrainingRecipeTest, QuestionsOfOtherSourcesAreTaughtToBeUnanswerable)
+{
+    m_folder.write("r/foreign.json", std::string(R"([
+ {"family":"wheels","wordings":["How many wheels?","More than {n} wheels?","Which {asked}?","Count."],"held_out_wordings":["Wheels?"],"answer":{"count":"wheel"}}])"));
+    std::string text = kRecipe;
+    text.replace(text.find("\"weight\""), 0, "\"foreign_families\":[\"foreign.json\"],");
+    m_folder.write("r/recipe.json", text);
+    const Result<TrainingRecipe> read = recipe();
+    ASSERT_TRUE(read) << read.error().message;
+    const TrainingTurn &trained = read->samples[0].turns.back(), &heldOut = read->heldOut[0].turns.back();
+    EXPECT_EQ(trained.family, "foreign");
+    EXPECT_EQ(trained.answer, "unsure");
+    EXPECT_THAT(trained.wordings, ElementsAre("How many wheels?", "More than 2 wheels?")) << "\"Count.\" is asked here, too";
+    EXPECT_THAT(heldOut.wordings, ElementsAre("Wheels?"));
+}
+
+TEST_F(TrainingRecipeTest, ALongListOfWordingsIsSpreadOverTheSamples)
+{
+    std::string wordings;
+    for (int i = 0; i < 40; ++i)
+        wordings += (i == 0 ? "\"" : ",\"") + std::to_string(i) + "?\"";
+    m_folder.write("r/families.json", "[{\"family\":\"f\",\"wordings\":[" + wordings + R"(],"answer":{"fixed":"unsure"}}])");
+    const Result<TrainingRecipe> read = recipe();
+    ASSERT_TRUE(read) << read.error().message;
+    EXPECT_EQ(read->samples[0].turns[0].wordings.size(), 16U);
+    EXPECT_EQ(read->samples[1].turns[0].wordings.front(), "16?");
+}
+
+TEST_F(TrainingRecipeTest, DrawsPicturesOfAKind)
+{
+    m_folder.write("r/families.json", std::string(R"([{"family":"digit","wordings":["Which digit?"],"answer":{"fact":"digit"}}])"));
+    const std::string source = R"({"name":"wheels","drawn":{"kind":"wheel","count":30,"held_out":10,"side":128},"small":true,"label":{"digit":true},"families":"families.json"})";
+    std::string text = kRecipe;
+    const std::size_t begin = text.find("{\"name\""), end = text.find("}}],", begin) + 2;
+    text.replace(begin, end - begin, source);
+    m_folder.write("r/recipe.json", text);
+    const Result<TrainingRecipe> read = recipe();
+    ASSERT_TRUE(read) << read.error().message;
+    EXPECT_TRUE(read->sources[0].isGenerated);
+    EXPECT_EQ(read->samples.size(), 30U);
+    ASSERT_EQ(read->heldOut.size(), 10U);
+    std::set<std::string> pictures, groups;
+    for (const std::vector<TrainingSample> *samples : {&read->samples, &read->heldOut}) {
+        for (const TrainingSample &sample : *samples) {
+            EXPECT_TRUE(pictures.insert(sample.picture).second) << sample.picture;
+            EXPECT_EQ(sample.turns[0].answer, std::to_string(sample.label));
+            groups.insert(sample.group);
+        }
+    }
+    EXPECT_EQ(groups.size(), 2U) << "half of the held-out pictures have a background that is never trained on";
+    EXPECT_THAT(errorAfter("r/recipe.json", text, "\"wheel\"", "\"moon\""), HasSubstr("nobody can draw a 'moon'"));
+}
+
+TEST_F(TrainingRecipeTest, AStageNamesSourcesThatThereAre)
+{
+    EXPECT_THAT(errorAfter("r/recipe.json", kRecipe, R"("steps":200)", R"("steps":200,"sources":["bottles"])"), HasSubstr("accepted"));
+    EXPECT_THAT(errorAfter("r/recipe.json", kRecipe, R"("steps":200)", R"("steps":200,"sources":["cans"])"), HasSubstr("RCP-04: a stage names the source 'cans'"));
 }
 
 TEST_F(TrainingRecipeTest, AStageNeedsGridsToShowPicturesAt)

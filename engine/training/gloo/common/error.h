@@ -1,0 +1,1 @@
+#pragma once // LibTorch asks for this header and uses nothing of it

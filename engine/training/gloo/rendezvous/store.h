@@ -1,0 +1,20 @@
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+namespace gloo::rendezvous {
+
+/// Keys and values by which processes find each other; the base of a class that libtorch_cpu.so makes.
+class Store
+{
+public:
+    virtual ~Store() = default;
+    virtual void set(const std::string &key, const std::vector<char> &value) = 0;
+    virtual std::vector<char> get(const std::string &key) = 0;
+    virtual void wait(const std::vector<std::string> &keys) = 0;
+    virtual void wait(const std::vector<std::string> &keys, const std::chrono::milliseconds &timeout) = 0;
+};
+
+} // namespace gloo::rendezvous
