@@ -50,6 +50,7 @@ void printTrust(const Evaluation &evaluation, bool asJson, std::ostream &out)
 {
     const double error = expectedCalibrationError(evaluation.answers);
     const std::optional<double> auroc = rightnessAuroc(evaluation.answers);
+    const std::optional<double> answerable = answerableAuroc(evaluation.answers);
     const std::vector<RiskPoint> curve = riskCoverage(evaluation.answers);
     if (asJson) {
         nlohmann::ordered_json points = nlohmann::ordered_json::array();
@@ -58,6 +59,7 @@ void printTrust(const Evaluation &evaluation, bool asJson, std::ostream &out)
         out << oneLine({{"answers", evaluation.answers.size()},
                         {"calibration_error", error},
                         {"auroc", auroc ? nlohmann::ordered_json(*auroc) : nlohmann::ordered_json()},
+                        {"answerable_auroc", answerable ? nlohmann::ordered_json(*answerable) : nlohmann::ordered_json()},
                         {"risk_coverage", points}})
             << std::endl;
         return;
@@ -67,6 +69,10 @@ void printTrust(const Evaluation &evaluation, bool asJson, std::ostream &out)
     out << line.data();
     if (auroc) {
         std::snprintf(line.data(), line.size(), ", AUROC of being right %.3f", *auroc);
+        out << line.data();
+    }
+    if (answerable) {
+        std::snprintf(line.data(), line.size(), ", of having an answer %.3f", *answerable);
         out << line.data();
     }
     out << "\nwrong among the surest:";

@@ -88,22 +88,44 @@ double expectedCalibrationError(const std::vector<ScoredAnswer> &answers)
     return answers.empty() ? 0 : error / static_cast<double>(answers.size());
 }
 
-std::optional<double> rightnessAuroc(const std::vector<ScoredAnswer> &answers)
+namespace {
+
+/// A value, and whether it should be among the high ones.
+using Ranked = std::pair<double, bool>;
+
+std::optional<double> aurocOf(std::vector<Ranked> values)
 {
-    std::vector<ScoredAnswer> sorted = answers;
-    std::sort(sorted.begin(), sorted.end(), [](const ScoredAnswer &a, const ScoredAnswer &b) { return a.probability < b.probability; });
-    double below = 0, wrongBefore = 0, right = 0;
-    for (std::size_t begin = 0; begin < sorted.size();) { // answers of one probability together: a tie counts half
-        double rightHere = 0, wrongHere = 0;
+    std::ranges::sort(values, {}, &Ranked::first);
+    double below = 0, lowBefore = 0, high = 0;
+    for (std::size_t begin = 0; begin < values.size();) { // equal values together: a tie counts half
+        double highHere = 0, lowHere = 0;
         std::size_t end = begin;
-        for (; end < sorted.size() && sorted[end].probability == sorted[begin].probability; ++end)
-            (sorted[end].isRight ? rightHere : wrongHere) += 1;
-        below += rightHere * (wrongBefore + wrongHere / 2);
-        wrongBefore += wrongHere;
-        right += rightHere;
+        for (; end < values.size() && values[end].first == values[begin].first; ++end)
+            ++(values[end].second ? highHere : lowHere);
+        below += highHere * (lowBefore + lowHere / 2);
+        lowBefore += lowHere;
+        high += highHere;
         begin = end;
     }
-    return right > 0 && wrongBefore > 0 ? std::optional(below / (right * wrongBefore)) : std::nullopt;
+    return high > 0 && lowBefore > 0 ? std::optional(below / (high * lowBefore)) : std::nullopt;
+}
+
+} // namespace
+
+std::optional<double> rightnessAuroc(const std::vector<ScoredAnswer> &answers)
+{
+    std::vector<Ranked> values;
+    for (const ScoredAnswer &answer : answers)
+        values.emplace_back(answer.probability, answer.isRight);
+    return aurocOf(std::move(values));
+}
+
+std::optional<double> answerableAuroc(const std::vector<ScoredAnswer> &answers)
+{
+    std::vector<Ranked> values;
+    for (const ScoredAnswer &answer : answers)
+        values.emplace_back(answer.isRefusal ? 0 : answer.probability, answer.isAnswerable);
+    return aurocOf(std::move(values));
 }
 
 std::vector<RiskPoint> riskCoverage(std::vector<ScoredAnswer> answers)
@@ -156,7 +178,7 @@ Result<Evaluation> evaluate(Inspector &inspector, const std::vector<TrainingSamp
             if (!answer)
                 return failure(answer.error());
             const bool hasHit = isRight(options.metric, answer->text, turn.answer);
-            evaluation.answers.push_back({turn.family, sample.group, answer->probability, hasHit});
+            evaluation.answers.push_back({turn.family, sample.group, answer->probability, hasHit, turn.answer != kRefusal, answer->text == kRefusal});
             FamilyScore &score = evaluation.families[turn.family];
             ++score.count;
             ++score.labels[turn.answer];

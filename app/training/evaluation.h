@@ -47,7 +47,12 @@ struct ScoredAnswer
     std::string family, group;
     double probability = 0;
     bool isRight = false;
+    bool isAnswerable = true; ///< there is a right answer other than a refusal
+    bool isRefusal = false;   ///< the model said kRefusal
 };
+
+/// What a model is taught to say where it cannot tell.
+inline constexpr char kRefusal[] = "unsure";
 
 /// Answers kept at some threshold, and how many of those are wrong.
 struct RiskPoint
@@ -60,6 +65,9 @@ struct RiskPoint
 [[nodiscard]] double expectedCalibrationError(const std::vector<ScoredAnswer> &answers);
 /// How likely a right answer has a higher probability than a wrong one; nothing when all are right or all wrong.
 [[nodiscard]] std::optional<double> rightnessAuroc(const std::vector<ScoredAnswer> &answers);
+/// How likely an answer to a question that has one is trusted more than an answer to one that has none; a refusal is not
+/// trusted at all. Nothing when there are no questions of either kind.
+[[nodiscard]] std::optional<double> answerableAuroc(const std::vector<ScoredAnswer> &answers);
 /// Keeping the surest tenth, two tenths, ... all of the answers.
 [[nodiscard]] std::vector<RiskPoint> riskCoverage(std::vector<ScoredAnswer> answers);
 

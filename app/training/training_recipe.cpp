@@ -652,7 +652,9 @@ Result<TrainingStage> readStage(const Json &object, std::size_t number)
     settings.read("teacher_weight", stage.teacherWeight);
     settings.read("feature_weight", stage.featureWeight);
     settings.read("label_weight", stage.labelWeight);
+    settings.read("patch_weight", stage.patchWeight);
     settings.read("measure_every", stage.measureEvery);
+    settings.read("patience", stage.patience);
     settings.read("sources", stage.sources);
     settings.require("steps", stage.steps);
     settings.read("warmup_steps", stage.warmupSteps);
@@ -679,9 +681,10 @@ Result<TrainingStage> readStage(const Json &object, std::size_t number)
     settings.check(stage.warmupSteps >= 0, "'warmup_steps' is below 0");
     settings.check(!settings.has("warmup_share") || (warmupShare >= 0 && warmupShare <= 1), "'warmup_share' is outside 0..1");
     settings.check(!settings.has("warmup_share") || !settings.has("warmup_steps"), "'warmup_share' and 'warmup_steps' are both given");
-    settings.check(stage.teacherWeight >= 0 && stage.featureWeight >= 0 && stage.labelWeight >= 0, "a weight is below 0");
+    settings.check(stage.teacherWeight >= 0 && stage.featureWeight >= 0 && stage.labelWeight >= 0 && stage.patchWeight >= 0, "a weight is below 0");
     settings.check(!(stage.isTeacher && stage.towerOnly), "'teacher' and 'tower_only' are both given");
     settings.check(stage.measureEvery >= 0, "'measure_every' is below 0");
+    settings.check(stage.patience >= 0, "'patience' is below 0");
     settings.check(stage.accumulate > 0, "'accumulate' is not above 0");
     settings.check(stage.beta2 >= 0 && stage.beta2 < 1, "'beta2' is outside 0..1");
     settings.check(stage.weightDecay >= 0, "'weight_decay' is below 0");

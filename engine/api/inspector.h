@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -66,6 +67,13 @@ struct PatchMap
     std::vector<float> probability; ///< row by row, 0..1, columns * rows of them
 };
 
+/// One picture of many that are asked the same.
+struct Judgement
+{
+    std::vector<double> probability; ///< of each choice, normalised over the choices
+    std::vector<PatchMap> maps;      ///< as patchMaps(); none where the model has no patch head
+};
+
 /// Told about an answer while it is made; called on the thread that runs ask(). Either may be empty.
 struct AskListener
 {
@@ -122,6 +130,12 @@ public:
     /// that was asked about they are there already.
     /// @return MOD-12 for a model without a patch head, else as encodeAhead(); ANS-02 (a map that is not finite).
     virtual Result<std::vector<PatchMap>> patchMaps(const Frame &frame, std::stop_token stop) = 0;
+
+    /// How likely each of @p choices answers @p question about each of @p frames: what ask() computes for choices, many
+    /// pictures at once (tiles of one picture). Keeps no features. REQUIRES: choices, none of them empty.
+    /// @return as ask(); one judgement a frame, in their order.
+    virtual Result<std::vector<Judgement>> judge(std::span<const Frame> frames, const std::string &question,
+                                                 const std::vector<std::string> &choices, std::stop_token stop) = 0;
 };
 
 [[nodiscard]] constexpr std::string_view stageName(Stage stage)

@@ -72,8 +72,10 @@ struct TrainingStage
     bool isTeacher = false; ///< a small convolutional network on the pooled labels, for the stages that follow
     double teacherWeight = 0; ///< of the pooled head's distance (KL) to the teacher's answer; 0 = no teacher
     double featureWeight = 0; ///< of the patches' distance (cosine) to what the teacher sees there
+    double patchWeight = 1;   ///< of the patch head's loss on boxes; 0 = boxes are not looked at
     double labelWeight = 1;   ///< of the pooled head's loss on the labels themselves
     int measureEvery = 0;     ///< steps between looks at the held-out samples; 0 = at the end alone
+    int patience = 0;         ///< looks in a row that are no better than the best, after which the stage ends; 0 = never
     TrainedParts trained = TrainedParts::All;
     std::vector<std::string> sources; ///< drawn from these alone; empty = from all
     int steps = 0;

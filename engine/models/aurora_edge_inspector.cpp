@@ -15,7 +15,10 @@
 #include <ATen/ops/arange.h>
 #include <ATen/ops/cat.h>
 #include <ATen/ops/from_blob.h>
+#include <ATen/ops/gather.h>
 #include <ATen/ops/log_softmax.h>
+#include <ATen/ops/softmax.h>
+#include <ATen/ops/stack.h>
 #include <ATen/ops/tensor.h>
 #include <ATen/ops/zeros.h>
 
@@ -37,6 +40,7 @@ using Clock = std::chrono::steady_clock;
 using PictureKey = std::array<unsigned char, 32>;
 
 constexpr std::size_t kChoicesAtOnce = 8; ///< each holds a copy of the prompt's keys and values
+constexpr std::size_t kJudgedAtOnce = 16; ///< pictures of one batch
 
 double msSince(Clock::time_point start)
 {
@@ -73,6 +77,16 @@ struct Choice
     std::string text;
     std::vector<std::int64_t> ids; ///< the end of the turn last
 };
+
+Failure noPixels(const Frame &frame)
+{
+    return failure(code::ImageNoPixels, "image has no pixels (" + std::to_string(frame.widthPx) + " x " + std::to_string(frame.heightPx) + ")", frame.source);
+}
+
+[[nodiscard]] bool areFinite(const std::vector<PatchMap> &maps)
+{
+    return std::ranges::all_of(maps, [](const PatchMap &map) { return std::ranges::all_of(map.probability, [](float value) { return std::isfinite(value); }); });
+}
 
 Failure notFinite()
 {
@@ -131,14 +145,35 @@ public:
                 return weightsChanged();
             if (!features)
                 return failure(features.error());
-            for (const PatchMap &map : (*features)->maps)
-                if (!std::all_of(map.probability.begin(), map.probability.end(), [](float value) { return std::isfinite(value); }))
-                    return notFinite();
-            return (*features)->maps;
+            return areFinite((*features)->maps) ? Result<std::vector<PatchMap>>((*features)->maps) : notFinite();
+        });
+    }
+
+    Result<std::vector<Judgement>> judge(std::span<const Frame> frames, const std::string &question, const std::vector<std::string> &choices,
+                                         std::stop_token stop) override
+    {
+        return guarded("judging", [&]() -> Result<std::vector<Judgement>> {
+            const at::NoGradGuard noGrad;
+            Result<std::vector<Judgement>> judged = judgeAll(frames, question, choices, stop);
+            return haveWeightsChanged() ? weightsChanged() : std::move(judged);
         });
     }
 
 private:
+    /// Pictures of one grid on the device.
+    struct Pixels
+    {
+        std::vector<NaflexPatches> patches;
+        [[nodiscard]] bool fits(const NaflexPatches &more) const
+        {
+            return patches.empty() || (more.gridHeight == patches.front().gridHeight && more.gridWidth == patches.front().gridWidth);
+        }
+    };
+    Result<std::vector<std::int64_t>> promptOf(const std::string &question) const;
+    Result<std::vector<Judgement>> judgeAll(std::span<const Frame> frames, const std::string &question, const std::vector<std::string> &texts,
+                                            const std::stop_token &stop);
+    Result<void> judgeTogether(const Pixels &pixels, const std::vector<std::int64_t> &prompt, const std::vector<Choice> &choices,
+                               const std::stop_token &stop, std::vector<Judgement> &judgements);
     Result<Answer> answer(const Frame &frame, const Question &question, const AskListener &listener, const std::stop_token &stop);
     Result<const PictureFeatures *> featuresOf(const Frame &frame, const AskListener &listener, const std::stop_token &stop, Answer &answer);
     std::vector<PatchMap> mapsOf(const at::Tensor &visual, PatchGrid grid) const;
@@ -191,7 +226,7 @@ Result<const PictureFeatures *> AuroraEdgeInspector::featuresOf(const Frame &fra
                                                                const std::stop_token &stop, Answer &answer)
 {
     if (frame.isEmpty())
-        return failure(code::ImageNoPixels, "image has no pixels (" + std::to_string(frame.widthPx) + " x " + std::to_string(frame.heightPx) + ")", frame.source);
+        return noPixels(frame);
     Clock::time_point start = Clock::now();
     enter(Stage::Preprocess, listener, stop);
     const PictureKey key = keyOf(frame);
@@ -256,18 +291,120 @@ std::vector<PatchMap> AuroraEdgeInspector::mapsOf(const at::Tensor &visual, Patc
     return maps;
 }
 
-Result<Answer> AuroraEdgeInspector::answer(const Frame &frame, const Question &question, const AskListener &listener,
-                                           const std::stop_token &stop)
+Result<std::vector<std::int64_t>> AuroraEdgeInspector::promptOf(const std::string &question) const
 {
-    const Clock::time_point start = Clock::now();
-    const Result<std::vector<std::int64_t>> prompt = encodeChatPrompt(*m_codec, m_chat, question.text);
+    Result<std::vector<std::int64_t>> prompt = encodeChatPrompt(*m_codec, m_chat, question);
     if (!prompt)
-        return failure(prompt.error());
+        return prompt;
     if (prompt->size() > kMaxQuestionTokens)
         return failure(code::QuestionTooLong, "question has " + std::to_string(prompt->size()) + " tokens; limit " + std::to_string(kMaxQuestionTokens));
     const auto vocabulary = m_model.config.text.vocabSize;
     if (std::any_of(prompt->begin(), prompt->end(), [&](std::int64_t id) { return id < 0 || id >= vocabulary; }))
         return failure(code::TokenizerMismatch, "the tokenizer gives ids that the model does not have");
+    return prompt;
+}
+
+Result<std::vector<Judgement>> AuroraEdgeInspector::judgeAll(std::span<const Frame> frames, const std::string &question,
+                                                             const std::vector<std::string> &texts, const std::stop_token &stop)
+{
+    const Result<std::vector<std::int64_t>> prompt = promptOf(question);
+    if (!prompt)
+        return failure(prompt.error());
+    const Result<std::vector<Choice>> choices = encodeChoices(texts);
+    if (!choices)
+        return failure(choices.error());
+    std::vector<Judgement> judgements;
+    Pixels pixels;
+    for (std::size_t i = 0; i < frames.size(); ++i) {
+        if (frames[i].isEmpty())
+            return noPixels(frames[i]);
+        Result<NaflexPatches> patches = preprocessNaflex(frames[i], m_preprocessing);
+        if (!patches)
+            return failure(patches.error());
+        if (!pixels.fits(*patches)) {
+            if (const Result<void> judged = judgeTogether(pixels, *prompt, *choices, stop, judgements); !judged)
+                return failure(judged.error());
+            pixels = {};
+        }
+        pixels.patches.push_back(std::move(*patches));
+        if (pixels.patches.size() < kJudgedAtOnce && i + 1 < frames.size())
+            continue;
+        if (const Result<void> judged = judgeTogether(pixels, *prompt, *choices, stop, judgements); !judged)
+            return failure(judged.error());
+        pixels = {};
+    }
+    return judgements;
+}
+
+Result<void> AuroraEdgeInspector::judgeTogether(const Pixels &pixels, const std::vector<std::int64_t> &prompt, const std::vector<Choice> &choices,
+                                                const std::stop_token &stop, std::vector<Judgement> &judgements)
+{
+    const NaflexPatches &first = pixels.patches.front();
+    const auto count = static_cast<std::int64_t>(pixels.patches.size());
+    const std::int64_t slots = m_model.canOmitPadding() ? first.validPatches() : first.slots;
+    const std::int64_t width = m_preprocessing.patchSize * m_preprocessing.patchSize * 3;
+    std::vector<at::Tensor> each;
+    for (const NaflexPatches &patches : pixels.patches)
+        each.push_back(at::from_blob(const_cast<float *>(patches.values.data()), {1, slots, width}, at::kFloat));
+    const std::vector<PatchGrid> grids(pixels.patches.size(), PatchGrid{first.gridHeight, first.gridWidth});
+    at::Tensor keys; // [B, slots], undefined when every slot is valid
+    if (slots > first.validPatches())
+        keys = (at::arange(slots, at::TensorOptions().dtype(at::kLong).device(m_device)) < first.validPatches()).unsqueeze(0).repeat({count, 1});
+    const at::Tensor visual = m_model.tower.forward(at::cat(each).to(m_device), grids, keys, m_model.config.featureBeforeLast, stop);
+    m_counters.encoderRuns += pixels.patches.size();
+    const at::Tensor projected = m_model.projector.forward(visual);
+    const at::Tensor compressed = m_model.compressor.forward(projected, keys, grids);
+
+    const auto options = at::TensorOptions().dtype(at::kLong);
+    const at::Tensor text = m_model.decoder.embed(at::tensor(prompt, options).to(m_device).unsqueeze(0)).repeat({count, 1, 1});
+    FusionModule::Layout layout;
+    layout.visualKeys = keys;
+    const at::Tensor merged = at::cat({compressed, m_model.fusion.forward(text, projected, layout).fused}, 1);
+    m_counters.fusionRuns += pixels.patches.size();
+    std::int64_t room = 1;
+    for (const Choice &choice : choices)
+        room = std::max(room, static_cast<std::int64_t>(choice.ids.size()));
+    const std::int64_t length = merged.size(1), positions = m_model.config.text.maxPositions;
+    if (length + room > positions)
+        return failure(code::QuestionTooLong, "picture, question and answer need " + std::to_string(length + room) + " positions; the model has " + std::to_string(positions));
+    KvCache cache(m_model.config.text, count, length + room, merged.scalar_type(), m_device);
+    const at::Tensor beginnings = at::log_softmax(m_model.decoder.logits(m_model.decoder.forward(merged, cache, stop).select(1, -1)), -1); // [B, vocab]
+    m_counters.prefills += pixels.patches.size();
+
+    std::vector<at::Tensor> scores; // [B] a choice
+    for (const Choice &choice : choices) {
+        at::Tensor score = beginnings.select(1, choice.ids.front()).to(at::kDouble);
+        if (choice.ids.size() > 1) {
+            const at::Tensor ids = at::tensor(choice.ids, options).to(m_device);
+            const std::int64_t fed = ids.size(0) - 1; // the last token is only predicted
+            const at::Tensor hidden = m_model.decoder.forward(m_model.decoder.embed(ids.narrow(0, 0, fed).unsqueeze(0)).repeat({count, 1, 1}), cache, stop);
+            const at::Tensor following = at::log_softmax(m_model.decoder.logits(hidden), -1); // [B, fed, vocab]
+            score = score + following.gather(2, ids.narrow(0, 1, fed).view({1, fed, 1}).expand({count, fed, 1})).to(at::kDouble).sum({1, 2});
+            cache.truncate(length);
+            ++m_counters.decodeSteps;
+        }
+        scores.push_back(score);
+    }
+    const at::Tensor shares = at::softmax(at::stack(scores, 1), 1).to(at::kCPU).contiguous(); // [B, choices]
+    for (std::int64_t row = 0; row < count; ++row) {
+        const double *values = shares.const_data_ptr<double>() + row * shares.size(1);
+        Judgement judgement{{values, values + shares.size(1)}, {}};
+        if (m_model.patchHead)
+            judgement.maps = mapsOf(visual.narrow(0, row, 1), grids.front());
+        if (!std::ranges::all_of(judgement.probability, [](double value) { return std::isfinite(value); }) || !areFinite(judgement.maps))
+            return notFinite();
+        judgements.push_back(std::move(judgement));
+    }
+    return {};
+}
+
+Result<Answer> AuroraEdgeInspector::answer(const Frame &frame, const Question &question, const AskListener &listener,
+                                           const std::stop_token &stop)
+{
+    const Clock::time_point start = Clock::now();
+    const Result<std::vector<std::int64_t>> prompt = promptOf(question.text);
+    if (!prompt)
+        return failure(prompt.error());
     const Result<std::vector<Choice>> choices = encodeChoices(question.options.choices);
     if (!choices)
         return failure(choices.error());

@@ -20,8 +20,7 @@ void BatchQueue::work(const std::stop_token &stop)
         const int index = m_toDraw++;
         lock.unlock();
         std::mt19937_64 random(m_seed * 1000003ULL + static_cast<std::uint64_t>(index * m_share.size + m_share.rank));
-        const bool finish = index / m_stage.accumulate >= static_cast<int>(m_stage.steps * (1 - m_stage.finishShare));
-        Batch batch = m_maker.draw(m_stage, finish, random);
+        Batch batch = m_maker.draw(m_stage, isFinishing(m_stage, index / m_stage.accumulate), random);
         lock.lock();
         m_batches.emplace(index, std::move(batch));
         m_changed.notify_all();

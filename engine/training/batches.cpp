@@ -208,13 +208,13 @@ std::vector<std::size_t> BatchMaker::heldOut(std::size_t source, std::size_t mos
     return taken;
 }
 
-Batch BatchMaker::plain(const TrainingStage &stage, std::span<const std::size_t> samples) const
+Batch BatchMaker::plain(const TrainingStage &stage, bool finish, std::span<const std::size_t> samples) const
 {
     Batch batch;
     const TrainingSample &first = m_run.samples[samples.front()];
     while (m_run.sources[static_cast<std::size_t>(batch.source)].name != first.source)
         ++batch.source;
-    batch.gridSide = gridsOf(stage, first.isSmall, true).back();
+    batch.gridSide = std::ranges::max(gridsOf(stage, first.isSmall, finish));
     const std::size_t pictureValues = layOut(batch, samples.size());
     for (std::size_t i = 0; i < samples.size(); ++i) {
         const TrainingSample &sample = m_run.samples[samples[i]];

@@ -31,6 +31,12 @@ struct Batch
 constexpr std::int64_t kPatchClasses = 3;
 constexpr std::string_view kPatchClassNames[kPatchClasses] = {"object", "centre", "defect"};
 
+/// Whether @p step, counted from 0, is one that shows pictures at the stage's finishing sizes.
+[[nodiscard]] inline bool isFinishing(const TrainingStage &stage, int step)
+{
+    return step >= static_cast<int>(stage.steps * (1 - stage.finishShare));
+}
+
 /// Draws batches: one source and one grid each, pictures by weight n^-0.5 of group and of class, views changed in
 /// place, size, turn, light, colour and noise. Deterministic for a seed. Free of LibTorch, so it can run beside it.
 class BatchMaker final
@@ -45,8 +51,8 @@ public:
 
     /// Held-out samples of @p source that can be shown, at most @p most of them, evenly taken.
     [[nodiscard]] std::vector<std::size_t> heldOut(std::size_t source, std::size_t most) const;
-    /// @p samples as they are, at the size that the stage finishes with. REQUIRES: all of one source.
-    [[nodiscard]] Batch plain(const TrainingStage &stage, std::span<const std::size_t> samples) const;
+    /// @p samples as they are, at the largest of the stage's sizes. REQUIRES: all of one source.
+    [[nodiscard]] Batch plain(const TrainingStage &stage, bool finish, std::span<const std::size_t> samples) const;
 
     /// Whether samples of @p source carry boxes, so that its pictures teach the patch head.
     [[nodiscard]] bool hasBoxes(std::size_t source) const { return m_pools[source].hasBoxes; }

@@ -172,8 +172,9 @@ private:
     [[nodiscard]] bool isFirst() const { return m_processes->rank() == 0; } ///< of the processes: the one that writes
     /// Whether each turn of @p packed is answered right, its end token included.
     static std::vector<bool> rightTurns(const PackedQuestions &packed, const at::Tensor &logits);
-    nlohmann::ordered_json measure(const TrainingStage &stage);
-    Result<void> look(std::size_t stage, int step);
+    nlohmann::ordered_json measure(const TrainingStage &stage, bool isFinishing);
+    /// @return whether the stage's patience is at its end.
+    Result<bool> look(std::size_t stage, int step);
     Result<void> saveCheckpoint(std::size_t stage, int step, const Optimiser *optimiser) const;
     std::map<std::string, at::Tensor> weights() const;
     Result<void> saveModel() const;
@@ -200,6 +201,8 @@ private:
     double m_meanLoss = -1; ///< below 0: none yet
     std::map<std::string, at::Tensor> m_average; ///< by name, of what was trained so far
     double m_best = -1; ///< the best look at held-out answers so far, whose weights are in kBest; below 0: none yet
+    double m_stageBest = -1; ///< the best look of this stage
+    int m_looksWithout = 0;  ///< looks since then
     // Of the checkpoint.
     std::size_t m_firstStage = 0;
     int m_firstStep = 0;
@@ -372,13 +375,13 @@ at::Tensor Trainer::lossOf(const TrainingStage &stage, const Batch &batch, std::
         const at::Tensor scores = m_heads.teacher.scores(seen, source);
         note("teacher-" + name, scores, shown.labels);
         const at::Tensor loss = at::cross_entropy_loss(scores, shown.labels, {}, 1, -100, kLabelSmoothing);
-        return m_maker->hasBoxes(source) ? loss + patchLoss(m_heads.teacherPatch(seen.features), shown.targets) : loss;
+        return stage.patchWeight > 0 && m_maker->hasBoxes(source) ? loss + patchLoss(m_heads.teacherPatch(seen.features), shown.targets) * stage.patchWeight : loss;
     }
 
     const at::Tensor visual = m_model->tower.forward(shown.patches, shown.grids, {}, m_config.featureBeforeLast);
     at::Tensor loss = at::zeros({}, shown.patches.options());
-    if (m_maker->hasBoxes(source))
-        loss = loss + patchLoss(m_heads.patch(visual), shown.targets) * (stage.towerOnly ? 1.0 : 0.5);
+    if (stage.patchWeight > 0 && m_maker->hasBoxes(source))
+        loss = loss + patchLoss(m_heads.patch(visual), shown.targets) * (stage.patchWeight * (stage.towerOnly ? 1.0 : 0.5));
     const Linear &pooledHead = m_heads.pooled[source];
     if (pooledHead.weight.defined()) {
         const at::Tensor scores = pooledHead(visual.mean(1)).to(at::kFloat);
@@ -462,7 +465,8 @@ void Trainer::average(const std::map<std::string, at::Tensor> &trained, std::int
 /// Shares of right classes (of the teacher or the tower) or right answers on held-out pictures, by source or family. An
 /// answer is right when each of its tokens is the likeliest one behind the tokens before it, which is to say when the
 /// model would have given it.
-nlohmann::ordered_json Trainer::measure(const TrainingStage &stage)
+/// @param isFinishing whether the stage shows pictures at its finishing size by now.
+nlohmann::ordered_json Trainer::measure(const TrainingStage &stage, bool isFinishing)
 {
     const at::NoGradGuard noGrad;
     const Autocast autocast(m_usesBf16, m_device.type());
@@ -477,7 +481,7 @@ nlohmann::ordered_json Trainer::measure(const TrainingStage &stage)
         constexpr std::size_t kAtOnce = 32;
         for (std::size_t first = 0; first < samples.size(); first += kAtOnce) {
             const auto part = std::span(samples).subspan(first, std::min(kAtOnce, samples.size() - first));
-            const Batch batch = m_maker->plain(stage, part);
+            const Batch batch = m_maker->plain(stage, isFinishing, part);
             const Shown shown = show(batch);
             if (stage.isTeacher) {
                 const at::Tensor scores = m_heads.teacher.scores(m_heads.teacher.forward(shown.patches, batch.gridSide, m_patchSize), source);
@@ -508,23 +512,26 @@ nlohmann::ordered_json Trainer::measure(const TrainingStage &stage)
 }
 
 /// Looks at the held-out samples, writes down what was seen, and keeps the weights of the best look at answers.
-Result<void> Trainer::look(std::size_t stage, int step)
+Result<bool> Trainer::look(std::size_t stage, int step)
 {
-    if (!isFirst())
-        return {};
     const TrainingStage &now = m_run.stages[stage];
-    const nlohmann::ordered_json figures = measure(now);
-    if (figures.empty())
-        return {};
-    double sum = 0;
-    for (const auto &[name, share] : figures.items())
-        sum += share.get<double>();
-    const double mean = sum / static_cast<double>(figures.size());
-    m_log.add({{"stage", stage + 1}, {"step", step}, {"held_out", figures}, {"held_out_mean", mean}});
-    if (now.isTeacher || now.towerOnly || mean <= m_best)
-        return {};
-    m_best = mean;
-    return writeTensorMap(m_out / kBest, weights(), {{"format", "pt"}, {"stage", std::to_string(stage + 1)}, {"step", std::to_string(step)}});
+    if (const nlohmann::ordered_json figures = isFirst() ? measure(now, isFinishing(now, step)) : nlohmann::ordered_json(); !figures.empty()) {
+        double sum = 0;
+        for (const auto &[name, share] : figures.items())
+            sum += share.get<double>();
+        const double mean = sum / static_cast<double>(figures.size());
+        m_log.add({{"stage", stage + 1}, {"step", step}, {"held_out", figures}, {"held_out_mean", mean}});
+        m_looksWithout = mean > m_stageBest ? 0 : m_looksWithout + 1;
+        m_stageBest = std::max(m_stageBest, mean);
+        if (!now.isTeacher && !now.towerOnly && mean > m_best) {
+            m_best = mean;
+            const std::map<std::string, std::string> when{{"format", "pt"}, {"stage", std::to_string(stage + 1)}, {"step", std::to_string(step)}};
+            if (const auto written = writeTensorMap(m_out / kBest, weights(), when); !written)
+                return failure(written.error());
+        }
+    }
+    const Result<double> impatient = m_processes->sum(now.patience > 0 && m_looksWithout >= now.patience ? 1 : 0);
+    return impatient ? Result<bool>(*impatient > 0) : failure(impatient.error());
 }
 
 Result<void> Trainer::runStage(std::size_t index, int firstStep)
@@ -587,9 +594,13 @@ Result<void> Trainer::runStage(std::size_t index, int firstStep)
         if (isFirst() && (isLast || step % std::max(1, stage.steps / kLoggedSteps) == 0))
             m_log.add({{"stage", index + 1}, {"step", step + 1}, {"loss", lossNow}, {"norm", norm}, {"learning_rate", stage.learningRate * warm * cosine},
                        {"muon_learning_rate", stage.muonLearningRate * warm * cosine}, {"pictures", m_report.picturesSeen}});
-        if (isLast || (stage.measureEvery > 0 && (step + 1) % stage.measureEvery == 0))
-            if (const Result<void> seen = look(index, step + 1); !seen)
-                return seen;
+        if (isLast || (stage.measureEvery > 0 && (step + 1) % stage.measureEvery == 0)) {
+            const Result<bool> isEnough = look(index, step + 1);
+            if (!isEnough)
+                return failure(isEnough.error());
+            if (*isEnough)
+                break;
+        }
         if (m_listener && (step == firstStep || secondsSince(lastReport) > 10 || isLast)) {
             lastReport = Clock::now();
             const double seconds = secondsSince(start);
@@ -603,6 +614,8 @@ Result<void> Trainer::runStage(std::size_t index, int firstStep)
                 return saved;
         }
     }
+    m_stageBest = -1;
+    m_looksWithout = 0;
     return saveCheckpoint(index + 1, 0, nullptr);
 }
 
@@ -622,7 +635,8 @@ Result<void> Trainer::saveCheckpoint(std::size_t stage, int step, const Optimise
         optimiser->save(tensors);
     return writeTensorMap(m_out / kCheckpoint, tensors,
                           {{"stage", std::to_string(stage)}, {"step", std::to_string(step)}, {"optimiser_steps", std::to_string(optimiser ? optimiser->steps() : 0)},
-                           {"pictures", std::to_string(m_report.picturesSeen)}, {"bf16", m_usesBf16 ? "1" : "0"}, {"mean_loss", nlohmann::json(m_meanLoss).dump()}, {"best", nlohmann::json(m_best).dump()}});
+                           {"pictures", std::to_string(m_report.picturesSeen)}, {"bf16", m_usesBf16 ? "1" : "0"}, {"mean_loss", nlohmann::json(m_meanLoss).dump()}, {"best", nlohmann::json(m_best).dump()},
+                           {"stage_best", nlohmann::json(m_stageBest).dump()}, {"looks_without", std::to_string(m_looksWithout)}});
 }
 
 Result<void> Trainer::readCheckpoint()
@@ -648,6 +662,8 @@ Result<void> Trainer::readCheckpoint()
     m_usesBf16 = number("bf16") != 0;
     m_meanLoss = number("mean_loss");
     m_best = number("best");
+    m_stageBest = number("stage_best");
+    m_looksWithout = static_cast<int>(number("looks_without"));
     for (const auto &[name, tensor] : files->tensors()) {
         if (name.starts_with("optimiser.") || name.starts_with("lora."))
             m_restored[name] = viewOf(tensor, files->mapping()); // in the mapping until the stage has taken it

@@ -4,6 +4,7 @@
 #include "tests/support/tiny_model.h"
 
 #include <gmock/gmock.h>
+#include <nlohmann/json.hpp>
 
 #include <chrono>
 #include <fstream>
@@ -33,13 +34,13 @@ protected:
         m_folder.write("families.json", std::string(R"([{"family":"bottle-present","wordings":["Is there a bottle?"],"answer":{"present":"bottle"}}])"));
     }
     /// The words of a training into folder @p out.
-    std::vector<std::string> training(const std::string &out) const
+    std::vector<std::string> training(const std::string &out, int accumulate = 1) const
     {
         const std::string recipe = out + ".json";
         m_folder.write(recipe, R"({"model":"model","out":")" + out + R"(","seed":7,"checkpoint_minutes":0,
  "sources":[{"name":"bottles","annotations":"data/labels.jsonl","families":"families.json","box_class":"bottle","label":{"count":"bottle","classes":2}}],
- "stages":[{"steps":25,"warmup_share":0.1,"tower_only":true,"grids":[4],"patches_per_batch":128},
-           {"steps":40,"warmup_steps":4,"muon_learning_rate":0.01,"grids":[4],"patches_per_batch":128}]})");
+ "stages":[{"steps":25,"accumulate":)" + std::to_string(accumulate) + R"(,"warmup_share":0.1,"tower_only":true,"grids":[4],"patches_per_batch":128},
+           {"steps":40,"accumulate":)" + std::to_string(accumulate) + R"(,"warmup_steps":4,"muon_learning_rate":0.01,"grids":[4],"patches_per_batch":128}]})");
         return {AURORAEDGE_BIN_DIR "/auroraedge", "train", "--recipe", (m_folder / recipe).string(), "--threads", "1"};
     }
 
@@ -77,6 +78,60 @@ TEST_F(TrainProcessTest, ARunKilledAtRandomMomentsEndsAsTheUnbrokenOne)
     for (const char *file : {"model.safetensors", "log.jsonl", "SHA256SUMS"})
         EXPECT_EQ(readFile(m_folder / "broken" / file), readFile(m_folder / "whole" / file)) << file;
     EXPECT_FALSE(fs::exists(m_folder / "broken/checkpoint.safetensors"));
+}
+
+TEST_F(TrainProcessTest, TwoProcessesTakeTheStepsOfOneWithTwiceTheBatches)
+{
+    const Ended alone = CliProcess(training("alone", 2)).wait();
+    ASSERT_EQ(alone.exitCode, 0) << alone.err;
+
+    std::vector<std::string> command = training("together");
+    for (const char *word : {"--processes", "2", "--meeting"})
+        command.emplace_back(word);
+    command.push_back((m_folder / "meeting").string());
+    const auto ofRank = [&](const char *rank) {
+        std::vector<std::string> words = command;
+        words.insert(words.end(), {"--rank", rank});
+        return words;
+    };
+    CliProcess second(ofRank("1"));
+    const Ended first = CliProcess(ofRank("0")).wait(), other = second.wait();
+    ASSERT_EQ(first.exitCode, 0) << first.err;
+    ASSERT_EQ(other.exitCode, 0) << other.err;
+
+    // The sums are added up in another order, so the last bits differ and grow from step to step.
+    std::ifstream one(m_folder / "alone/log.jsonl"), two(m_folder / "together/log.jsonl");
+    int steps = 0;
+    for (std::string a, b; std::getline(one, a) && std::getline(two, b);) {
+        const auto expected = nlohmann::json::parse(a), seen = nlohmann::json::parse(b);
+        ASSERT_EQ(expected["step"], seen["step"]);
+        if (!expected.contains("loss"))
+            continue;
+        EXPECT_EQ(expected["pictures"], seen["pictures"]);
+        EXPECT_NEAR(expected["loss"].get<double>(), seen["loss"].get<double>(), steps < 10 ? 1e-4 : 0.05) << a;
+        ++steps;
+    }
+    EXPECT_EQ(steps, 65);
+}
+
+TEST_F(TrainProcessTest, AProcessWhoseFellowIsKilledEndsWithASentence)
+{
+    std::vector<std::string> command = training("together");
+    for (const char *word : {"--processes", "2", "--meeting"})
+        command.emplace_back(word);
+    command.push_back((m_folder / "meeting").string());
+    std::vector<std::string> words = command;
+    words.insert(words.end(), {"--rank", "1"});
+    CliProcess second(words);
+    words.back() = "0";
+    CliProcess first(words);
+    while (!engine::TensorFiles::open(m_folder / "together/checkpoint.safetensors") && !first.waitForEnd(std::chrono::milliseconds(1))) { }
+    second.killNow();
+    (void)second.wait();
+    const Ended ended = first.wait();
+    EXPECT_NE(ended.exitCode, 0);
+    EXPECT_THAT(ended.err, HasSubstr("ENG-02: process 0 of 2 cannot go on without the others"));
+    EXPECT_TRUE(fs::exists(m_folder / "together/checkpoint.safetensors")) << "to go on from";
 }
 
 } // namespace

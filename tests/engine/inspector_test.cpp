@@ -701,6 +701,42 @@ TEST_F(PatchHeadTest, PaddedSlotsAreNoPatches)
     }
 }
 
+TEST_F(PatchHeadTest, ManyPicturesAreJudgedAsEachIsAlone)
+{
+    const std::vector<std::string> choices{"yes", "no", "a bottle"};
+    std::vector<Frame> pictures;
+    for (int i = 0; i < 19; ++i) // of two shapes, more than one batch
+        pictures.push_back(testing_support::noiseFrame(i % 5 == 4 ? 96 : 48, 64, static_cast<std::uint32_t>(i + 1)));
+    const auto judged = inspector->judge(pictures, "Is there a bottle?", choices, {});
+    ASSERT_TRUE(judged) << judged.error().message;
+    ASSERT_EQ(judged->size(), pictures.size());
+    for (std::size_t i = 0; i < pictures.size(); ++i) {
+        SCOPED_TRACE(i);
+        const Judgement &judgement = (*judged)[i];
+        ASSERT_EQ(judgement.probability.size(), 3U);
+        const auto best = std::ranges::max_element(judgement.probability) - judgement.probability.begin();
+        const auto alone = ask("Is there a bottle?", pictures[i], {.choices = choices});
+        ASSERT_TRUE(alone);
+        EXPECT_EQ(alone->text, choices[static_cast<std::size_t>(best)]);
+        EXPECT_NEAR(alone->probability, judgement.probability[static_cast<std::size_t>(best)], 1e-5);
+        const std::vector<PatchMap> expected = maps(pictures[i]);
+        ASSERT_EQ(judgement.maps.size(), expected.size());
+        for (std::size_t k = 0; k < expected.size(); ++k) {
+            EXPECT_EQ(judgement.maps[k].name, expected[k].name);
+            EXPECT_EQ(judgement.maps[k].columns, expected[k].columns);
+            ASSERT_EQ(judgement.maps[k].probability.size(), expected[k].probability.size());
+            for (std::size_t patch = 0; patch < expected[k].probability.size(); ++patch)
+                EXPECT_NEAR(judgement.maps[k].probability[patch], expected[k].probability[patch], 1e-5);
+        }
+    }
+    EXPECT_TRUE(inspector->judge({}, "Is there a bottle?", choices, {})->empty());
+    pictures.back() = {};
+    EXPECT_EQ(inspector->judge(pictures, "Is there a bottle?", choices, {}).error().code, code::ImageNoPixels);
+    std::stop_source stop;
+    stop.request_stop();
+    EXPECT_EQ(inspector->judge(std::span(pictures).first(3), "Is there a bottle?", choices, stop.get_token()).error().code, code::Cancelled);
+}
+
 TEST_F(PatchHeadTest, WhatCannotBeMappedIsAnError)
 {
     EXPECT_EQ(inspector->patchMaps({}, {}).error().code, code::ImageNoPixels);

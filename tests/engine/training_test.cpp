@@ -13,6 +13,7 @@
 #include <ATen/ops/allclose.h>
 #include <ATen/ops/cat.h>
 #include <ATen/ops/cross_entropy_loss.h>
+#include <ATen/ops/linalg_svd.h>
 #include <ATen/ops/tensor.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -415,6 +416,66 @@ TEST_F(TrainingTest, TheBestLookAtHeldOutAnswersIsKeptBesideTheLast)
     ASSERT_TRUE(createEngine()->train(run, {}, {}));
     EXPECT_EQ(bytesOf(folder / "last/model.safetensors").size(), bytesOf(folder / "out/last.safetensors").size());
     EXPECT_FALSE(std::filesystem::exists(folder / "last/last.safetensors")) << "the model is the last already";
+}
+
+TEST_F(TrainingTest, AStageWithoutPatienceEndsWhenTheHeldOutFiguresStandStill)
+{
+    TrainingRun run = smallRun(200);
+    for (const TrainingSample &sample : smallRun(1).samples) {
+        run.samples.push_back(sample);
+        run.samples.back().isHeldOut = true;
+        run.samples.back().turns.front().answer = "never"; // what it can never answer right
+    }
+    run.stages.front().measureEvery = 5;
+    run.stages.front().patience = 2;
+    const auto report = createEngine()->train(run, {}, {});
+    ASSERT_TRUE(report) << report.error().message;
+    EXPECT_EQ(report->picturesSeen, 15 * 8) << "a first look, and two that are no better";
+}
+
+TEST_F(TrainingTest, LayersComputedAgainTrainTheSameModel)
+{
+    TrainingRun run = smallRun(5);
+    ASSERT_TRUE(createEngine()->train(run, {}, {}));
+    const std::string plain = bytesOf(folder / "out/model.safetensors");
+    run.outFolder = (folder / "again").string();
+    run.recomputes = true;
+    ASSERT_TRUE(createEngine()->train(run, {}, {}));
+    EXPECT_EQ(bytesOf(folder / "again/model.safetensors"), plain);
+}
+
+TEST_F(TrainingTest, AdaptersLearnBesideMatricesThatStay)
+{
+    TrainingRun run = smallRun(30);
+    run.adapters.rank = 2;
+    run.stages.front().trained = TrainedParts::Connectors;
+    run.checkpointMinutes = 0;
+    std::stop_source stop;
+    ASSERT_FALSE(createEngine()->train(run, [&](const TrainingProgress &) { stop.request_stop(); }, stop.get_token()));
+    const auto report = createEngine()->train(run, {}, {}); // goes on with what the adapters had learnt
+    ASSERT_TRUE(report) << report.error().message;
+    const auto before = TensorFiles::open(folder / "model"), after = TensorFiles::open(folder / "out");
+    int adapted = 0;
+    for (const auto &[name, tensor] : before->tensors()) {
+        const at::Tensor given = viewOf(tensor, before->mapping()).to(at::kHalf).to(at::kFloat), now = viewOf(*after->find(name), after->mapping()).to(at::kFloat);
+        if (!name.starts_with("language_model.") && !name.starts_with("vision_tower."))
+            continue;
+        const bool mayChange = name.starts_with("language_model.") && name.find("_proj.weight") != std::string::npos;
+        EXPECT_TRUE(mayChange || given.equal(now)) << name;
+        if (!mayChange || given.equal(now))
+            continue;
+        ++adapted;
+        const at::Tensor values = std::get<1>(at::linalg_svd(now - given, false));
+        EXPECT_LT(values[2].item<double>(), 0.1 * values[0].item<double>() + 2e-3) << name << ": of rank 2, but for fp16";
+    }
+    EXPECT_GT(adapted, 5);
+    for (const auto &[name, tensor] : after->tensors())
+        EXPECT_TRUE(before->find(name)) << name << ": a plain model";
+
+    run.outFolder = (folder / "unbroken").string();
+    run.checkpointMinutes = 5;
+    ASSERT_TRUE(createEngine()->train(run, {}, {}));
+    EXPECT_EQ(bytesOf(folder / "unbroken/model.safetensors"), bytesOf(folder / "out/model.safetensors"));
 }
 
 TEST_F(TrainingTest, SourcesOfOneHeadShareIt)

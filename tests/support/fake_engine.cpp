@@ -131,6 +131,20 @@ public:
         return m_script.patchMaps;
     }
 
+    Result<std::vector<Judgement>> judge(std::span<const Frame> frames, const std::string &question, const std::vector<std::string> &choices,
+                                         std::stop_token stop) override
+    {
+        std::vector<Judgement> judgements;
+        for (const Frame &frame : frames) {
+            if (stop.stop_requested())
+                return failure(code::Cancelled, "stopped");
+            const double even = 1 / static_cast<double>(choices.size());
+            judgements.push_back(m_script.judgementFor ? m_script.judgementFor(frame, question, choices)
+                                                       : Judgement{std::vector<double>(choices.size(), even), m_script.patchMaps});
+        }
+        return judgements;
+    }
+
 private:
     FakeScript &m_script;
     ModelCard m_card;

@@ -24,6 +24,8 @@ struct FakeScript
     std::function<Result<std::string>(const Frame &, const std::string &question)> answerFor;
     double probability = 0.97;
     std::vector<PatchMap> patchMaps; ///< empty: a model without a patch head
+    /// Judges a frame; without it each choice is as likely as the next and the maps are patchMaps.
+    std::function<Judgement(const Frame &, const std::string &question, const std::vector<std::string> &choices)> judgementFor;
     bool isComplete = true;
     std::map<std::string, Error> askErrors; ///< by question
     std::optional<Error> loadError, describeError, trainError, importError, debugError;

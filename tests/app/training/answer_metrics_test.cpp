@@ -88,6 +88,15 @@ TEST(Trust, AurocOrdersRightBeforeWrong)
     EXPECT_EQ(rightnessAuroc(answers({{0.9, true}})), std::nullopt);
 }
 
+TEST(Trust, QuestionsWithoutAnAnswerAreTrustedLeast)
+{
+    const auto scored = [](double probability, bool isAnswerable, bool isRefusal) { return ScoredAnswer{"f", "g", probability, true, isAnswerable, isRefusal}; };
+    EXPECT_EQ(answerableAuroc({scored(0.6, true, false), scored(0.99, false, true)}), 1.0) << "a sure refusal is no answer";
+    EXPECT_EQ(answerableAuroc({scored(0.6, true, false), scored(0.99, false, false)}), 0.0);
+    EXPECT_EQ(answerableAuroc({scored(0.6, true, true), scored(0.9, false, true)}), 0.5) << "both refused";
+    EXPECT_EQ(answerableAuroc({scored(0.6, true, false)}), std::nullopt);
+}
+
 TEST(Trust, RiskFallsWithCoverageWhenProbabilitiesKnow)
 {
     const auto curve = riskCoverage(answers({{0.9, true}, {0.8, true}, {0.7, true}, {0.6, false}, {0.5, false}}));
