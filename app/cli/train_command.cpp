@@ -75,8 +75,8 @@ Result<int> runTrain(const TrainOptions &options, const CliContext &context)
     run.recomputes = recipe->recomputes;
     run.adapters = recipe->adapters;
     run.processes = {options.rank, options.processes, options.meeting};
-    run.device = recipe->device;
-    run.precision = recipe->precision;
+    run.device = options.common.device == "auto" ? recipe->device : options.common.device;
+    run.precision = options.common.precision == "auto" ? recipe->precision : precisionNamed(options.common.precision);
     run.sources = std::move(recipe->sources);
     run.stages = std::move(recipe->stages);
     run.samples = std::move(recipe->samples);

@@ -1,6 +1,8 @@
+#include "app/drawing/colours.h"
 #include "app/drawing/defects.h"
 #include "app/drawing/kinds.h"
 #include "app/drawing/part_surface.h"
+#include "app/drawing/scene_facts.h"
 
 #include <algorithm>
 #include <cmath>
@@ -12,17 +14,11 @@ namespace {
 
 constexpr double kPi = std::numbers::pi;
 
-struct BoardColour
+NamedColour drawnBoardColour(Dice &dice)
 {
-    std::string name;
-    Colour colour;
-};
-
-BoardColour drawnBoardColour(Dice &dice)
-{
-    static const std::vector<BoardColour> kColours{
+    static const std::vector<NamedColour> kColours{
         {"green", {28, 104, 52}}, {"blue", {30, 62, 148}}, {"red", {158, 34, 36}}, {"black", {38, 38, 42}}};
-    BoardColour board = dice.oneOf(kColours);
+    NamedColour board = dice.oneOf(kColours);
     const double light = dice.between(-8, 14);
     board.colour = varied(dice, board.colour + Colour(light, light, light), 6);
     return board;
@@ -42,7 +38,8 @@ struct Grid
     }
 };
 
-/// The smallest grid with @p parts cells, on a board that stays in the picture whichever way it is turned.
+/// The smallest grid with @p parts cells, or the next larger one, on a board whose parts stay in the
+/// picture whichever way it is turned; its corners may just leave it.
 Grid drawnGrid(Dice &dice, int parts)
 {
     constexpr std::pair<int, int> kGrids[] = {{2, 2}, {3, 2}, {3, 3}, {4, 3}, {5, 3}};
@@ -67,9 +64,10 @@ std::vector<int> shuffledCells(Dice &dice, int cells)
     return order;
 }
 
+/// Around @p x and @p y.
 std::vector<Place> box(double x, double y, double width, double height)
 {
-    return {{x - width / 2, y - height / 2}, {x + width / 2, y - height / 2}, {x + width / 2, y + height / 2}, {x - width / 2, y + height / 2}};
+    return boxBetween(x - width / 2, y - height / 2, x + width / 2, y + height / 2);
 }
 
 struct ChipSize
@@ -136,14 +134,14 @@ void paintCapacitor(Dice &dice, Canvas &canvas, const Pose &pose, double radius,
     canvas.ring(pose.centre, radius * 0.85, 0.004, top * 0.7);
 }
 
-/// Tracks along the cells' borders and in two directions, with a ring at each end.
+/// Tracks: from a ring (a via) a slanted piece, then one along the board.
 void paintTracks(Dice &dice, Canvas &canvas, const Pose &pose, const Grid &grid, const Colour &board)
 {
     const Colour track = board * 1.2 + Colour(8, 8, 6), via(206, 176, 96);
     const double halfX = grid.columns * grid.cellX / 2 * 0.94, halfY = grid.rows * grid.cellY / 2 * 0.94;
     for (int i = 0, tracks = dice.whole(8, 16); i < tracks; ++i) {
         const Place from{dice.between(-halfX, halfX), dice.between(-halfY, halfY)};
-        const double slant = dice.between(0.02, 0.08) * (dice.chance(0.5) ? 1 : -1), run = dice.between(-0.3, 0.3);
+        const double size = dice.between(0.02, 0.08), slant = dice.chance(0.5) ? size : -size, run = dice.between(-0.3, 0.3);
         const Place bend{std::clamp(from.x + slant, -halfX, halfX), std::clamp(from.y + std::abs(slant), -halfY, halfY)};
         const Place to{std::clamp(bend.x + run, -halfX, halfX), bend.y};
         canvas.polyline(placed(pose, {from, bend, to}), 0.006, track);
@@ -166,17 +164,12 @@ const std::vector<std::string> &boardDefects()
     return names;
 }
 
-std::string counted(int count, const std::string &thing)
-{
-    return std::to_string(count) + ' ' + thing + (count == 1 ? "" : "s");
-}
-
 } // namespace
 
 DrawnScene drawBoard(Dice &dice, Canvas &canvas, bool isUnfamiliar)
 {
     canvas.background(isUnfamiliar);
-    const BoardColour board = drawnBoardColour(dice);
+    const NamedColour board = drawnBoardColour(dice);
     const int chips = dice.whole(0, 6), capacitors = dice.whole(0, 5);
     const bool isMissing = dice.chance(0.5);
     const std::string defect = drawnDefect(dice, boardDefects());

@@ -1,6 +1,7 @@
-#include "app/drawing/defects.h"
+#include "app/drawing/colours.h"
 #include "app/drawing/kinds.h"
 #include "app/drawing/part_surface.h"
+#include "app/drawing/scene_facts.h"
 
 #include <algorithm>
 #include <array>
@@ -9,12 +10,6 @@
 
 namespace auroraedge::app {
 namespace {
-
-struct NamedColour
-{
-    std::string name;
-    Colour colour;
-};
 
 struct Part
 {
@@ -38,7 +33,7 @@ Ground drawnGround(Dice &dice, Canvas &canvas)
     const bool isDark = dice.chance(0.5);
     const double edge = dice.between(0.02, 0.06), light = isDark ? dice.between(30, 75) : dice.between(175, 230);
     const Colour mat = varied(dice, Colour(light, light, light), 12);
-    canvas.polygon({{edge, edge}, {1 - edge, edge}, {1 - edge, 1 - edge}, {edge, 1 - edge}}, mat);
+    canvas.polygon(boxBetween(edge, edge, 1 - edge, 1 - edge), mat);
     ground.margin = edge + 0.02;
     ground.palette.push_back(isDark ? NamedColour{"white", {240, 240, 238}} : NamedColour{"black", {26, 26, 28}});
     return ground;
@@ -68,9 +63,9 @@ DrawnLabel paintPart(Dice &dice, Canvas &canvas, const Part &part, int shape, co
 {
     constexpr std::array kCorners{40, 4, 3, 6};
     const Colour colour = varied(dice, ink, 12);
-    const Pose pose{part.centre, 1, dice.between(0, 2 * std::numbers::pi)}, shadow{{part.centre.x + 0.008, part.centre.y + 0.01}, 1, pose.angle};
+    const Pose pose{part.centre, 1, dice.between(0, 2 * std::numbers::pi)};
     const std::vector<Place> outline = regularOutline(kCorners[static_cast<std::size_t>(shape)], part.radius);
-    canvas.stain(placed(shadow, outline), {10, 10, 12}, 0.5, 0.006);
+    canvas.stain(placed(pose.moved(0.008, 0.01), outline), {10, 10, 12}, 0.5, 0.006);
     canvas.polygon(placed(pose, outline), colour * 0.8);
     canvas.polygon(placed({pose.centre, 0.86, pose.angle}, outline), colour);
     if (shape == 3) { // a nut

@@ -1,6 +1,7 @@
-#include "app/drawing/defects.h"
+#include "app/drawing/colours.h"
 #include "app/drawing/kinds.h"
 #include "app/drawing/part_surface.h"
+#include "app/drawing/scene_facts.h"
 
 #include <algorithm>
 #include <cmath>
@@ -11,17 +12,11 @@ namespace {
 
 constexpr double kPi = std::numbers::pi;
 
-struct Housing
+NamedColour drawnHousing(Dice &dice)
 {
-    std::string name;
-    Colour colour;
-};
-
-Housing drawnHousing(Dice &dice)
-{
-    static const std::vector<Housing> kHousings{{"black", {42, 42, 46}},  {"white", {228, 228, 222}}, {"blue", {40, 75, 170}},
-                                                {"green", {45, 130, 65}}, {"red", {180, 42, 42}},     {"yellow", {225, 190, 50}}};
-    Housing housing = dice.oneOf(kHousings);
+    static const std::vector<NamedColour> kHousings{{"black", {42, 42, 46}},  {"white", {228, 228, 222}}, {"blue", {40, 75, 170}},
+                                                    {"green", {45, 130, 65}}, {"red", {180, 42, 42}},     {"yellow", {225, 190, 50}}};
+    NamedColour housing = dice.oneOf(kHousings);
     housing.colour = varied(dice, housing.colour, 10);
     return housing;
 }
@@ -63,9 +58,9 @@ void paintPin(Canvas &canvas, const Pose &pose, const std::vector<Place> &line, 
 DrawnScene drawConnector(Dice &dice, Canvas &canvas, bool isUnfamiliar)
 {
     canvas.background(isUnfamiliar);
-    const Housing housing = drawnHousing(dice);
+    const NamedColour housing = drawnHousing(dice);
     const int pins = dice.whole(3, 10);
-    const double luck = dice.between(0, 1);
+    const double luck = dice.between(0, 1); // either fault is asked about and must be about as frequent as its absence
     const bool isBent = luck < 0.44, isMissing = luck > 0.56;
     Measures measures;
     measures.places = pins + (isMissing ? 1 : 0);
@@ -94,7 +89,7 @@ DrawnScene drawConnector(Dice &dice, Canvas &canvas, bool isUnfamiliar)
     const Place bodyCentre = pose.at(0, -measures.housing / 2);
     const Pose bodyPose{bodyCentre, 1, pose.angle};
     const double light = dice.between(0, 2 * kPi), height = dice.between(0.006, 0.014);
-    const Pose below{{pose.centre.x + height * std::cos(light), pose.centre.y + height * std::sin(light)}, 1, pose.angle};
+    const Pose below = pose.moved(height * std::cos(light), height * std::sin(light));
     for (int place = 0; place < measures.places; ++place) {
         const auto line = pinLine(measures, place, isBent && place == faulty ? lean : 0);
         const bool isThere = !isMissing || place != faulty;
@@ -114,7 +109,7 @@ DrawnScene drawConnector(Dice &dice, Canvas &canvas, bool isUnfamiliar)
     for (int place = 0; place < measures.places; ++place) {
         const double x = measures.placeX(place);
         const auto boxOf = [&](double reach, double top, double bottom) { // a box in the middle of the place
-            return placed(pose, {{x - reach, top}, {x + reach, top}, {x + reach, bottom}, {x - reach, bottom}});
+            return placed(pose, boxBetween(x - reach, top, x + reach, bottom));
         };
         canvas.polygon(boxOf(slotHalf, -0.045, -0.004), slot);
         if (!isMissing || place != faulty)

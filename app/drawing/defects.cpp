@@ -1,9 +1,11 @@
 #include "app/drawing/defects.h"
 
+#include "app/drawing/colours.h"
+#include "app/drawing/scene_facts.h"
+
 #include <algorithm>
 #include <cmath>
 #include <numbers>
-#include <utility>
 
 namespace auroraedge::app {
 namespace {
@@ -56,25 +58,6 @@ const std::vector<std::string> &surfaceDefects()
     return names;
 }
 
-double brightness(const Colour &colour)
-{
-    return 0.3 * colour[0] + 0.59 * colour[1] + 0.11 * colour[2];
-}
-
-DrawnLabel labelAround(std::string name, const std::vector<Place> &points, double margin)
-{
-    double left = 1, top = 1, right = 0, bottom = 0;
-    for (const Place &point : points) {
-        left = std::min(left, point.x - margin);
-        top = std::min(top, point.y - margin);
-        right = std::max(right, point.x + margin);
-        bottom = std::max(bottom, point.y + margin);
-    }
-    left = std::max(left, 0.0);
-    top = std::max(top, 0.0);
-    return {std::move(name), left, top, std::min(right, 1.0) - left, std::min(bottom, 1.0) - top};
-}
-
 DrawnLabel scratch(Dice &dice, Canvas &canvas, Place centre, double reach, const Colour &surface)
 {
     const double length = std::min(1.9 * reach, dice.between(0.14, 0.34)), angle = dice.between(0, 2 * kPi);
@@ -109,11 +92,8 @@ DrawnLabel dent(Dice &dice, Canvas &canvas, Place centre, double reach, const Co
 DrawnLabel stain(Dice &dice, Canvas &canvas, Place centre, double reach, const Colour &surface)
 {
     static const std::vector<Colour> kColours{{115, 55, 20}, {45, 36, 28}, {228, 226, 205}, {40, 135, 110}, {70, 60, 130}};
-    std::vector<Colour> seen;
-    for (const Colour &colour : kColours)
-        if (cv::norm(colour - surface) > 140)
-            seen.push_back(colour);
-    const Colour colour = dice.oneOf(seen);
+    const std::vector<Colour> plain = plainOn(surface, kColours, 140);
+    const Colour colour = dice.oneOf(plain);
     const double radius = std::min(0.75 * reach, dice.between(0.045, 0.085));
     const double opacity = dice.between(0.8, 0.95), softness = dice.between(0.005, 0.011);
     double height[3], phase[3];
@@ -161,12 +141,6 @@ DrawnLabel surfaceDefect(const std::string &name, Dice &dice, Canvas &canvas, Pl
 {
     const auto paint = name == "scratch" ? scratch : name == "dent" ? dent : name == "stain" ? stain : crack;
     return paint(dice, canvas, centre, reach, surface);
-}
-
-std::string sideOf(const DrawnLabel &label)
-{
-    const double fromMiddle = label.x + label.width / 2 - 0.5;
-    return std::abs(fromMiddle) < 0.07 ? "" : fromMiddle < 0 ? "left" : "right";
 }
 
 std::string drawnDefect(Dice &dice, const std::vector<std::string> &possible)

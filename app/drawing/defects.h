@@ -11,13 +11,8 @@ namespace auroraedge::app {
 /// "scratch", "dent", "stain", "crack": what a surface can have wrong, whatever the part.
 [[nodiscard]] const std::vector<std::string> &surfaceDefects();
 
-/// 0 black .. 255 white.
-[[nodiscard]] double brightness(const Colour &colour);
-/// @return the label of everything within @p margin of @p points, cut off at the picture's edge.
-[[nodiscard]] DrawnLabel labelAround(std::string name, const std::vector<Place> &points, double margin = 0);
-
-// Each paints one defect that stays within @p reach of @p centre (0.06 and more, in picture widths) on a surface of that
-// colour, plain enough to be seen, and tells where it is.
+// Each paints one defect that stays within @p reach of @p centre (0.05 and more, in picture widths; a stain
+// may pass it a little) on a surface of that colour, plain enough to be seen, and tells where it is.
 
 /// One thin wavering line.
 DrawnLabel scratch(Dice &dice, Canvas &canvas, Place centre, double reach, const Colour &surface);
@@ -27,11 +22,8 @@ DrawnLabel dent(Dice &dice, Canvas &canvas, Place centre, double reach, const Co
 DrawnLabel stain(Dice &dice, Canvas &canvas, Place centre, double reach, const Colour &surface);
 /// A jagged dark line with branches.
 DrawnLabel crack(Dice &dice, Canvas &canvas, Place centre, double reach, const Colour &surface);
-/// The one that @p name of surfaceDefects() names.
+/// REQUIRES: @p name is one of surfaceDefects().
 DrawnLabel surfaceDefect(const std::string &name, Dice &dice, Canvas &canvas, Place centre, double reach, const Colour &surface);
-
-/// @return "left", "right", or "" for what lies too near the middle to say.
-[[nodiscard]] std::string sideOf(const DrawnLabel &label);
 
 /// "none" in half of the draws, else one of @p possible.
 [[nodiscard]] std::string drawnDefect(Dice &dice, const std::vector<std::string> &possible = surfaceDefects());
@@ -40,7 +32,7 @@ DrawnLabel surfaceDefect(const std::string &name, Dice &dice, Canvas &canvas, Pl
 /// pictures without a scratch), for some "asked defect" with "asked defect present" yes|no, and for a defect clear of the
 /// middle "defect side" left|right.
 /// @param label of the defect; not looked at for "none".
-/// @param possible what drawnDefect() chose from.
+/// @param possible what drawnDefect() chose from; two and more.
 void tellDefect(Dice &dice, const std::string &defect, const DrawnLabel &label, DrawnScene &scene,
                 const std::vector<std::string> &possible = surfaceDefects());
 

@@ -13,7 +13,7 @@ namespace {
 constexpr std::string_view kScheme = "drawn:", kUnfamiliar = "unfamiliar/";
 
 constexpr std::pair<std::string_view, Drawer> kDrawers[] = {
-    {"plate", drawPlate}, {"gear", drawGear},       {"board", drawBoard},        {"connector", drawConnector},
+    {"plate", drawPlate}, {"gear", drawGear},      {"board", drawBoard},         {"connector", drawConnector},
     {"label", drawLabel}, {"led-row", drawLedRow}, {"parts", drawColouredParts}, {"wheel", drawCounterWheel},
 };
 
@@ -22,7 +22,7 @@ Drawer drawerOf(const std::string &kind)
     return std::find_if(std::begin(kDrawers), std::end(kDrawers), [&](const auto &entry) { return entry.first == kind; })->second;
 }
 
-/// Neighbouring numbers must not give like pictures, so the seed is a hash (FNV-1a) of the whole address.
+/// Neighbouring numbers must not give like pictures, so the seed is a hash (FNV-1a) of the address.
 std::uint64_t seedOf(const DrawingAddress &address)
 {
     std::uint64_t hash = 0xcbf29ce484222325ULL;

@@ -32,7 +32,7 @@ struct DrawingAddress
     std::string kind; ///< one of drawnKinds()
     std::uint64_t number = 0;
     bool isUnfamiliar = false; ///< on a background that no other picture has
-    int sidePx = 256;
+    int sidePx = 256; ///< 32..1024
 };
 
 [[nodiscard]] const std::vector<std::string_view> &drawnKinds();

@@ -1,6 +1,7 @@
-#include "app/drawing/defects.h"
+#include "app/drawing/colours.h"
 #include "app/drawing/kinds.h"
 #include "app/drawing/part_surface.h"
+#include "app/drawing/scene_facts.h"
 
 #include <algorithm>
 #include <cmath>
@@ -78,7 +79,7 @@ void paintHub(Dice &dice, Canvas &canvas, const Pose &pose, double radius, const
     canvas.ring(pose.centre, radius * pose.scale, 0.006, colour * 0.6);
     canvas.disc(pose.centre, bore * pose.scale, depth);
     if (dice.chance(0.5)) // for a key
-        canvas.polygon(placed(pose, {{0, -bore * 0.3}, {bore * 1.35, -bore * 0.3}, {bore * 1.35, bore * 0.3}, {0, bore * 0.3}}), depth);
+        canvas.polygon(placed(pose, boxBetween(0, -bore * 0.3, bore * 1.35, bore * 0.3)), depth);
 }
 
 } // namespace
@@ -106,7 +107,7 @@ DrawnScene drawGear(Dice &dice, Canvas &canvas, bool isUnfamiliar)
 
     const auto outline = gearOutline(shape);
     const double light = dice.between(0, 2 * kPi), height = dice.between(0.006, 0.016);
-    const Pose below{{pose.centre.x + height * std::cos(light), pose.centre.y + height * std::sin(light)}, pose.scale, pose.angle};
+    const Pose below = pose.moved(height * std::cos(light), height * std::sin(light));
     canvas.stain(placed(below, outline), {8, 8, 10}, 0.5, 0.007);
     auto rim = placed(pose, outline);
     canvas.polygon(rim, material.colour);

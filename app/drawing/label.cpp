@@ -1,26 +1,23 @@
+#include "app/drawing/colours.h"
 #include "app/drawing/defects.h"
 #include "app/drawing/kinds.h"
 #include "app/drawing/part_surface.h"
+#include "app/drawing/scene_facts.h"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <numbers>
+#include <utility>
 
 namespace auroraedge::app {
 namespace {
 
 constexpr double kDegree = std::numbers::pi / 180;
 
-struct LabelColour
+const std::array<NamedColour, 7> &labelColours()
 {
-    std::string name;
-    Colour colour;
-};
-
-const std::array<LabelColour, 7> &labelColours()
-{
-    static const std::array<LabelColour, 7> colours{{{"red", {200, 32, 38}}, {"green", {40, 150, 70}}, {"blue", {42, 85, 195}},
+    static const std::array<NamedColour, 7> colours{{{"red", {200, 32, 38}}, {"green", {40, 150, 70}}, {"blue", {42, 85, 195}},
                                                      {"yellow", {242, 214, 45}}, {"white", {242, 242, 238}}, {"black", {28, 28, 30}},
                                                      {"orange", {240, 128, 25}}}};
     return colours;
@@ -28,7 +25,7 @@ const std::array<LabelColour, 7> &labelColours()
 
 void paintBar(Canvas &canvas, const Pose &pose, double left, double top, double right, double bottom, const Colour &colour)
 {
-    canvas.polygon({pose.at(left, top), pose.at(right, top), pose.at(right, bottom), pose.at(left, bottom)}, colour);
+    canvas.polygon(placed(pose, boxBetween(left, top, right, bottom)), colour);
 }
 
 /// One paper label; its pose's unit is the picture's width.
@@ -102,7 +99,7 @@ void paintPaper(Dice &dice, Canvas &canvas, const Paper &paper, const std::strin
 {
     const double x = paper.width / 2, y = paper.height / 2, rim = dice.between(0.012, 0.022);
     const std::vector<Place> outline = boxOutline(paper.width, paper.height, dice.chance(0.5) ? 0 : dice.between(0.01, 0.03));
-    canvas.polygon(placed({{paper.pose.centre.x + 0.004, paper.pose.centre.y + 0.005}, 1, paper.pose.angle}, outline), {25, 25, 26});
+    canvas.polygon(placed(paper.pose.moved(0.004, 0.005), outline), {25, 25, 26});
     canvas.polygon(placed(paper.pose, outline), paper.colour);
     const bool isLeft = dice.chance(0.5);
     double left = -x + rim, right = x - rim;
@@ -120,11 +117,8 @@ void paintPaper(Dice &dice, Canvas &canvas, const Paper &paper, const std::strin
 /// A colour of the product on which the label is plain.
 Colour productColour(Dice &dice, const std::vector<Colour> &colours, const Colour &label)
 {
-    std::vector<Colour> seen;
-    for (const Colour &colour : colours)
-        if (cv::norm(colour - label) > 100)
-            seen.push_back(colour);
-    return varied(dice, dice.oneOf(seen), 12);
+    const std::vector<Colour> plain = plainOn(label, colours, 100);
+    return varied(dice, dice.oneOf(plain), 12);
 }
 
 const std::vector<Colour> &boxColours()
@@ -137,7 +131,7 @@ const std::vector<Colour> &boxColours()
 void paintBox(Dice &dice, Canvas &canvas, const Pose &pose, double width, double height, const Colour &colour)
 {
     const std::vector<Place> outline = boxOutline(width, height, dice.chance(0.3) ? 0.02 : 0);
-    canvas.polygon(placed({{pose.centre.x + 0.015, pose.centre.y + 0.02}, 1, pose.angle}, outline), colour * 0.3);
+    canvas.polygon(placed(pose.moved(0.015, 0.02), outline), colour * 0.3);
     canvas.polygon(placed(pose, outline), colour * 0.82);
     canvas.polygon(placed(pose, boxOutline(width - 0.02, height - 0.02, 0)), colour);
     const bool isTaped = dice.chance(0.5), isUpright = dice.chance(0.5);
@@ -177,7 +171,7 @@ DrawnScene drawLabel(Dice &dice, Canvas &canvas, bool isUnfamiliar)
     canvas.background(isUnfamiliar);
     const std::string product = dice.oneOf(kProducts), code = dice.oneOf(kCodes);
     const bool isBottle = product == "bottle", isMissing = dice.chance(0.2), isCrooked = dice.chance(0.5);
-    const LabelColour named = dice.oneOf(labelColours());
+    const NamedColour named = dice.oneOf(labelColours());
     Paper paper;
     paper.colour = varied(dice, named.colour, 12);
     paper.ink = brightness(paper.colour) > 115 ? Colour(25, 25, 28) : Colour(238, 238, 236);

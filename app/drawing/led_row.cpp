@@ -1,32 +1,26 @@
-#include "app/drawing/defects.h"
+#include "app/drawing/colours.h"
 #include "app/drawing/kinds.h"
 #include "app/drawing/part_surface.h"
+#include "app/drawing/scene_facts.h"
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <numbers>
 #include <set>
 
 namespace auroraedge::app {
 namespace {
 
-struct LedColour
+const std::array<NamedColour, 4> &ledColours()
 {
-    std::string name;
-    Colour lit;
-};
-
-const std::array<LedColour, 4> &ledColours()
-{
-    static const std::array<LedColour, 4> colours{
+    static const std::array<NamedColour, 4> colours{
         {{"red", {255, 40, 30}}, {"green", {50, 230, 75}}, {"blue", {50, 105, 255}}, {"yellow", {255, 210, 40}}}};
     return colours;
 }
 
 struct Led
 {
-    LedColour colour;
+    NamedColour light;
     bool isLit = false;
 };
 
@@ -48,11 +42,11 @@ std::vector<Place> ledOutline(const LedLook &look, double share)
 
 void paintLed(Canvas &canvas, const Pose &pose, const LedLook &look, const Led &led)
 {
-    const Colour dark = Colour(look.dark, look.dark, look.dark) * (1 - look.tint) + led.colour.lit * (0.45 * look.tint);
+    const Colour dark = Colour(look.dark, look.dark, look.dark) * (1 - look.tint) + led.light.colour * (0.45 * look.tint);
     canvas.polygon(placed(pose, ledOutline(look, 1)), look.rim);
     if (led.isLit) {
-        canvas.glow(pose.centre, look.glow * look.radius, look.glow * look.radius, led.colour.lit * 0.7);
-        canvas.polygon(placed(pose, ledOutline(look, 0.84)), led.colour.lit);
+        canvas.glow(pose.centre, look.glow * look.radius, look.glow * look.radius, led.light.colour * 0.7);
+        canvas.polygon(placed(pose, ledOutline(look, 0.84)), led.light.colour);
         canvas.glow(pose.centre, 0.6 * look.radius, 0.6 * look.radius, {150, 150, 150});
         return;
     }
@@ -65,10 +59,10 @@ void paintLed(Canvas &canvas, const Pose &pose, const LedLook &look, const Led &
 std::vector<Led> drawnLeds(Dice &dice, int count)
 {
     const bool isOneColour = dice.chance(0.6);
-    const LedColour common = dice.oneOf(ledColours());
+    const NamedColour common = dice.oneOf(ledColours());
     std::vector<Led> leds;
     for (int i = 0; i < count; ++i) {
-        const LedColour own = dice.oneOf(ledColours());
+        const NamedColour own = dice.oneOf(ledColours());
         leds.push_back({isOneColour ? common : own, true});
     }
     if (dice.chance(0.5))
@@ -89,7 +83,7 @@ void tellLeds(const std::vector<Led> &leds, bool isUpright, DrawnScene &scene)
     for (const Led &led : leds) {
         lit += led.isLit ? 1 : 0;
         if (led.isLit)
-            colours.insert(led.colour.name);
+            colours.insert(led.light.name);
     }
     scene.facts["leds"] = std::to_string(leds.size());
     scene.facts["lit"] = std::to_string(lit);
@@ -97,9 +91,9 @@ void tellLeds(const std::vector<Led> &leds, bool isUpright, DrawnScene &scene)
     if (colours.size() == 1)
         scene.facts["colour"] = *colours.begin();
     if (!isUpright && leds.front().isLit)
-        scene.facts["left colour"] = leds.front().colour.name;
+        scene.facts["left colour"] = leds.front().light.name;
     if (!isUpright && leds.back().isLit)
-        scene.facts["right colour"] = leds.back().colour.name;
+        scene.facts["right colour"] = leds.back().light.name;
 }
 
 } // namespace
@@ -127,7 +121,7 @@ DrawnScene drawLedRow(Dice &dice, Canvas &canvas, bool isUnfamiliar)
 
     const double panelHeight = 2 * look.radius + dice.between(0.06, 0.3), corner = dice.between(0, 0.03), margin = dice.between(0.01, 0.06);
     const std::vector<Place> outline = boxOutline(length + margin, panelHeight, corner);
-    canvas.polygon(placed({{pose.centre.x + 0.01, pose.centre.y + 0.012}, 1, pose.angle}, outline), panel * 0.3);
+    canvas.polygon(placed(pose.moved(0.01, 0.012), outline), panel * 0.3);
     canvas.polygon(placed(pose, outline), panel);
     const bool isPrinted = dice.chance(0.5) && panelHeight > 2 * look.radius + 0.1;
     const Colour print = panelLight > 100 ? Colour(30, 30, 32) : Colour(205, 205, 205);

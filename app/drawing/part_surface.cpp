@@ -1,6 +1,6 @@
 #include "app/drawing/part_surface.h"
 
-#include "app/drawing/defects.h"
+#include "app/drawing/colours.h"
 
 #include <algorithm>
 #include <cmath>
@@ -31,14 +31,6 @@ std::vector<Place> cutOff(const std::vector<Place> &outline, double angle, doubl
 }
 
 } // namespace
-
-Colour varied(Dice &dice, const Colour &colour, double spread)
-{
-    Colour result = colour;
-    for (int channel = 0; channel < 3; ++channel)
-        result[channel] = std::clamp(colour[channel] + dice.between(-spread, spread), 0.0, 255.0);
-    return result;
-}
 
 Material drawnMaterial(Dice &dice)
 {
@@ -77,6 +69,11 @@ std::vector<Place> boxOutline(double width, double height, double corner)
     return outline;
 }
 
+std::vector<Place> boxBetween(double left, double top, double right, double bottom)
+{
+    return {{left, top}, {right, top}, {right, bottom}, {left, bottom}};
+}
+
 std::vector<Place> stripOf(const std::vector<Place> &outline, double angle, double low, double high)
 {
     return cutOff(cutOff(outline, angle, high), angle + kPi, -low);
@@ -106,9 +103,7 @@ void paintFace(Dice &dice, Canvas &canvas, const Pose &pose, const std::vector<P
 {
     const double light = dice.between(0, 2 * kPi), height = dice.between(0.006, 0.02);
     const double darkness = dice.between(0.35, 0.65), softness = dice.between(0.004, 0.014);
-    Pose below = pose;
-    below.centre = {pose.centre.x + height * std::cos(light), pose.centre.y + height * std::sin(light)};
-    canvas.stain(placed(below, outline), {8, 8, 10}, darkness, softness);
+    canvas.stain(placed(pose.moved(height * std::cos(light), height * std::sin(light)), outline), {8, 8, 10}, darkness, softness);
     const auto corners = placed(pose, outline);
     canvas.polygon(corners, colour);
 

@@ -16,13 +16,12 @@ struct Material
 };
 
 [[nodiscard]] Material drawnMaterial(Dice &dice);
-/// @p colour, each channel up to @p spread brighter or darker.
-[[nodiscard]] Colour varied(Dice &dice, const Colour &colour, double spread);
 
-// Outlines in the units of a part, around its centre.
+// Outlines in the units of a part, clockwise on the screen; the first two lie around its centre.
 [[nodiscard]] std::vector<Place> regularOutline(int corners, double radius);
 /// @param corner radius of the corners; 0 for sharp ones.
 [[nodiscard]] std::vector<Place> boxOutline(double width, double height, double corner);
+[[nodiscard]] std::vector<Place> boxBetween(double left, double top, double right, double bottom);
 /// The piece of a convex outline between two parallel lines, @p low and @p high from the centre along @p angle.
 [[nodiscard]] std::vector<Place> stripOf(const std::vector<Place> &outline, double angle, double low, double high);
 /// From @p place to the nearest side of a convex outline; negative outside.

@@ -1,6 +1,8 @@
+#include "app/drawing/colours.h"
 #include "app/drawing/defects.h"
 #include "app/drawing/kinds.h"
 #include "app/drawing/part_surface.h"
+#include "app/drawing/scene_facts.h"
 
 #include <algorithm>
 #include <array>
@@ -141,11 +143,8 @@ struct ScrewLook
 ScrewLook drawnScrewLook(Dice &dice, const Colour &surface)
 {
     static const std::vector<Colour> kHeads{{214, 216, 220}, {206, 172, 78}, {66, 66, 72}, {120, 124, 132}};
-    std::vector<Colour> seen;
-    for (const Colour &head : kHeads)
-        if (cv::norm(head - surface) > 85)
-            seen.push_back(head);
-    const Colour head = dice.oneOf(seen);
+    const std::vector<Colour> plain = plainOn(surface, kHeads, 85);
+    const Colour head = dice.oneOf(plain);
     return {varied(dice, head, 8), dice.chance(0.5)};
 }
 
@@ -159,11 +158,6 @@ void paintScrew(Dice &dice, Canvas &canvas, Place centre, double radius, const S
     canvas.line(slot.at(-1, 0), slot.at(1, 0), radius * 0.3, dark);
     if (look.isCross)
         canvas.line(slot.at(0, -1), slot.at(0, 1), radius * 0.3, dark);
-}
-
-DrawnLabel discLabel(const std::string &name, Place centre, double radius)
-{
-    return labelAround(name, {centre}, radius);
 }
 
 /// A size at which the holes can be told apart, and a middle that keeps them in the picture.
@@ -181,11 +175,6 @@ Pose drawnPose(Dice &dice, const Layout &layout)
     pose.scale = scale;
     pose.angle = dice.between(0, 2 * kPi);
     return pose;
-}
-
-std::string counted(int count, const std::string &thing)
-{
-    return std::to_string(count) + ' ' + thing + (count == 1 ? "" : "s");
 }
 
 } // namespace
@@ -208,7 +197,7 @@ DrawnScene drawPlate(Dice &dice, Canvas &canvas, bool isUnfamiliar)
     scene.labels.push_back(labelAround("plate", placed(pose, layout.outline)));
     std::vector<Place> taken = layout.places;
     if (dice.chance(0.3)) {
-        if (const Spot mark = drawnSpot(dice, pose, layout, taken, hole, false); mark.room > 0.05) {
+        if (const Spot mark = drawnSpot(dice, pose, layout, taken, hole, false); mark.room > 0.05) { // half a mark's diagonal and more
             paintMark(dice, canvas, pose, mark.place, 0.08, material.colour);
             taken.push_back(mark.place);
         }
@@ -233,7 +222,7 @@ DrawnScene drawPlate(Dice &dice, Canvas &canvas, bool isUnfamiliar)
         else if (isScrewed || !isLeftOut)
             paintHole(canvas, centre, isScrewed ? hole * 0.85 : hole, material.colour, depth);
         const std::string name = isScrewed ? "screw" : "hole";
-        scene.labels.push_back(discLabel(isLeftOut ? "missing " + name : name, centre, hole));
+        scene.labels.push_back(labelAround(isLeftOut ? "missing " + name : name, {centre}, hole));
     }
 
     const int count = places - (isMissing ? 1 : 0);
