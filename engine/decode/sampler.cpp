@@ -9,7 +9,7 @@ namespace auroraedge::engine {
 SampledToken Sampler::sample(const at::Tensor &logits)
 {
     const at::Tensor plain = logits.to(at::kCPU);
-    const at::Tensor probabilities = at::softmax(plain, -1).contiguous();
+    const at::Tensor probabilities = at::softmax(m_calibration == 1 ? plain : plain / m_calibration, -1).contiguous();
     const float *values = probabilities.const_data_ptr<float>();
     const std::int64_t best = at::argmax(plain).item<std::int64_t>();
     if (!(m_temperature > 0))

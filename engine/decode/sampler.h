@@ -7,7 +7,7 @@
 
 namespace auroraedge::engine {
 
-/// A drawn token and the probability the model itself gave it (temperature 1).
+/// A drawn token and the probability that the model gives it.
 struct SampledToken
 {
     std::int64_t id = 0;
@@ -18,14 +18,15 @@ struct SampledToken
 class Sampler final
 {
 public:
-    Sampler(double temperature, std::uint64_t seed) : m_temperature(temperature), m_random(seed) {}
+    /// @param calibration told probabilities are softmax(logits / calibration), whatever the temperature of the draw.
+    Sampler(double temperature, std::uint64_t seed, double calibration = 1) : m_temperature(temperature), m_calibration(calibration), m_random(seed) {}
 
     /// @param logits [vocab] fp32. @return the token; ties go to the lowest id. Its probability is not a number when any
     /// logit is not one.
     SampledToken sample(const at::Tensor &logits);
 
 private:
-    double m_temperature;
+    double m_temperature, m_calibration;
     std::mt19937_64 m_random;
 };
 

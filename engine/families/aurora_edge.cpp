@@ -135,6 +135,9 @@ Architecture read(ConfigKeys root)
         else if (!system.is_null())
             root.complain("prompt.system is not a text");
     }
+    ConfigKeys calibration = root.under("calibration");
+    calibration.onlyKnown({"temperature"});
+    calibration.real("temperature", config.answerTemperature, 0.05, 20);
     readPatchHead(root, config.patchClasses);
     return config;
 }

@@ -70,6 +70,7 @@ struct AuroraEdgeConfig
     bool connectorsTrained = true;           // connectors_trained, false after an import
     bool hasSystemTurn = true;               // prompt.system: false when the key is null
     std::string systemPrompt = "You are a helpful assistant."; // prompt.system
+    double answerTemperature = 1;            // calibration.temperature: probabilities told are those of logits / this
     std::vector<std::string> patchClasses;   // patch_head.classes: rows of the patch head; none without the key
     std::int64_t visualTokens() const;       ///< Nc: tokens the decoder sees
 };

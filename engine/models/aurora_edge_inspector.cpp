@@ -194,6 +194,7 @@ private:
     {
         return failure(code::ModelChanged, "a weight file of " + m_card.name + " was changed while it was in use; load the model again", m_card.folder);
     }
+    [[nodiscard]] at::Tensor logProbabilities(const at::Tensor &logits) const { return at::log_softmax(logits / m_model.config.answerTemperature, -1); }
     [[nodiscard]] bool isEnd(std::int64_t id) const { return std::find(m_endIds.begin(), m_endIds.end(), id) != m_endIds.end(); }
     at::Tensor nextLogits(std::int64_t id, KvCache &cache, const std::stop_token &stop)
     {
@@ -368,7 +369,7 @@ Result<void> AuroraEdgeInspector::judgeTogether(const Pixels &pixels, const std:
     if (length + room > positions)
         return failure(code::QuestionTooLong, "picture, question and answer need " + std::to_string(length + room) + " positions; the model has " + std::to_string(positions));
     KvCache cache(m_model.config.text, count, length + room, merged.scalar_type(), m_device);
-    const at::Tensor beginnings = at::log_softmax(m_model.decoder.logits(m_model.decoder.forward(merged, cache, stop).select(1, -1)), -1); // [B, vocab]
+    const at::Tensor beginnings = logProbabilities(m_model.decoder.logits(m_model.decoder.forward(merged, cache, stop).select(1, -1))); // [B, vocab]
     m_counters.prefills += pixels.patches.size();
 
     std::vector<at::Tensor> scores; // [B] a choice
@@ -378,7 +379,7 @@ Result<void> AuroraEdgeInspector::judgeTogether(const Pixels &pixels, const std:
             const at::Tensor ids = at::tensor(choice.ids, options).to(m_device);
             const std::int64_t fed = ids.size(0) - 1; // the last token is only predicted
             const at::Tensor hidden = m_model.decoder.forward(m_model.decoder.embed(ids.narrow(0, 0, fed).unsqueeze(0)).repeat({count, 1, 1}), cache, stop);
-            const at::Tensor following = at::log_softmax(m_model.decoder.logits(hidden), -1); // [B, fed, vocab]
+            const at::Tensor following = logProbabilities(m_model.decoder.logits(hidden)); // [B, fed, vocab]
             score = score + following.gather(2, ids.narrow(0, 1, fed).view({1, fed, 1}).expand({count, fed, 1})).to(at::kDouble).sum({1, 2});
             cache.truncate(length);
             ++m_counters.decodeSteps;
@@ -477,7 +478,7 @@ Result<std::vector<Choice>> AuroraEdgeInspector::encodeChoices(const std::vector
 Result<void> AuroraEdgeInspector::generate(const at::Tensor &lastLogits, KvCache &cache, const GenerationOptions &options,
                                            const AskListener &listener, const std::stop_token &stop, Clock::time_point start, Answer &answer)
 {
-    Sampler sampler(options.temperature, options.seed);
+    Sampler sampler(options.temperature, options.seed, m_model.config.answerTemperature);
     Utf8Stream stream;
     const auto emit = [&](std::string piece) {
         if (piece.empty())
@@ -532,10 +533,10 @@ std::vector<double> AuroraEdgeInspector::scoresOf(std::span<const Choice> choice
             std::copy_n(choices[static_cast<std::size_t>(row)].ids.begin(), counts[static_cast<std::size_t>(row)], ids[row].mutable_data_ptr<std::int64_t>());
         KvCache repeated = cache.repeated(rows, longest);
         const at::Tensor hidden = m_model.decoder.forward(m_model.decoder.embed(ids.to(m_device)), repeated, stop, {}, counts);
-        following = at::log_softmax(m_model.decoder.logits(hidden), -1).to(at::kCPU);
+        following = logProbabilities(m_model.decoder.logits(hidden)).to(at::kCPU);
         ++m_counters.decodeSteps;
     }
-    const at::Tensor beginnings = at::log_softmax(lastLogits, -1).to(at::kCPU);
+    const at::Tensor beginnings = logProbabilities(lastLogits).to(at::kCPU);
     std::vector<double> scores;
     for (std::int64_t row = 0; row < rows; ++row) {
         const std::vector<std::int64_t> &ids = choices[static_cast<std::size_t>(row)].ids;

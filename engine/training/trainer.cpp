@@ -23,6 +23,7 @@
 
 #include <ATen/TensorOperators.h>
 #include <ATen/autocast_mode.h>
+#include <ATen/core/Reduction.h>
 #include <ATen/ops/argmax.h>
 #include <ATen/ops/binary_cross_entropy_with_logits.h>
 #include <ATen/ops/cosine_similarity.h>
@@ -37,6 +38,7 @@
 #include <ATen/ops/zeros.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cmath>
 #include <fstream>
@@ -143,6 +145,8 @@ private:
     std::map<std::string, double> m_values;
 };
 
+class TemperatureSearch;
+
 class Trainer
 {
 public:
@@ -169,15 +173,18 @@ private:
     Shown show(const Batch &batch) const;
     at::Tensor lossOf(const TrainingStage &stage, const Batch &batch, std::mt19937_64 &random);
     at::Tensor logitsOf(const PackedQuestions &packed, const at::Tensor &visual, const Shown &shown) const;
+    [[nodiscard]] bool shipsBest() const { return m_run.keepsBest && m_best >= 0; }
     [[nodiscard]] bool isFirst() const { return m_processes->rank() == 0; } ///< of the processes: the one that writes
     /// Whether each turn of @p packed is answered right, its end token included.
     static std::vector<bool> rightTurns(const PackedQuestions &packed, const at::Tensor &logits);
-    nlohmann::ordered_json measure(const TrainingStage &stage, bool isFinishing);
+    nlohmann::ordered_json measure(const TrainingStage &stage, bool isFinishing, TemperatureSearch *search = nullptr);
+    Result<void> settle();
+    Result<void> calibrate();
     /// @return whether the stage's patience is at its end.
     Result<bool> look(std::size_t stage, int step);
     Result<void> saveCheckpoint(std::size_t stage, int step, const Optimiser *optimiser) const;
     std::map<std::string, at::Tensor> weights() const;
-    Result<void> saveModel() const;
+    Result<void> saveModel();
 
     const TrainingRun &m_run;
     const TrainingListener &m_listener;
@@ -219,19 +226,41 @@ struct Trainer::Shown
     std::vector<PatchGrid> grids;
 };
 
-/// Takes the mark away that an import left in a config.
-Result<void> markTrained(const std::filesystem::path &configFile)
+/// Changes config.json durably.
+Result<void> amendConfig(const std::filesystem::path &file, const std::function<void(nlohmann::ordered_json &)> &change)
 {
     JsonLimits limits;
     limits.maxBytes = kMaxConfigBytes;
-    Result<nlohmann::json> config = readJsonFile(configFile, code::ConfigValue, limits);
-    if (!config)
-        return failure(config.error());
-    config->erase("connectors_trained");
-    const std::string text = config->dump(2) + "\n";
+    const Result<nlohmann::json> checked = readJsonFile(file, code::ConfigValue, limits);
+    if (!checked)
+        return failure(checked.error());
+    std::ifstream stream(file);
+    nlohmann::ordered_json config = nlohmann::ordered_json::parse(stream); // its keys in their order
+    change(config);
+    const std::string text = config.dump(2) + "\n";
     const std::span<const std::byte> content = std::as_bytes(std::span(text));
-    return writeDurably(configFile, {&content, 1});
+    return writeDurably(file, {&content, 1});
 }
+
+/// Loss of held-out answers at a range of temperatures.
+class TemperatureSearch
+{
+public:
+    /// @param logits [L, vocab]; labels [L].
+    void add(const at::Tensor &logits, const at::Tensor &labels)
+    {
+        for (int i = 0; i < kSteps; ++i)
+            m_losses[static_cast<std::size_t>(i)] += at::cross_entropy_loss(logits / at(i), labels, {}, at::Reduction::Sum).item<double>();
+    }
+    /// At which the answers' probabilities promise what is kept.
+    [[nodiscard]] double best() const { return at(static_cast<int>(std::ranges::min_element(m_losses) - m_losses.begin())); }
+
+private:
+    static constexpr int kSteps = 41;
+    static double at(int step) { return 0.5 * std::pow(10.0, step / (kSteps - 1.0)); } ///< 0.5 .. 5
+
+    std::array<double, kSteps> m_losses{};
+};
 
 Result<void> Trainer::meetOthers()
 {
@@ -465,8 +494,8 @@ void Trainer::average(const std::map<std::string, at::Tensor> &trained, std::int
 /// Shares of right classes (of the teacher or the tower) or right answers on held-out pictures, by source or family. An
 /// answer is right when each of its tokens is the likeliest one behind the tokens before it, which is to say when the
 /// model would have given it.
-/// @param isFinishing whether the stage shows pictures at its finishing size by now.
-nlohmann::ordered_json Trainer::measure(const TrainingStage &stage, bool isFinishing)
+/// @param isFinishing whether the stage shows pictures at its finishing size by now. @param search is given the answers.
+nlohmann::ordered_json Trainer::measure(const TrainingStage &stage, bool isFinishing, TemperatureSearch *search)
 {
     const at::NoGradGuard noGrad;
     const Autocast autocast(m_usesBf16, m_device.type());
@@ -497,7 +526,10 @@ nlohmann::ordered_json Trainer::measure(const TrainingStage &stage, bool isFinis
             for (const std::size_t index : part)
                 rows.push_back({m_turns->heldOut(index)});
             const PackedQuestions packed = packQuestions(rows, m_device);
-            const std::vector<bool> isRight = rightTurns(packed, logitsOf(packed, visual, shown));
+            const at::Tensor logits = logitsOf(packed, visual, shown);
+            if (search)
+                search->add(logits, packed.labels);
+            const std::vector<bool> isRight = rightTurns(packed, logits);
             for (std::size_t i = 0; i < isRight.size(); ++i) {
                 auto &[hits, of] = right[m_turns->families()[static_cast<std::size_t>(packed.families[i])]];
                 hits += isRight[i] ? 1 : 0;
@@ -686,18 +718,64 @@ std::map<std::string, at::Tensor> Trainer::weights() const
     return tensors;
 }
 
-Result<void> Trainer::saveModel() const
+/// Puts the weights that are to ship in the place of the last step's.
+Result<void> Trainer::settle()
 {
+    const at::NoGradGuard noGrad;
+    const auto put = [](const std::map<std::string, at::Tensor> &parameters, const std::string &name, const at::Tensor &value) {
+        if (const auto found = parameters.find(name); found != parameters.end())
+            at::Tensor(found->second).copy_(value);
+    };
+    for (const auto &[name, average] : m_average) {
+        put(m_parameters->parameters(), name, average);
+        if (m_adapters)
+            put(m_adapters->parameters(), name, average);
+    }
+    m_average.clear();
+    if (!shipsBest())
+        return {};
+    if (const auto written = writeTensorMap(m_out / kLast, weights(), {{"format", "pt"}}); !written)
+        return written;
+    const Result<TensorFiles> best = TensorFiles::open(m_out / kBest);
+    if (!best)
+        return failure(best.error());
+    for (const auto &[name, tensor] : best->tensors())
+        put(m_parameters->parameters(), name, viewOf(tensor, best->mapping()));
+    if (m_adapters) // they are in the best weights already
+        for (const auto &[name, parameter] : m_adapters->parameters())
+            if (name.ends_with(".B"))
+                at::Tensor(parameter).zero_();
+    return {};
+}
+
+/// Fits the temperature of the probabilities that the model will tell to held-out answers.
+Result<void> Trainer::calibrate()
+{
+    const TrainingStage &last = m_run.stages.back();
+    if (last.isTeacher || last.towerOnly)
+        return {};
+    TemperatureSearch search;
+    const nlohmann::ordered_json figures = measure(last, true, &search);
+    if (figures.empty())
+        return {};
+    m_log.add({{"stage", m_run.stages.size()}, {"shipped", figures}, {"temperature", search.best()}});
+    return amendConfig(m_out / "config.json", [&](nlohmann::ordered_json &config) { config["calibration"]["temperature"] = search.best(); });
+}
+
+Result<void> Trainer::saveModel()
+{
+    for (const auto step : {&Trainer::settle, &Trainer::calibrate})
+        if (const Result<void> done = (this->*step)(); !done)
+            return done;
     std::error_code error;
-    const bool isBest = m_run.keepsBest && m_best >= 0;
-    if (isBest)
+    if (shipsBest())
         std::filesystem::copy_file(m_out / kBest, m_out / kModel, std::filesystem::copy_options::overwrite_existing, error);
-    if (const auto written = writeTensorMap(m_out / (isBest ? kLast : kModel), weights(), {{"format", "pt"}}); !written)
+    else if (const auto written = writeTensorMap(m_out / kModel, weights(), {{"format", "pt"}}); !written)
         return written;
     if (error)
         return failure(code::FolderNotWritable, "cannot write to " + m_out.string() + "; choose another", m_out.string());
-    if (!m_config.connectorsTrained)
-        if (const auto marked = markTrained(m_out / "config.json"); !marked)
+    if (!m_config.connectorsTrained) // the mark of an import
+        if (const auto marked = amendConfig(m_out / "config.json", [](nlohmann::ordered_json &config) { config.erase("connectors_trained"); }); !marked)
             return marked;
     std::filesystem::remove(m_out / kCheckpoint, error);
     return writeChecksums(m_out);

@@ -418,6 +418,36 @@ TEST_F(TrainingTest, TheBestLookAtHeldOutAnswersIsKeptBesideTheLast)
     EXPECT_FALSE(std::filesystem::exists(folder / "last/last.safetensors")) << "the model is the last already";
 }
 
+TEST_F(TrainingTest, TheToldProbabilitiesAreFittedToHeldOutAnswers)
+{
+    // One answer is always right and the other always wrong: a model that is sure of both is right half the time.
+    TrainingRun run = smallRun(120);
+    for (const TrainingSample &sample : smallRun(1).samples) {
+        run.samples.push_back(sample);
+        run.samples.back().isHeldOut = true;
+        run.samples.back().turns.front().answer = "yes";
+    }
+    const auto engine = createEngine();
+    ASSERT_TRUE(engine->train(run, {}, {}));
+    const double temperature = std::get<AuroraEdgeConfig>(readModelConfig(folder / "out")->architecture).answerTemperature;
+    EXPECT_GT(temperature, 1);
+    const auto asked = [&] {
+        auto inspector = engine->load({run.outFolder, "cpu", Precision::Fp32, 1, false}, {}, {});
+        return *(*inspector)->ask(*run.loadPicture("0"), {"Is there a bottle?", {}}, {}, {});
+    };
+    const Answer fitted = asked();
+    const auto config = folder / "out/config.json";
+    std::string text = bytesOf(config);
+    const std::size_t at = text.find("\"calibration\"");
+    ASSERT_NE(at, std::string::npos);
+    text.replace(at, text.find('}', at) - at, "\"calibration\": {\"temperature\": 1.0");
+    std::ofstream(config) << text;
+    ASSERT_TRUE(writeChecksums(folder / "out"));
+    const Answer raw = asked();
+    EXPECT_EQ(fitted.text, raw.text) << "the same answer, less sure";
+    EXPECT_LT(fitted.probability, raw.probability);
+}
+
 TEST_F(TrainingTest, AStageWithoutPatienceEndsWhenTheHeldOutFiguresStandStill)
 {
     TrainingRun run = smallRun(200);
