@@ -51,6 +51,17 @@ Json modelJson(const AnswerRecord &record)
     return object;
 }
 
+Json findingJson(const ProductFinding &finding)
+{
+    const PixelBox &tile = finding.worstTile;
+    return {{"probability", finding.probability},
+            {"score", finding.score},
+            {"answer_score", finding.answerScore},
+            {"patch_score", finding.patchScore ? Json(*finding.patchScore) : Json(nullptr)},
+            {"class", textOrNull(finding.className)},
+            {"worst_tile", {tile.x, tile.y, tile.width, tile.height}}};
+}
+
 std::string number(double value)
 {
     return Json(value).dump();
@@ -86,6 +97,8 @@ Json batchLineJson(const AnswerRecord &record, const std::string &path, bool wit
     object["verdict"] = record.verdict ? Json(std::string(verdictName(*record.verdict))) : Json(nullptr);
     object["code"] = textOrNull(record.code);
     object["probability"] = record.probability ? Json(*record.probability) : Json(nullptr);
+    if (record.finding)
+        object["product"] = findingJson(*record.finding);
     object["model"] = modelJson(record);
     object["device"] = record.device;
     object["precision"] = record.precision;
@@ -146,6 +159,15 @@ std::string answerSummary(const AnswerRecord &record)
 {
     const StageLatencies &latency = record.latency;
     std::array<char, 256> text{};
+    if (record.finding) {
+        const PixelBox &tile = record.finding->worstTile;
+        std::snprintf(text.data(), text.size(), "%s, %.0f %% sure, %.0f ms, worst tile %d,%d,%d,%d", std::string(verdictName(*record.verdict)).c_str(),
+                      100 * record.probability.value_or(0), latency.totalMs, tile.x, tile.y, tile.width, tile.height);
+        std::string summary = text.data();
+        if (*record.answer == "yes" && !record.finding->className.empty())
+            summary += ": " + record.finding->className;
+        return summary + (record.row > 0 ? ", row " + std::to_string(record.row) : "");
+    }
     std::snprintf(text.data(), text.size(),
                   "%.0f %% sure, %.0f ms (preprocess %.1f, encode %.1f, project %.1f, compress %.1f, fuse %.1f,"
                   " prefill %.1f, first token %.1f, per token %.1f)",

@@ -1,11 +1,13 @@
 #include "app/cli/answer_output.h"
 #include "app/cli/commands.h"
 #include "app/cli/display_text.h"
-#include "app/cli/out_file.h"
 #include "app/cli/questioner.h"
 #include "app/imaging/heat_map.h"
 #include "app/imaging/picture_encoder.h"
 #include "app/inspection/frame_check.h"
+#include "app/products/product.h"
+#include "app/settings/out_file.h"
+#include "app/settings/resources.h"
 
 #include <nlohmann/json.hpp>
 
@@ -48,23 +50,21 @@ Json largestOf(const PatchMap *map)
     return std::round(1e6 * *std::max_element(map->probability.begin(), map->probability.end())) / 1e6;
 }
 
-/// Writes the whole picture with the map of defects over the part that was asked about.
+/// Writes the whole picture with the map of defects over the part that was asked about, or over a product's worst tile.
 /// @return what --json tells of it; MOD-12 for a model without such a map, else as Inspector::patchMaps(), withHeat(),
 ///         encodePng() and OutFile.
 Result<Json> drawMap(const AskedPicture &picture, const std::string &name, Questioner &questioner, OutFile &file,
                      const CliContext &context)
 {
-    const Result<std::vector<PatchMap>> maps = questioner.patchMaps(picture, context);
-    if (!maps)
-        return failure(maps.error());
-    const PatchMap *defect = mapNamed(*maps, "defect");
+    const Result<MappedPart> mapped = questioner.patchMaps(picture, context);
+    if (!mapped)
+        return failure(mapped.error());
+    const PatchMap *defect = mapNamed(mapped->maps, "defect");
     if (!defect)
         return failure(code::ModelTensorMissing,
                        "the patch head of this model has no class 'defect', so there is no map",
                        questioner.card().folder);
-    const Frame &whole = picture.decoded.frame;
-    const PixelBox part = picture.roi.value_or(PixelBox{0, 0, whole.widthPx, whole.heightPx});
-    const Result<Frame> drawn = withHeat(whole, part, *defect);
+    const Result<Frame> drawn = withHeat(picture.decoded.frame, mapped->part, *defect);
     if (!drawn)
         return failure(drawn.error());
     const Result<std::vector<std::uint8_t>> png = encodePng(*drawn);
@@ -76,7 +76,7 @@ Result<Json> drawMap(const AskedPicture &picture, const std::string &name, Quest
         return failure(published.error());
     return Json{{"file", name},
                 {"defect", largestOf(defect)},
-                {"object", largestOf(mapNamed(*maps, "object"))},
+                {"object", largestOf(mapNamed(mapped->maps, "object"))},
                 {"columns", defect->columns},
                 {"rows", defect->rows}};
 }
@@ -88,10 +88,29 @@ std::string mapSummary(const Json &map)
         + " % at most, " + map["columns"].dump() + " x " + map["rows"].dump() + " patches";
 }
 
+/// The questions as given, else the one of the model's product.
+Result<std::vector<std::string>> questionsOf(const AskOptions &options)
+{
+    if (!options.questions.empty())
+        return options.questions;
+    const Result<fs::path> folder = resolveModelFolder(options.common.model, DataFolder::resolve(options.common.dataDir));
+    if (!folder)
+        return failure(folder.error());
+    const Result<std::optional<Product>> product = readProduct(*folder);
+    if (!product)
+        return failure(product.error());
+    if (!*product)
+        return failure(code::Usage, "--question is required: this model has none of its own", folder->string());
+    return std::vector{(*product)->question};
+}
+
 } // namespace
 
 Result<int> runAsk(const AskOptions &options, const CliContext &context)
 {
+    const Result<std::vector<std::string>> questions = questionsOf(options);
+    if (!questions)
+        return failure(questions.error());
     // The picture first: a bad one is told at once, not after the model is loaded.
     const Result<AskedPicture> picture = readPicture(options.image, options.asking.roi);
     if (!picture)
@@ -112,7 +131,7 @@ Result<int> runAsk(const AskOptions &options, const CliContext &context)
     // One map, of the features that the first question left behind. Without it the answers are still worth having, so
     // what is wrong with it is told when all of them are there.
     std::optional<Result<Json>> map;
-    for (const std::string &question : options.questions) {
+    for (const std::string &question : *questions) {
         const Result<AnswerRecord> record
             = (*questioner)->ask(*picture, question, options.asking, nullptr, context);
         if (!record)

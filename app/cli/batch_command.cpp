@@ -2,8 +2,8 @@
 #include "app/cli/batch_inputs.h"
 #include "app/cli/commands.h"
 #include "app/cli/display_text.h"
-#include "app/cli/out_file.h"
 #include "app/cli/questioner.h"
+#include "app/settings/out_file.h"
 
 #include <nlohmann/json.hpp>
 

@@ -99,6 +99,7 @@ public:
         addInfo();
         addImport();
         addTrain();
+        addFinetune();
         addEvaluate();
         addDebug();
     }
@@ -178,13 +179,14 @@ private:
             ->check(numberFrom(0.0, 100.0));
         command->add_option("--seed", options.seed, "of the drawing, with a temperature above 0")
             ->check(numberFrom(std::uint64_t{0}, std::numeric_limits<std::uint64_t>::max()));
+        command->add_option("--golden", options.golden, "for a product's question: picture of a faultless part, or a folder of them")
+            ->check(notEmpty());
     }
     void addAsk()
     {
         CLI::App *command = addCommand(m_app, "ask", "asks about one picture", m_ask, runAsk);
         command->add_option("--image", m_ask.image, "JPEG, PNG, BMP or TIFF")->required()->check(notEmpty());
-        command->add_option("--question", m_ask.questions, "may be given several times")
-            ->required()
+        command->add_option("--question", m_ask.questions, "may be given several times; a product's model has one of its own")
             ->allow_extra_args(false); // else a text without quotes is a question a word, and "[a,b]" two of them
         command->add_option("--map", m_ask.map, "PNG file: the picture with the places of a defect laid over it")
             ->check(notEmpty());
@@ -263,6 +265,21 @@ private:
         meeting->needs(processes);
         addCommon(command, m_train.common);
     }
+    void addFinetune()
+    {
+        CLI::App *command = addCommand(m_app, "finetune", "teaches a model a product from reviewed pictures", m_finetune, runFinetune);
+        command->add_option("--data", m_finetune.data, "JSON lines: pictures with the boxes of their defects")->required()->check(notEmpty());
+        command->add_option("--out", m_finetune.out, "folder of the product's model; of a run that was stopped: goes on")->required()->check(notEmpty());
+        command->add_option("--base", m_finetune.base, "name or folder of the model to begin with")->check(notEmpty());
+        command->add_option("--golden", m_finetune.golden, "picture of a faultless part, or a folder with one of each picture's name")->check(notEmpty());
+        CLI::Option *fresh = command->add_flag("--fresh", m_finetune.isFresh, "begin with new weights of the base's shape");
+        command->add_option("--lora", m_finetune.loraRank, "train connectors and LoRA of this rank alone")->check(numberFrom(1, 1024))->excludes(fresh);
+        command->add_option("--steps", m_finetune.steps, "of the training; 1100 take about 20 minutes on two cores")->check(numberFrom(1, 10'000'000));
+        command->add_option("--tile", m_finetune.tile, "side of the squares that are looked at, in pixels")->check(numberFrom(8, 4096));
+        command->add_option("--seed", m_finetune.seed, "of what is drawn at random")
+            ->check(numberFrom(std::uint64_t{0}, std::numeric_limits<std::uint64_t>::max()));
+        addCommon(command, m_finetune.common);
+    }
     void addEvaluate()
     {
         CLI::App *command
@@ -315,6 +332,7 @@ private:
     InfoOptions m_info;
     ImportOptions m_import;
     TrainOptions m_train;
+    FinetuneOptions m_finetune;
     EvaluateOptions m_evaluate;
     DebugForwardOptions m_forward;
     DebugTrainStepOptions m_trainStep;

@@ -25,6 +25,7 @@ struct AskingOptions
     int maxTokens = 64;
     double temperature = 0;
     std::uint64_t seed = 0;
+    std::string golden = {}; ///< for a product's question: picture of a faultless part, or a folder of them
 };
 
 struct AskOptions
@@ -32,7 +33,7 @@ struct AskOptions
     CommonOptions common;
     AskingOptions asking;
     std::string image;
-    std::vector<std::string> questions;
+    std::vector<std::string> questions; ///< none: the product's, where the model has one
     std::string map = {}; ///< PNG file for the map of defects; empty = none
 };
 
@@ -74,6 +75,16 @@ struct TrainOptions
     std::string recipe, out;
     int rank = 0, processes = 1; ///< of several that train together
     std::string meeting;         ///< a file that is not there yet, or host:port of rank 0
+};
+
+struct FinetuneOptions
+{
+    CommonOptions common;
+    std::string data, out, base = "nano";
+    std::string golden; ///< picture of a faultless part, or a folder of them; empty: as the records say
+    bool isFresh = false;
+    int loraRank = 0, steps = 1100, tile = 160;
+    std::uint64_t seed = 1;
 };
 
 struct EvaluateOptions
@@ -119,6 +130,7 @@ Result<int> runDemo(const CommonOptions &options, const CliContext &context);
 Result<int> runInfo(const InfoOptions &options, const CliContext &context);
 Result<int> runImport(const ImportOptions &options, const CliContext &context);
 Result<int> runTrain(const TrainOptions &options, const CliContext &context);
+Result<int> runFinetune(const FinetuneOptions &options, const CliContext &context);
 Result<int> runEvaluate(const EvaluateOptions &options, const CliContext &context);
 Result<int> runDebugForward(const DebugForwardOptions &options, const CliContext &context);
 Result<int> runDebugTrainStep(const DebugTrainStepOptions &options, const CliContext &context);

@@ -3,8 +3,11 @@
 #include "app/cli/display_text.h"
 #include "app/imaging/picture_encoder.h"
 #include "app/inspection/frame_check.h"
+#include "app/products/picture_score.h"
+#include "app/products/shown_pictures.h"
 #include "app/settings/resources.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <chrono>
@@ -51,6 +54,17 @@ Result<EvidencePicture> evidenceOf(const DecodedPicture &picture)
     if (!png)
         return failure(png.error());
     return EvidencePicture{*std::move(png), EvidenceFormat::Png};
+}
+
+/// The first columns and rows of a map, at least one of each.
+PatchMap cutMap(const PatchMap &map, int columns, int rows)
+{
+    PatchMap cut{map.name, std::max(1, columns), std::max(1, rows), {}};
+    for (int row = 0; row < cut.rows; ++row) {
+        const auto begin = map.probability.begin() + std::ptrdiff_t{row} * map.columns;
+        cut.probability.insert(cut.probability.end(), begin, begin + cut.columns);
+    }
+    return cut;
 }
 
 std::int64_t nowUtcMs()
@@ -136,6 +150,10 @@ Result<std::unique_ptr<Questioner>> Questioner::open(const CommonOptions &option
         return failure(inspector.error());
     questioner->m_inspector = *std::move(inspector);
     questioner->m_loadMs = questioner->m_inspector->card().loadMs;
+    Result<std::optional<Product>> product = readProduct(questioner->card().folder);
+    if (!product)
+        return failure(product.error());
+    questioner->m_product = *std::move(product);
     return questioner;
 }
 
@@ -165,48 +183,108 @@ AnswerRecord Questioner::begin(const std::string &path, const AskedPicture *pict
 Result<AnswerRecord> Questioner::ask(const AskedPicture &picture, const std::string &question,
                                      const AskingOptions &options, const AnswerRule *rule, const CliContext &context)
 {
+    if (const Result<void> usable = checkFrame(picture.decoded.frame); !usable)
+        return failure(usable.error());
+    const bool isProducts = m_product && question == m_product->question && options.choices.empty();
+    if (!options.golden.empty() && !(isProducts && m_product->usesGolden))
+        return failure(code::Usage, "--golden " + options.golden + " is of no use: this question is not answered by comparing", options.golden);
+    m_lastScore.reset();
+    Result<AnswerRecord> record = isProducts ? inspect(picture, options, context) : answer(picture, question, options, rule, context);
+    if (!record)
+        return record;
+    record->latency.loadMs = std::exchange(m_loadMs, 0); // loaded and decoded once, so told once
+    if (m_lastPicturePath != picture.path)
+        record->latency.decodeMs = picture.decodeMs;
+    m_lastPicturePath = picture.path;
+    if (const Result<void> stored = store(*record, picture); !stored)
+        return failure(stored.error());
+    return record;
+}
+
+Result<AnswerRecord> Questioner::answer(const AskedPicture &picture, const std::string &question, const AskingOptions &options,
+                                        const AnswerRule *rule, const CliContext &context)
+{
     Question asked;
     asked.text = question;
     asked.options.maxNewTokens = options.maxTokens;
     asked.options.temperature = options.temperature;
     asked.options.seed = options.seed;
     asked.options.choices = options.choices;
-    if (const Result<void> usable = checkFrame(picture.decoded.frame); !usable)
-        return failure(usable.error());
     const Result<Answer> answer = m_inspector->ask(picture.shown(), asked, {}, context.stop);
     if (!answer)
         return failure(answer.error());
-
     AnswerRecord record = begin(picture.path, &picture, question);
     record.answer = answer->text;
     record.probability = answer->probability;
     record.tokens = answer->tokens;
     record.latency = answer->latency;
     record.encoderReused = answer->encoderReused;
-    record.latency.loadMs = std::exchange(m_loadMs, 0); // loaded and decoded once, so told once
-    if (m_lastPicturePath != picture.path)
-        record.latency.decodeMs = picture.decodeMs;
-    m_lastPicturePath = picture.path;
     if (rule && rule->hasVerdict()) {
         const VerdictResult verdict = verdictOf(*answer, *rule);
         record.verdict = verdict.verdict;
         record.code = verdict.code ? verdict.code->text() : "";
     }
-    if (m_store) {
-        const Result<EvidencePicture> evidence = evidenceOf(picture.decoded);
-        if (!evidence)
-            return failure(evidence.error());
-        const Result<std::int64_t> row = m_store->insertAnswer(record, *evidence);
-        if (!row)
-            return failure(row.error());
-        record.row = *row;
-    }
     return record;
 }
 
-Result<std::vector<PatchMap>> Questioner::patchMaps(const AskedPicture &picture, const CliContext &context)
+Result<AnswerRecord> Questioner::inspect(const AskedPicture &picture, const AskingOptions &options, const CliContext &context)
 {
-    return m_inspector->patchMaps(picture.shown(), context.stop);
+    const auto start = std::chrono::steady_clock::now();
+    const Result<std::string> golden = goldenFor(*m_product, card().folder, options.golden, picture.path);
+    if (!golden)
+        return failure(golden.error());
+    // The whole picture is laid on the golden one; a part alone might have too little to lay it on by.
+    const Result<Frame> whole = shownPicture(picture.decoded.frame, *golden);
+    if (!whole)
+        return failure(whole.error());
+    const Result<PictureScore> score = inspectPicture(*m_inspector, *m_product, picture.roi ? cropped(*whole, *picture.roi) : *whole, context.stop);
+    if (!score)
+        return failure(score.error());
+    AnswerRecord record = begin(picture.path, &picture, m_product->question);
+    const bool isBad = score->probability >= 0.5;
+    record.answer = isBad ? "yes" : "no";
+    record.probability = isBad ? score->probability : 1 - score->probability;
+    record.verdict = score->verdict;
+    record.code = score->verdict == Verdict::Unsure ? code::AnswerMargin.text() : "";
+    record.finding = {score->probability, score->score, score->answerScore, score->patchScore, score->worstTile, score->className};
+    if (picture.roi) {
+        record.finding->worstTile.x += picture.roi->x;
+        record.finding->worstTile.y += picture.roi->y;
+    }
+    m_lastScore = *score;
+    record.latency.totalMs = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+    return record;
+}
+
+Result<void> Questioner::store(AnswerRecord &record, const AskedPicture &picture)
+{
+    if (!m_store)
+        return {};
+    const Result<EvidencePicture> evidence = evidenceOf(picture.decoded);
+    if (!evidence)
+        return failure(evidence.error());
+    const Result<std::int64_t> row = m_store->insertAnswer(record, *evidence);
+    if (!row)
+        return failure(row.error());
+    record.row = *row;
+    return {};
+}
+
+Result<MappedPart> Questioner::patchMaps(const AskedPicture &picture, const CliContext &context)
+{
+    const Frame &whole = picture.decoded.frame;
+    MappedPart mapped{picture.roi.value_or(PixelBox{0, 0, whole.widthPx, whole.heightPx}), {}};
+    Result<std::vector<PatchMap>> maps = m_inspector->patchMaps(m_lastScore ? m_lastScore->worstShown : picture.shown(), context.stop);
+    if (!maps)
+        return failure(maps.error());
+    mapped.maps = *std::move(maps);
+    if (!m_lastScore)
+        return mapped;
+    const PixelBox &tile = m_lastScore->worstTile;
+    mapped.part = {mapped.part.x + tile.x, mapped.part.y + tile.y, tile.width, tile.height};
+    for (PatchMap &map : mapped.maps) // without what was filled up
+        map = cutMap(map, map.columns * tile.width / m_lastScore->worstShown.widthPx, map.rows * tile.height / m_lastScore->worstShown.heightPx);
+    return mapped;
 }
 
 Result<AnswerRecord> Questioner::recordFailure(const std::string &path, const AskedPicture *picture,

@@ -1,10 +1,9 @@
 #include "app/cli/answer_output.h"
 #include "app/cli/commands.h"
 #include "app/cli/display_text.h"
+#include "app/cli/training_output.h"
 #include "app/drawing/drawn_picture.h"
-#include "app/imaging/line_chart.h"
 #include "app/imaging/picture_decoder.h"
-#include "app/imaging/picture_encoder.h"
 #include "app/training/training_recipe.h"
 
 #include <nlohmann/json.hpp>
@@ -12,53 +11,9 @@
 #include <array>
 #include <cstdio>
 #include <filesystem>
-#include <fstream>
 #include <ostream>
 
 namespace auroraedge::app {
-namespace {
-
-void printProgress(const TrainingProgress &progress, std::ostream &err)
-{
-    std::array<char, 160> line{};
-    std::snprintf(line.data(), line.size(), "stage %d step %d/%d  loss %.4f  %.0f pictures/s  %.0f min left  ",
-                  progress.stage + 1, progress.step, progress.steps, progress.loss, progress.picturesPerSecond,
-                  progress.secondsLeft / 60);
-    err << line.data() << displayText(progress.note) << std::endl;
-}
-
-/// `curves.png` beside the log, if there is one: how loss and rates went, over all steps of all stages.
-Result<void> drawCurves(const std::filesystem::path &folder)
-{
-    std::ifstream log(folder / "log.jsonl");
-    if (!log)
-        return {};
-    ChartPanel loss{"loss", {{"each logged step", {}}, {"smoothed", {}}}}, rates{"learning rate", {{"AdamW", {}}, {"Muon", {}}}};
-    double smooth = 0;
-    for (std::string line; std::getline(log, line);) {
-        const nlohmann::json step = nlohmann::json::parse(line, nullptr, /*allow_exceptions=*/false);
-        if (!step.is_object() || !step.value("loss", nlohmann::json()).is_number())
-            continue;
-        constexpr double kWeight = 0.1;
-        const double value = step["loss"];
-        smooth = loss.lines[0].values.empty() ? value : smooth + kWeight * (value - smooth);
-        loss.lines[0].values.push_back(value);
-        loss.lines[1].values.push_back(smooth);
-        rates.lines[0].values.push_back(step.value("learning_rate", 0.0));
-        rates.lines[1].values.push_back(step.value("muon_learning_rate", 0.0));
-    }
-    const std::array panels{loss, rates};
-    const Result<std::vector<std::uint8_t>> png = encodePng(drawChart(panels));
-    if (!png)
-        return failure(png.error());
-    std::ofstream file(folder / "curves.png", std::ios::binary);
-    file.write(reinterpret_cast<const char *>(png->data()), static_cast<std::streamsize>(png->size()));
-    if (!file.flush())
-        return failure(code::FolderNotWritable, "cannot write to " + folder.string() + "; the curves were not drawn", folder.string());
-    return {};
-}
-
-} // namespace
 
 Result<int> runTrain(const TrainOptions &options, const CliContext &context)
 {
@@ -95,11 +50,11 @@ Result<int> runTrain(const TrainOptions &options, const CliContext &context)
         return failure(engine.error());
     TrainingListener listener;
     if (!options.common.quiet)
-        listener = [&](const TrainingProgress &progress) { printProgress(progress, context.err); };
+        listener = [&](const TrainingProgress &progress) { printTrainingProgress(progress, context.err); };
     const Result<TrainingReport> report = (*engine)->train(run, listener, context.stop);
     if (!report)
         return failure(report.error());
-    if (const Result<void> drawn = drawCurves(run.outFolder); !drawn) // the model is whole without it
+    if (const Result<void> drawn = drawTrainingCurves(run.outFolder); !drawn) // the model is whole without it
         context.err << drawn.error().code.text() << ": " << displayText(drawn.error().message) << '\n';
     for (const std::string &skipped : report->skippedPictures)
         context.err << "skipped " << displayText(skipped) << '\n';

@@ -55,9 +55,8 @@ Result<nlohmann::json> parseJson(std::string_view text, const std::string &name)
     }
 }
 
-Result<nlohmann::json> readJsonFile(const std::filesystem::path &file, std::int64_t maxBytes)
+Result<std::string> readTextFile(const std::filesystem::path &file, std::int64_t maxBytes)
 {
-    const std::string name = file.filename().string();
     std::error_code problem;
     const std::filesystem::file_status status = std::filesystem::status(file, problem);
     if (!std::filesystem::exists(status))
@@ -65,13 +64,22 @@ Result<nlohmann::json> readJsonFile(const std::filesystem::path &file, std::int6
     if (!std::filesystem::is_regular_file(status))
         return failure(code::FileNotRegular, file.string() + " is not a regular file", file.string());
     const auto size = std::filesystem::file_size(file, problem);
+    const std::string name = file.filename().string();
     if (problem || size > static_cast<std::uintmax_t>(maxBytes))
         return failure(code::RecipeSyntax, name + " is larger than " + std::to_string(maxBytes) + " bytes", name);
     std::ifstream stream(file, std::ios::binary);
     std::string text(static_cast<std::size_t>(size), '\0');
     if (!stream || !stream.read(text.data(), static_cast<std::streamsize>(size)))
         return failure(code::FileUnreadable, "no permission to read " + file.string(), file.string());
-    return parseJson(text, name);
+    return text;
+}
+
+Result<nlohmann::json> readJsonFile(const std::filesystem::path &file, std::int64_t maxBytes)
+{
+    const Result<std::string> text = readTextFile(file, maxBytes);
+    if (!text)
+        return failure(text.error());
+    return parseJson(*text, file.filename().string());
 }
 
 } // namespace auroraedge::app

@@ -11,6 +11,16 @@
 
 namespace auroraedge::app {
 
+/// What a product's model saw in a picture that it inspected tile by tile. Scores are logarithms of odds of a defect.
+struct ProductFinding
+{
+    double probability = 0; ///< of a defect
+    double score = 0, answerScore = 0;
+    std::optional<double> patchScore;
+    PixelBox worstTile;    ///< of the whole picture
+    std::string className; ///< of the defect there, if it is one
+};
+
 /// One answer as it is kept: what was asked about which picture, what came back, from which model, how fast.
 struct AnswerRecord
 {
@@ -38,6 +48,7 @@ struct AnswerRecord
     TokenCounts tokens;
     StageLatencies latency;
     bool encoderReused = false;
+    std::optional<ProductFinding> finding; ///< of a product's question; printed, not stored
 };
 
 enum class EvidenceFormat { Jpeg = 1, Png };

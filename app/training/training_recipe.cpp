@@ -2,6 +2,8 @@
 
 #include "app/drawing/drawn_picture.h"
 #include "app/settings/json_file.h"
+#include "app/settings/json_settings.h"
+#include "app/training/annotation.h"
 #include "app/training/conversations.h"
 #include "app/training/replaced_text.h"
 
@@ -12,7 +14,6 @@
 #include <map>
 #include <optional>
 #include <set>
-#include <type_traits>
 
 namespace auroraedge::app {
 namespace fs = std::filesystem;
@@ -22,139 +23,6 @@ using Json = nlohmann::json;
 
 constexpr char kUnanswerable[] = "unsure";
 constexpr std::size_t kMaxWordings = 16; ///< of one question of one sample; samples take turns through longer lists
-
-/// Reads the settings of one object and remembers the first mistake; a setting that nobody read is a mistake too.
-class Settings final
-{
-public:
-    Settings(const Json &object, std::string where) : m_object(object), m_where(std::move(where))
-    {
-        if (!object.is_object())
-            complain(code::RecipeValue, m_where + " is not an object");
-    }
-
-    [[nodiscard]] bool has(const char *key) const { return m_object.is_object() && m_object.contains(key); }
-
-    /// Leaves @p value as it is when the setting is absent.
-    template <typename T>
-    void read(const char *key, T &value)
-    {
-        m_known.insert(key);
-        if (!has(key))
-            return;
-        const Json &found = m_object.at(key);
-        if (isA<T>(found))
-            value = found.get<T>();
-        else if constexpr (std::is_same_v<T, std::vector<std::string>>) {
-            if (found.is_string()) // a list of one
-                value = {found.get<std::string>()};
-            else
-                complain(code::RecipeValue, "'" + std::string(key) + "' of " + m_where + " is not a text or a list of texts");
-        } else
-            complain(code::RecipeValue, "'" + std::string(key) + "' of " + m_where + " is not " + kindOf<T>());
-    }
-    template <typename T>
-    void require(const char *key, T &value)
-    {
-        if (!has(key))
-            complain(code::RecipeValue, m_where + " has no '" + std::string(key) + "'");
-        read(key, value);
-    }
-    /// The value of any kind; null when absent.
-    const Json *raw(const char *key)
-    {
-        m_known.insert(key);
-        return has(key) ? &m_object.at(key) : nullptr;
-    }
-    void check(bool isGood, const std::string &complaint)
-    {
-        if (!isGood)
-            complain(code::RecipeValue, m_where + ": " + complaint);
-    }
-    [[nodiscard]] Result<void> finish()
-    {
-        if (m_error)
-            return failure(*m_error);
-        for (const auto &[key, value] : m_object.items()) {
-            if (!m_known.contains(key))
-                return failure(code::RecipeKey, "unknown setting '" + key + "' in " + m_where, key);
-        }
-        return {};
-    }
-
-private:
-    template <typename T>
-    static bool isA(const Json &value)
-    {
-        if constexpr (std::is_same_v<T, bool>)
-            return value.is_boolean();
-        else if constexpr (std::is_same_v<T, std::string>)
-            return value.is_string();
-        else if constexpr (std::is_same_v<T, int>)
-            return value.is_number_integer() && value >= -2'147'483'647 && value <= 2'147'483'647;
-        else if constexpr (std::is_same_v<T, std::uint64_t>)
-            return value.is_number_unsigned();
-        else if constexpr (std::is_same_v<T, double>)
-            return value.is_number();
-        else
-            return value.is_array()
-                && std::all_of(value.begin(), value.end(), [](const Json &item) { return isA<typename T::value_type>(item); });
-    }
-    template <typename T>
-    static std::string kindOf()
-    {
-        if constexpr (std::is_same_v<T, bool>)
-            return "true or false";
-        else if constexpr (std::is_same_v<T, std::string>)
-            return "a text";
-        else if constexpr (std::is_same_v<T, int> || std::is_same_v<T, std::uint64_t>)
-            return "a whole number";
-        else if constexpr (std::is_same_v<T, double>)
-            return "a number";
-        else
-            return "a list of the right kind";
-    }
-    void complain(ErrorCode errorCode, std::string message)
-    {
-        if (!m_error)
-            m_error = Error{errorCode, std::move(message), m_where};
-    }
-
-    const Json &m_object;
-    std::string m_where;
-    std::set<std::string> m_known;
-    std::optional<Error> m_error;
-};
-
-struct Label
-{
-    std::string name;
-    std::optional<TrainingBox> box; ///< fractions of the picture
-};
-
-/// One line of an annotations file.
-struct Annotation
-{
-    std::string picture, group, split;
-    std::vector<Label> labels;
-    std::map<std::string, std::string> facts; ///< about the whole picture, by name
-
-    [[nodiscard]] int count(const std::string &name) const
-    {
-        return static_cast<int>(std::count_if(labels.begin(), labels.end(),
-                                              [&](const Label &label) { return label.name == name; }));
-    }
-    /// N of a label "digit_N", or -1.
-    [[nodiscard]] int digit() const
-    {
-        for (const Label &label : labels) {
-            if (label.name.size() == 7 && label.name.starts_with("digit_") && label.name[6] >= '0'
-                && label.name[6] <= '9')
-                return label.name[6] - '0';
-        }
-        return -1;
-    }
-};
 
 /// @p text with the facts that it names in braces, or nothing when one of them is not known.
 std::optional<std::string> withFacts(std::string text, const std::map<std::string, std::string> &facts)
@@ -215,7 +83,7 @@ struct Family
 Result<Family> readFamily(const Json &source, const std::string &file)
 {
     Family family;
-    Settings settings(source, "a family of " + file);
+    JsonSettings settings(source, "a family of " + file);
     settings.require("family", family.name);
     settings.require("wordings", family.wordings);
     settings.read("held_out_wordings", family.heldOutWordings);
@@ -228,7 +96,7 @@ Result<Family> readFamily(const Json &source, const std::string &file)
         family.heldOutWordings = family.wordings;
 
     const std::string where = "the answer of family '" + family.name + "' in " + file;
-    Settings answer(*rule, where);
+    JsonSettings answer(*rule, where);
     answer.read("yes", family.yes);
     answer.read("no", family.no);
     bool isSet = true;
@@ -243,7 +111,7 @@ Result<Family> readFamily(const Json &source, const std::string &file)
         answer.read("absent", family.className);
     } else if (answer.has("more_than")) {
         family.kind = Family::Kind::MoreThan;
-        Settings more(*answer.raw("more_than"), where);
+        JsonSettings more(*answer.raw("more_than"), where);
         more.require("class", family.className);
         more.require("n", family.numbers);
         more.check(!family.numbers.empty(), "'n' is empty");
@@ -334,61 +202,6 @@ Result<std::optional<Family>> readForeign(const std::vector<fs::path> &files, co
     return foreign.wordings.empty() ? std::optional<Family>() : std::optional(std::move(foreign));
 }
 
-/// Annotations carry more keys than we read (frame, encoding, ...): those are let pass.
-Result<Annotation> readAnnotation(const std::string &line, const std::string &where)
-{
-    const Result<Json> document = parseJson(line, where);
-    if (!document)
-        return failure(document.error());
-    const auto wrong = [&](const std::string &what) { return failure(code::RecipeValue, where + ": " + what, where); };
-    if (!document->is_object() || !document->contains("image") || !document->at("image").is_string())
-        return wrong("there is no 'image'");
-    Annotation annotation;
-    annotation.picture = document->at("image").get<std::string>();
-    const fs::path picture = annotation.picture;
-    if (picture.is_absolute() || std::find(picture.begin(), picture.end(), "..") != picture.end())
-        return wrong("'" + annotation.picture + "' leaves the folder");
-    const auto text = [&](const char *key, const std::string &otherwise) {
-        return document->contains(key) && document->at(key).is_string() ? document->at(key).get<std::string>()
-                                                                        : otherwise;
-    };
-    annotation.group = text("group", annotation.picture);
-    annotation.split = text("split", "");
-    const auto number = [](const Json &object, const char *key) {
-        return object.contains(key) && object.at(key).is_number() ? object.at(key).get<double>() : 0.0;
-    };
-    const double width = number(*document, "width"), height = number(*document, "height");
-    if (!document->contains("labels") || !document->at("labels").is_array())
-        return wrong("there is no list 'labels'");
-    for (const Json &source : document->at("labels")) {
-        if (!source.is_object() || !source.contains("class") || !source.at("class").is_string())
-            return wrong("a label has no 'class'");
-        Label label;
-        label.name = source.at("class").get<std::string>();
-        if (source.contains("bbox") && !source.at("bbox").is_null()) {
-            const Json &box = source.at("bbox");
-            if (!box.is_array() || box.size() != 4
-                || !std::all_of(box.begin(), box.end(), [](const Json &side) { return side.is_number(); }))
-                return wrong("'bbox' is not four numbers");
-            if (!(width > 0) || !(height > 0))
-                return wrong("a box needs 'width' and 'height'");
-            label.box = TrainingBox{box[0].get<double>() / width, box[1].get<double>() / height,
-                                    box[2].get<double>() / width, box[3].get<double>() / height};
-        }
-        annotation.labels.push_back(std::move(label));
-    }
-    if (document->contains("facts")) {
-        if (!document->at("facts").is_object())
-            return wrong("'facts' is not an object");
-        for (const auto &[name, value] : document->at("facts").items()) {
-            if (!value.is_string())
-                return wrong("fact '" + name + "' is not a text");
-            annotation.facts[name] = value.get<std::string>();
-        }
-    }
-    return annotation;
-}
-
 /// One source of the recipe with everything that turns an annotation into a sample.
 struct Source
 {
@@ -424,7 +237,7 @@ struct Source
 
 Result<void> readDrawn(const Json &object, Source &source)
 {
-    Settings drawn(object, "the drawings of source '" + source.source.name + "'");
+    JsonSettings drawn(object, "the drawings of source '" + source.source.name + "'");
     drawn.require("kind", source.drawn);
     drawn.require("count", source.drawnCount);
     drawn.read("held_out", source.heldOutCount);
@@ -440,7 +253,7 @@ Result<void> readDrawn(const Json &object, Source &source)
 Result<Source> readSource(const Json &object, const fs::path &folder)
 {
     Source source;
-    Settings settings(object, "a source of the recipe");
+    JsonSettings settings(object, "a source of the recipe");
     std::string annotations, conversations, pictures;
     std::vector<std::string> families, foreign;
     settings.require("name", source.source.name);
@@ -467,7 +280,7 @@ Result<Source> readSource(const Json &object, const fs::path &folder)
             return failure(done.error());
     settings.check(source.source.weight > 0, "the weight is not above 0");
     if (const Json *label = settings.raw("label")) {
-        Settings pooled(*label, "the label of source '" + source.source.name + "'");
+        JsonSettings pooled(*label, "the label of source '" + source.source.name + "'");
         pooled.read("head", source.source.head);
         if (pooled.has("count")) {
             pooled.read("count", source.labelKind);
@@ -531,7 +344,7 @@ TrainingSample makeSample(const Annotation &annotation, const Source &source, co
     sample.group = annotation.group;
     sample.label = source.label(annotation);
     sample.isSmall = source.isSmall;
-    for (const Label &label : annotation.labels) {
+    for (const AnnotationLabel &label : annotation.labels) {
         const bool isDefect = std::find(source.defectClasses.begin(), source.defectClasses.end(), label.name) != source.defectClasses.end();
         if (label.box && (isDefect || label.name == source.boxClass)) {
             sample.boxes.push_back(*label.box);
@@ -646,7 +459,7 @@ Result<void> readSamples(const Source &source, TrainingRecipe &recipe)
 Result<TrainingStage> readStage(const Json &object, std::size_t number)
 {
     TrainingStage stage;
-    Settings settings(object, "stage " + std::to_string(number) + " of the recipe");
+    JsonSettings settings(object, "stage " + std::to_string(number) + " of the recipe");
     settings.read("tower_only", stage.towerOnly);
     settings.read("teacher", stage.isTeacher);
     settings.read("teacher_weight", stage.teacherWeight);
@@ -713,7 +526,7 @@ Result<TrainingStage> readStage(const Json &object, std::size_t number)
 
 Result<void> readAdapters(const Json &object, TrainingAdapters &adapters)
 {
-    Settings settings(object, "'lora' of the recipe");
+    JsonSettings settings(object, "'lora' of the recipe");
     settings.require("rank", adapters.rank);
     settings.read("alpha", adapters.alpha);
     settings.read("tower", adapters.ofTower);
@@ -735,7 +548,7 @@ Result<TrainingRecipe> readTrainingRecipe(const fs::path &file)
     const fs::path folder = fs::absolute(file, problem).parent_path();
     TrainingRecipe recipe;
     std::string model, out, note;
-    Settings settings(*document, "the recipe " + file.filename().string());
+    JsonSettings settings(*document, "the recipe " + file.filename().string());
     settings.require("model", model);
     settings.require("out", out);
     settings.read("seed", recipe.seed);

@@ -30,7 +30,7 @@ forbid(plugins/folder_source "plugins/opencv_camera")
 forbid(app "${torch}|${engine_inside}|${plugin_inside}")
 
 # Inside app: one room each for a heavy library, and no thread worker knows the window.
-foreach(room IN ITEMS cli engine_host inspection pipeline plugins settings storage training window)
+foreach(room IN ITEMS cli engine_host inspection pipeline plugins products settings storage training window)
   forbid(app/${room} "opencv2/")
   if(NOT room STREQUAL "storage")
     forbid(app/${room} "sqlite3")

@@ -34,14 +34,14 @@ protected:
 TEST_F(ArgumentsTest, NamesTheCommandsWhenThereIsNone)
 {
     EXPECT_EQ(refusalOf({}),
-              "a command is missing; there are ask, caption, batch, demo, info, import, train, evaluate, debug");
+              "a command is missing; there are ask, caption, batch, demo, info, import, train, finetune, evaluate, debug");
     EXPECT_EQ(refusalOf({"debug"}), "a command is missing; there are forward, train-step, preprocess, tokenize");
 }
 
 TEST_F(ArgumentsTest, NamesTheCommandThatItDoesNotKnow)
 {
     EXPECT_EQ(refusalOf({"bla"}),
-              "there is no command 'bla'; there are ask, caption, batch, demo, info, import, train, evaluate, debug");
+              "there is no command 'bla'; there are ask, caption, batch, demo, info, import, train, finetune, evaluate, debug");
     EXPECT_THAT(refusalOf({"batsh", "pictures"}), StartsWith("there is no command 'batsh'; did you mean 'batch'?; "));
     EXPECT_THAT(refusalOf({"debug", "foward"}),
                 StartsWith("there is no command 'foward'; did you mean 'forward'?; there are forward, "));
@@ -60,7 +60,7 @@ TEST_F(ArgumentsTest, NamesTheOptionThatItDoesNotKnow)
 TEST_F(ArgumentsTest, NamesTheOptionThatIsMissing)
 {
     EXPECT_EQ(refusalOf({"ask", "--question", "Is there a bottle?"}), "--image is required");
-    EXPECT_EQ(refusalOf({"ask", "--image", m_picture}), "--question is required");
+    EXPECT_EQ(refusalOf({"ask", "--image", m_picture}), "--question is required: this model has none of its own");
     EXPECT_EQ(refusalOf({"batch", m_picture, "--question", "x"}), "--out is required");
     EXPECT_THAT(refusalOf({"ask", "--question", "x", "--image"}), HasSubstr("--image"));
 }

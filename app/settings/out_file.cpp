@@ -1,4 +1,4 @@
-#include "app/cli/out_file.h"
+#include "app/settings/out_file.h"
 
 #include "app/settings/sha256.h"
 

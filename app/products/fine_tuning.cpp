@@ -1,0 +1,144 @@
+#include "app/products/fine_tuning.h"
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+namespace auroraedge::app {
+namespace {
+
+constexpr char kSource[] = "product";
+constexpr std::size_t kWatchedTiles = 400; ///< held out; the trainer looks at no more
+const std::vector<std::string> kDefectWordings{kDefectQuestion, "Is there a defect in the picture?", "Does the part show a defect?",
+                                               "Can a defect be seen?"};
+const std::vector<std::string> kWhichWordings{kWhichDefectQuestion, "Which defect does the part show?", "What kind of defect is there?",
+                                              "Name the defect."};
+
+/// The one class of a tile's defects, "none" without any; empty when there are several.
+std::string classOf(const TrainingTile &tile)
+{
+    if (tile.defects.empty())
+        return "none";
+    const std::string &first = tile.defects.front().name;
+    return std::ranges::all_of(tile.defects, [&](const LabelledDefect &defect) { return defect.name == first; }) ? first : std::string();
+}
+
+TrainingSample sampleOf(const TrainingTile &tile, const ReviewedRecord &record, bool isHeldOut)
+{
+    TrainingSample sample;
+    sample.picture = tileAddress(record.picture, tile.box);
+    sample.source = kSource;
+    sample.group = record.group;
+    sample.label = tile.defects.empty() ? 0 : 1;
+    sample.isHeldOut = isHeldOut;
+    sample.turns.push_back({"defect", kDefectWordings, tile.defects.empty() ? "no" : "yes"});
+    if (const std::string name = classOf(tile); !name.empty())
+        sample.turns.push_back({"which-defect", kWhichWordings, name});
+    const double side = tile.box.width;
+    for (const auto &[name, box] : tile.defects)
+        sample.boxes.push_back({box.x / side, box.y / side, box.width / side, box.height / side, /*isDefect=*/true});
+    return sample;
+}
+
+void addSamples(std::span<const ReviewedRecord> records, const TilingOptions &tiling, bool isHeldOut, TrainingRun &run)
+{
+    for (const TrainingTile &tile : trainingTiles(records, tiling))
+        run.samples.push_back(sampleOf(tile, records[tile.record], isHeldOut));
+}
+
+/// Light changes little on a station. Where planes are compared, a tint or a grey view would be a difference that is none.
+TrainingViews viewsFor(bool usesGolden)
+{
+    TrainingViews views;
+    views.shift = 0.05;
+    views.contrast = usesGolden ? 0.05 : 0.12;
+    views.light = usesGolden ? 5 : 12;
+    views.tint = usesGolden ? 0 : 0.03;
+    views.greyShare = 0;
+    views.noise = 5;
+    views.isMirrored = views.isTurned = true; // all eight symmetries
+    return views;
+}
+
+TrainingStage stageOf(int steps, const FineTuningPlan &plan)
+{
+    TrainingStage stage;
+    stage.steps = steps;
+    stage.warmupSteps = steps / 20;
+    stage.grids = {std::max(1, plan.grid * 4 / 5), plan.grid};
+    stage.finishGrids = {plan.grid};
+    return stage;
+}
+
+/// The tower with patch head and the picture's kind; cheap, so it comes first.
+TrainingStage towerStage(int steps, const FineTuningPlan &plan)
+{
+    TrainingStage stage = stageOf(steps, plan);
+    stage.towerOnly = true;
+    stage.learningRate = plan.isFresh ? 6e-4 : 3e-4;
+    stage.muonLearningRate = plan.isFresh ? 0.02 : 0.01;
+    stage.finalShare = 0.2; // the next stage goes on from here
+    stage.patchesPerBatch = 32 * plan.grid * plan.grid;
+    return stage;
+}
+
+TrainingStage wholeStage(int steps, const FineTuningPlan &plan)
+{
+    constexpr int kLooks = 20;
+    TrainingStage stage = stageOf(steps, plan);
+    stage.learningRate = plan.isFresh ? 6e-4 : 3e-4;
+    stage.muonLearningRate = plan.isFresh ? 0.01 : 0.005;
+    stage.finalShare = 0.03;
+    stage.patchesPerBatch = 16 * plan.grid * plan.grid;
+    stage.questionsPerPicture = 2;
+    stage.measureEvery = std::max(1, steps / kLooks);
+    stage.patience = 8; // the rate falls until the end, and the best look comes late
+    if (plan.loraRank > 0) {
+        stage.trained = TrainedParts::Connectors; // and the adapters
+        stage.learningRate = 1e-3;
+        stage.muonLearningRate = 0;
+    }
+    return stage;
+}
+
+} // namespace
+
+std::vector<std::string> classesOf(std::span<const ReviewedRecord> records)
+{
+    std::set<std::string> names;
+    for (const ReviewedRecord &record : records) {
+        for (const LabelledDefect &defect : record.defects)
+            names.insert(defect.name);
+    }
+    return {names.begin(), names.end()};
+}
+
+TrainingRun fineTuningRun(const HeldOutSplit &split, const FineTuningPlan &plan)
+{
+    TrainingRun run;
+    TrainingSource source;
+    source.name = kSource;
+    source.labels = 2;
+    source.views = viewsFor(plan.usesGolden);
+    run.sources = {source};
+    TilingOptions tiling;
+    tiling.side = plan.tile;
+    tiling.seed = plan.seed;
+    addSamples(split.training, tiling, false, run);
+    tiling.most = kWatchedTiles;
+    addSamples(split.heldOut, tiling, true, run);
+
+    constexpr double kTowerShare = 0.35;
+    const int towerSteps = plan.loraRank > 0 ? 0 : static_cast<int>(std::lround(kTowerShare * plan.steps));
+    if (towerSteps > 0)
+        run.stages.push_back(towerStage(towerSteps, plan));
+    run.stages.push_back(wholeStage(std::max(1, plan.steps - towerSteps), plan));
+    run.adapters.rank = plan.loraRank;
+    run.adapters.alpha = 2.0 * plan.loraRank;
+    run.adapters.ofTower = plan.loraRank > 0; // what the product looks like is new to the tower first of all
+    run.keepsBest = true;
+    run.seed = plan.seed;
+    return run;
+}
+
+} // namespace auroraedge::app

@@ -1,0 +1,97 @@
+#include "app/products/picture_score.h"
+
+#include "app/products/tiles.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace auroraedge::app {
+namespace {
+
+const std::vector<std::string> kAnswers{"yes", "no"};
+constexpr char kDefectMap[] = "defect";
+
+/// Logarithm of odds; what is rounded to 0 is small, not impossible.
+double logOdds(double yes, double no)
+{
+    constexpr double kLeast = 1e-12;
+    return std::log(std::max(yes, kLeast)) - std::log(std::max(no, kLeast));
+}
+
+/// Of the likeliest patch of the defect map, where there is one.
+std::optional<double> patchScoreOf(const Judgement &judgement)
+{
+    const auto map = std::ranges::find(judgement.maps, kDefectMap, &PatchMap::name);
+    if (map == judgement.maps.end() || map->probability.empty())
+        return std::nullopt;
+    constexpr double kLeast = 1e-7; // a float is no nearer to 1
+    const double most = std::clamp(static_cast<double>(std::ranges::max(map->probability)), kLeast, 1 - kLeast);
+    return logOdds(most, 1 - most);
+}
+
+} // namespace
+
+Result<std::vector<RawScores>> tileScores(Inspector &inspector, const Frame &shown, std::span<const PixelBox> tiles,
+                                          const std::string &question, std::stop_token stop)
+{
+    std::vector<Frame> frames;
+    for (const PixelBox &tile : tiles)
+        frames.push_back(cutTile(shown, tile));
+    const Result<std::vector<Judgement>> judgements = inspector.judge(frames, question, kAnswers, std::move(stop));
+    if (!judgements)
+        return failure(judgements.error());
+    std::vector<RawScores> scores;
+    for (const Judgement &judgement : *judgements)
+        scores.push_back({logOdds(judgement.probability[0], judgement.probability[1]), patchScoreOf(judgement)});
+    return scores;
+}
+
+RawScores worstOf(std::span<const RawScores> tiles)
+{
+    RawScores worst = tiles.front();
+    for (const RawScores &tile : tiles) {
+        worst.answer = std::max(worst.answer, tile.answer);
+        worst.patch = std::max(worst.patch, tile.patch); // nothing is less than any number
+    }
+    return worst;
+}
+
+Result<std::string> defectClass(Inspector &inspector, const Frame &tile, const std::vector<std::string> &classes, std::stop_token stop)
+{
+    if (classes.size() < 2)
+        return classes.empty() ? std::string() : classes.front();
+    const Result<std::vector<Judgement>> judged = inspector.judge({&tile, 1}, kWhichDefectQuestion, classes, std::move(stop));
+    if (!judged)
+        return failure(judged.error());
+    const std::vector<double> &shares = judged->front().probability;
+    return classes[static_cast<std::size_t>(std::ranges::max_element(shares) - shares.begin())];
+}
+
+Result<PictureScore> inspectPicture(Inspector &inspector, const Product &product, const Frame &shown, std::stop_token stop)
+{
+    const std::vector<PixelBox> tiles = inspectionTiles(shown.widthPx, shown.heightPx, product.tile, product.stride);
+    const Result<std::vector<RawScores>> scores = tileScores(inspector, shown, tiles, product.question, stop);
+    if (!scores)
+        return failure(scores.error());
+    const ScoreCurves &curves = product.curves;
+    const RawScores raw = worstOf(*scores);
+    const auto worst = std::ranges::max_element(*scores, {}, [&](const RawScores &tile) { return curves.logit(tile); });
+    const PixelBox &box = tiles[static_cast<std::size_t>(worst - scores->begin())];
+    const Frame tile = cutTile(shown, box);
+    const Result<std::string> name = defectClass(inspector, tile, product.classes, stop);
+    if (!name)
+        return failure(name.error());
+
+    PictureScore score;
+    score.probability = curves.probability(raw);
+    score.score = curves.logit(raw);
+    score.answerScore = curves.logit(ScoreKind::Answer, raw).value_or(0);
+    score.patchScore = curves.logit(ScoreKind::Patch, raw);
+    score.verdict = product.verdictOf(score.probability);
+    score.worstTile = {box.x, box.y, std::min(box.width, shown.widthPx - box.x), std::min(box.height, shown.heightPx - box.y)};
+    score.worstShown = tile;
+    score.className = *name;
+    return score;
+}
+
+} // namespace auroraedge::app

@@ -1,0 +1,193 @@
+#include "app/products/reviewed_records.h"
+
+#include "app/settings/json_file.h"
+#include "app/settings/sha256.h"
+#include "app/training/annotation.h"
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <cmath>
+#include <optional>
+#include <set>
+#include <string_view>
+#include <thread>
+#include <utility>
+
+namespace auroraedge::app {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr std::int64_t kMaxFileBytes = std::int64_t{256} << 20;
+constexpr std::size_t kMaxClassBytes = 64;
+constexpr char kNoClass[] = "none"; ///< the answer about a good picture
+
+std::optional<std::string> faultOfClass(const std::string &name)
+{
+    const bool isPlain = std::ranges::none_of(name, [](unsigned char character) { return character < 0x20 || character == 0x7f; });
+    if (name.empty() || name.size() > kMaxClassBytes || !isPlain)
+        return "a class is empty, longer than 64 bytes or not plain text";
+    if (name == kNoClass)
+        return "a defect is called 'none'";
+    return std::nullopt;
+}
+
+/// The part of a label's box inside the picture, or what is wrong with it.
+std::optional<std::string> takeBox(const AnnotationLabel &label, ReviewedRecord &record)
+{
+    if (!label.box)
+        return "label '" + label.name + "' has no 'bbox'";
+    const TrainingBox &box = *label.box;
+    const auto pixel = [](double share, int side) { return static_cast<int>(std::lround(std::clamp(share, 0.0, 1.0) * side)); };
+    const bool isFinite = std::isfinite(box.x) && std::isfinite(box.y) && std::isfinite(box.width) && std::isfinite(box.height);
+    if (!isFinite || !(box.width > 0) || !(box.height > 0))
+        return "the box of label '" + label.name + "' has no area";
+    const int left = pixel(box.x, record.widthPx), top = pixel(box.y, record.heightPx);
+    const PixelBox inside{left, top, pixel(box.x + box.width, record.widthPx) - left, pixel(box.y + box.height, record.heightPx) - top};
+    if (inside.width < 1 || inside.height < 1)
+        return "the box of label '" + label.name + "' lies outside the picture";
+    record.defects.push_back({label.name, inside});
+    return std::nullopt;
+}
+
+/// @return why the record cannot be used, or nothing.
+std::optional<std::string> takeAnnotation(const Annotation &annotation, const fs::path &folder, ReviewedRecord &record)
+{
+    record.picture = (folder / annotation.picture).lexically_normal().string();
+    record.golden = annotation.golden.empty() ? std::string() : (folder / annotation.golden).lexically_normal().string();
+    record.group = annotation.group;
+    record.widthPx = annotation.widthPx;
+    record.heightPx = annotation.heightPx;
+    record.isForMeasuring = annotation.split == "val";
+    for (const AnnotationLabel &label : annotation.labels) {
+        std::optional<std::string> fault = faultOfClass(label.name);
+        if (!fault)
+            fault = takeBox(label, record);
+        if (fault)
+            return fault;
+    }
+    return std::nullopt;
+}
+
+Failure noneLeft(const std::string &what, const std::string &file)
+{
+    return failure(code::RecipeValue, what, file);
+}
+
+/// What is wrong with the picture of @p record; sizes that are not told are filled in.
+std::string faultOfPicture(ReviewedRecord &record, bool needsGolden, const std::function<Result<Frame>(const ReviewedRecord &)> &load)
+{
+    if (needsGolden && record.golden.empty())
+        return "there is no golden picture, which others have";
+    const Result<Frame> frame = load(record);
+    if (!frame)
+        return std::string(frame.error().code.text()) + ": " + frame.error().message;
+    if ((record.widthPx > 0 && record.widthPx != frame->widthPx) || (record.heightPx > 0 && record.heightPx != frame->heightPx))
+        return "the picture is " + std::to_string(frame->widthPx) + " x " + std::to_string(frame->heightPx) + ", the record says "
+            + std::to_string(record.widthPx) + " x " + std::to_string(record.heightPx);
+    record.widthPx = frame->widthPx;
+    record.heightPx = frame->heightPx;
+    return {};
+}
+
+} // namespace
+
+Result<ReviewedRecords> readReviewedRecords(const fs::path &file)
+{
+    const Result<std::string> content = readTextFile(file, kMaxFileBytes);
+    if (!content)
+        return failure(content.error());
+    return parseReviewedRecords(*content, file);
+}
+
+Result<ReviewedRecords> parseReviewedRecords(std::string_view text, const fs::path &file)
+{
+    std::error_code problem;
+    const fs::path folder = fs::absolute(file, problem).parent_path();
+    ReviewedRecords read;
+    read.sha256 = sha256Hex({reinterpret_cast<const std::uint8_t *>(text.data()), text.size()});
+    std::set<std::string> pictures;
+    for (int number = 1; !text.empty(); ++number) {
+        const std::string line(text.substr(0, text.find('\n')));
+        text.remove_prefix(std::min(line.size() + 1, text.size()));
+        if (line.find_first_not_of(" \t\r") == std::string::npos)
+            continue;
+        ReviewedRecord record;
+        record.where = file.filename().string() + " line " + std::to_string(number);
+        const Result<Annotation> annotation = readAnnotation(line, record.where);
+        if (!annotation) {
+            read.badRecords.push_back(annotation.error().message);
+            continue;
+        }
+        const std::string &split = annotation->split;
+        if (split == "test" || split == "heldout") {
+            ++read.untouched;
+            continue;
+        }
+        std::optional<std::string> fault = takeAnnotation(*annotation, folder, record);
+        if (!fault && !split.empty() && split != "train" && split != "val")
+            fault = "split '" + split + "' is none of train, val, test, heldout";
+        if (!fault && !pictures.insert(record.picture).second)
+            fault = annotation->picture + " has a record already";
+        if (fault)
+            read.badRecords.push_back(record.where + ": " + *fault);
+        else
+            read.records.push_back(std::move(record));
+    }
+    if (read.records.empty())
+        return noneLeft(read.badRecords.empty() ? file.string() + " holds no record to learn from"
+                                                : file.string() + " holds no record that can be used: " + read.badRecords.front(),
+                        file.string());
+    return read;
+}
+
+void setGolden(ReviewedRecords &records, const fs::path &golden)
+{
+    if (golden.empty())
+        return;
+    std::error_code problem;
+    const fs::path whole = fs::absolute(golden, problem).lexically_normal();
+    const bool isFolder = fs::is_directory(whole, problem);
+    for (ReviewedRecord &record : records.records) {
+        if (record.golden.empty())
+            record.golden = isFolder ? (whole / fs::path(record.picture).filename()).string() : whole.string();
+    }
+}
+
+Result<void> checkPictures(ReviewedRecords &records, const std::function<Result<Frame>(const ReviewedRecord &)> &load,
+                           const std::function<void(std::size_t done)> &onChecked, std::stop_token stop)
+{
+    std::vector<ReviewedRecord> &all = records.records;
+    const bool needsGolden = std::ranges::any_of(all, [](const ReviewedRecord &record) { return !record.golden.empty(); });
+    std::vector<std::string> faults(all.size());
+    std::atomic<std::size_t> next{0}, done{0};
+    {
+        std::vector<std::jthread> threads;
+        for (unsigned i = 0; i < std::max(1U, std::thread::hardware_concurrency()); ++i)
+            threads.emplace_back([&] {
+                for (std::size_t at = next++; at < all.size() && !stop.stop_requested(); at = next++, ++done)
+                    faults[at] = faultOfPicture(all[at], needsGolden, load);
+            });
+        constexpr std::chrono::milliseconds kPoll{100};
+        while (done < all.size() && !stop.stop_requested()) {
+            std::this_thread::sleep_for(kPoll);
+            if (onChecked)
+                onChecked(done);
+        }
+    }
+    if (stop.stop_requested())
+        return failure(code::Cancelled, "stopped while the pictures were checked; nothing was trained");
+    std::vector<ReviewedRecord> good;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        if (faults[i].empty())
+            good.push_back(std::move(all[i]));
+        else
+            records.badRecords.push_back(all[i].where + ": " + faults[i]);
+    }
+    all = std::move(good);
+    if (all.empty())
+        return noneLeft("no record can be used: " + records.badRecords.front(), {});
+    return {};
+}
+
+} // namespace auroraedge::app

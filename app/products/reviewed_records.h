@@ -1,0 +1,61 @@
+#pragma once
+
+#include "engine/api/frame.h"
+#include "engine/api/result.h"
+
+#include <filesystem>
+#include <functional>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace auroraedge::app {
+
+struct LabelledDefect
+{
+    std::string name; ///< class: "scratch"
+    PixelBox box;     ///< inside its picture, or its tile
+};
+
+/// A picture of which a person said what is wrong with it.
+struct ReviewedRecord
+{
+    std::string picture; ///< absolute path
+    std::string golden;  ///< absolute path of the picture of a faultless one; empty: none
+    std::string group;   ///< board, spindle, day, ...: what is alike is in one
+    int widthPx = 0, heightPx = 0;
+    bool isForMeasuring = false;         ///< split "val": held out, whatever else is
+    std::vector<LabelledDefect> defects; ///< none: a good picture
+    std::string where;                   ///< "reviewed.jsonl line 7"
+
+    [[nodiscard]] bool isBad() const { return !defects.empty(); }
+};
+
+struct ReviewedRecords
+{
+    std::vector<ReviewedRecord> records;
+    int untouched = 0;                   ///< of splits "test" and "heldout": neither trained on nor measured with
+    std::vector<std::string> badRecords; ///< "reviewed.jsonl line 7: reason"; left out
+    std::string sha256;                  ///< of the file
+};
+
+/// Reads JSON lines {"image", "golden" or "template", "width", "height", "group", "split", "labels":[{"class","bbox"}]};
+/// opens no picture. A line that is no good is named and left out.
+/// @return FS-12, FS-01, FS-02; RCP-04 when no line is left.
+Result<ReviewedRecords> readReviewedRecords(const std::filesystem::path &file);
+/// The same of the content of @p file, which names it and its folder.
+Result<ReviewedRecords> parseReviewedRecords(std::string_view content, const std::filesystem::path &file);
+
+/// Gives each record without a golden picture the one of @p golden: the file itself, or the file of the picture's name in
+/// that folder. Empty: does nothing.
+void setGolden(ReviewedRecords &records, const std::filesystem::path &golden);
+
+/// Loads every picture once, on all cores, and moves the records that are no good to the bad ones: a picture that cannot
+/// be read, one of another size than its record says, and, where any record has a golden picture, one without.
+/// @param load called from several threads. @param onChecked told how many are done, on this thread.
+/// @return code::Cancelled; RCP-04 when no record is left.
+Result<void> checkPictures(ReviewedRecords &records, const std::function<Result<Frame>(const ReviewedRecord &)> &load,
+                           const std::function<void(std::size_t done)> &onChecked, std::stop_token stop);
+
+} // namespace auroraedge::app

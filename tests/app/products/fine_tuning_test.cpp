@@ -1,0 +1,114 @@
+#include "app/products/fine_tuning.h"
+
+#include <gmock/gmock.h>
+
+#include <algorithm>
+
+namespace auroraedge::app {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::SizeIs;
+
+class FineTuningTest : public ::testing::Test
+{
+protected:
+    FineTuningTest()
+    {
+        for (int i = 0; i < 12; ++i) {
+            ReviewedRecord record;
+            record.picture = "/set/p" + std::to_string(i) + ".png";
+            record.group = "board " + std::to_string(i % 3);
+            record.widthPx = record.heightPx = 640;
+            if (i % 2 == 0)
+                record.defects = {{i % 4 == 0 ? "dent" : "scratch", {50 * i, 300, 40, 20}}};
+            (i < 9 ? m_split.training : m_split.heldOut).push_back(record);
+        }
+    }
+    HeldOutSplit m_split;
+};
+
+TEST_F(FineTuningTest, ATileAsksWhetherAndWhich)
+{
+    const TrainingRun run = fineTuningRun(m_split, {});
+    ASSERT_FALSE(run.samples.empty());
+    int bad = 0, good = 0;
+    for (const TrainingSample &sample : run.samples) {
+        const Result<TilePlace> place = tilePlaceOf(sample.picture);
+        ASSERT_TRUE(place);
+        EXPECT_EQ(place->box.width, 160);
+        ASSERT_THAT(sample.turns, SizeIs(2));
+        EXPECT_THAT(sample.turns[0].wordings, SizeIs(4));
+        EXPECT_EQ(sample.turns[0].wordings[0], "Is there a defect?");
+        EXPECT_EQ(sample.turns[1].wordings[0], "Which defect is there?");
+        EXPECT_EQ(sample.source, "product");
+        if (sample.label == 1) {
+            ++bad;
+            EXPECT_EQ(sample.turns[0].answer, "yes");
+            EXPECT_TRUE(sample.turns[1].answer == "dent" || sample.turns[1].answer == "scratch");
+            ASSERT_THAT(sample.boxes, SizeIs(1));
+            EXPECT_TRUE(sample.boxes[0].isDefect);
+            EXPECT_NEAR(sample.boxes[0].width, 40.0 / 160, 1e-9);
+            EXPECT_GE(sample.boxes[0].x, 0);
+            EXPECT_LE(sample.boxes[0].x + sample.boxes[0].width, 1);
+        } else {
+            ++good;
+            EXPECT_EQ(sample.turns[0].answer, "no");
+            EXPECT_EQ(sample.turns[1].answer, "none");
+            EXPECT_TRUE(sample.boxes.empty());
+        }
+    }
+    EXPECT_NEAR(bad, good, 0.2 * bad);
+}
+
+TEST_F(FineTuningTest, HeldOutPicturesAreWatchedAndNeverTrainedOn)
+{
+    const TrainingRun run = fineTuningRun(m_split, {});
+    int heldOut = 0;
+    for (const TrainingSample &sample : run.samples) {
+        const bool isOfHeldOut = std::ranges::any_of(m_split.heldOut, [&](const ReviewedRecord &record) { return sample.picture.starts_with(record.picture + "#"); });
+        EXPECT_EQ(sample.isHeldOut, isOfHeldOut) << sample.picture;
+        heldOut += sample.isHeldOut ? 1 : 0;
+    }
+    EXPECT_GT(heldOut, 0);
+    EXPECT_TRUE(run.keepsBest);
+}
+
+TEST_F(FineTuningTest, TheTowerLearnsFirstThenAllUntilItGetsNoBetter)
+{
+    const TrainingRun run = fineTuningRun(m_split, {.steps = 1000});
+    ASSERT_THAT(run.stages, SizeIs(2));
+    EXPECT_TRUE(run.stages[0].towerOnly);
+    EXPECT_EQ(run.stages[0].steps + run.stages[1].steps, 1000);
+    EXPECT_THAT(run.stages[1].grids, ElementsAre(8, 10));
+    EXPECT_THAT(run.stages[1].finishGrids, ElementsAre(10));
+    EXPECT_GT(run.stages[1].muonLearningRate, 0);
+    EXPECT_GT(run.stages[1].patience, 0);
+    EXPECT_GT(run.stages[1].measureEvery, 0);
+    const TrainingViews &views = run.sources[0].views;
+    EXPECT_TRUE(views.isMirrored);
+    EXPECT_TRUE(views.isTurned);
+    const TrainingRun golden = fineTuningRun(m_split, {.usesGolden = true});
+    EXPECT_EQ(golden.sources[0].views.tint, 0) << "a tint would be a difference that is none";
+    EXPECT_EQ(golden.sources[0].views.greyShare, 0);
+    EXPECT_EQ(fineTuningRun(m_split, {.steps = 1}).stages.back().steps, 1);
+}
+
+TEST_F(FineTuningTest, LoraTrainsConnectorsAndAdaptersAlone)
+{
+    const TrainingRun run = fineTuningRun(m_split, {.steps = 100, .loraRank = 8});
+    ASSERT_THAT(run.stages, SizeIs(1));
+    EXPECT_FALSE(run.stages[0].towerOnly);
+    EXPECT_EQ(run.stages[0].trained, TrainedParts::Connectors);
+    EXPECT_EQ(run.adapters.rank, 8);
+    EXPECT_TRUE(run.adapters.ofTower);
+    EXPECT_TRUE(run.adapters.ofDecoder);
+}
+
+TEST_F(FineTuningTest, ClassesAreTheNamesOfAllDefects)
+{
+    EXPECT_THAT(classesOf(m_split.training), ElementsAre("dent", "scratch"));
+}
+
+} // namespace
+} // namespace auroraedge::app

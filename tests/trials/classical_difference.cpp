@@ -1,0 +1,95 @@
+#include "tests/trials/alignment.h"
+#include "tests/trials/classical_detector.h"
+#include "tests/trials/figure_table.h"
+#include "tests/trials/trial_folder.h"
+
+#include <nlohmann/json.hpp>
+#include <opencv2/imgcodecs.hpp>
+
+#include <algorithm>
+#include <cstdio>
+#include <exception>
+#include <fstream>
+
+/// The classical baseline of a trial that prepare_trial wrote:
+///   classical_difference TRIAL
+/// Every setting is tried on train.jsonl and the one with the best AUROC there is taken. The others are told too; of the many
+/// without a golden picture only the one that is best on the test itself, which no choice could beat. The scores of the one
+/// taken are left in TRIAL/classical.jsonl for trial_report.
+
+namespace {
+
+using namespace auroraedge::trials;
+namespace fs = std::filesystem;
+
+/// One map for each of @p settings.
+std::vector<Scores> scoresOf(const fs::path &trial, const std::vector<TrialRecord> &records, const std::vector<ClassicalSetting> &settings)
+{
+    std::vector<Scores> scores(settings.size());
+    for (const TrialRecord &record : records) {
+        const cv::Mat scan = readPicture(trial / record.image, cv::IMREAD_GRAYSCALE);
+        cv::Mat golden, aligned;
+        if (!record.golden.empty()) {
+            const cv::Rect whole({}, scan.size());
+            golden = readPicture(trial / record.golden, cv::IMREAD_GRAYSCALE);
+            aligned = shiftedPart(golden, whole, bestShift(scan, golden, whole));
+        }
+        for (std::size_t i = 0; i < settings.size(); ++i)
+            scores[i][record.image] = classicalScore(scan, settings[i].isAligned ? aligned : golden, settings[i]);
+    }
+    return scores;
+}
+
+void writeScores(const fs::path &file, const Scores &scores, const std::string &setting)
+{
+    std::ofstream out(file);
+    for (const auto &[image, score] : scores)
+        out << nlohmann::ordered_json{{"image", image}, {"setting", setting}, {"score", score}}.dump() << '\n';
+    if (!out.flush())
+        throw std::runtime_error("cannot write " + file.string());
+}
+
+/// The place of the setting with the best AUROC over @p records.
+std::size_t bestOver(const std::vector<TrialRecord> &records, const std::vector<Scores> &scores)
+{
+    std::vector<double> aurocs;
+    for (const Scores &ofSetting : scores)
+        aurocs.push_back(auroc(scoredOf(ofSetting, records)));
+    return static_cast<std::size_t>(std::max_element(aurocs.begin(), aurocs.end()) - aurocs.begin());
+}
+
+void run(const fs::path &trial)
+{
+    const std::vector<TrialRecord> train = readRecords(trial / "train.jsonl"), test = readRecords(trial / "test.jsonl");
+    const bool hasGolden = std::none_of(test.begin(), test.end(), [](const TrialRecord &record) { return record.golden.empty(); });
+    const std::vector<ClassicalSetting> settings = classicalSettings(hasGolden);
+    std::vector<Scores> scores = scoresOf(trial, train, settings);
+    const std::vector<Scores> testScores = scoresOf(trial, test, settings);
+    const std::size_t taken = bestOver(train, scores), bestOnTest = bestOver(test, testScores);
+    std::vector<FigureRow> rows;
+    for (std::size_t i = 0; i < settings.size(); ++i) {
+        scores[i].insert(testScores[i].begin(), testScores[i].end());
+        if (hasGolden || i == taken || i == bestOnTest)
+            rows.push_back(measured(settings[i].name() + (i == taken ? " *" : ""), scores[i], test, train));
+    }
+    writeScores(trial / "classical.jsonl", scores[taken], settings[taken].name());
+    std::printf("%s* chosen on train.jsonl (AUROC %.3f there), as are the thresholds; intervals by %s\n", tableOf(rows).c_str(),
+                auroc(scoredOf(scores[taken], train)), clusterKind(test).c_str());
+}
+
+} // namespace
+
+int main(int count, char **arguments)
+{
+    if (count != 2) {
+        std::fprintf(stderr, "usage: %s TRIAL\n", arguments[0]);
+        return 2;
+    }
+    try {
+        run(arguments[1]);
+    } catch (const std::exception &problem) {
+        std::fprintf(stderr, "%s\n", problem.what());
+        return 1;
+    }
+    return 0;
+}
