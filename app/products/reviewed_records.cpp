@@ -177,6 +177,8 @@ Result<void> checkPictures(ReviewedRecords &records, const std::function<Result<
     }
     if (stop.stop_requested())
         return failure(code::Cancelled, "stopped while the pictures were checked; nothing was trained");
+    if (onChecked) // the last ones may be done before anybody looks
+        onChecked(done);
     std::vector<ReviewedRecord> good;
     for (std::size_t i = 0; i < all.size(); ++i) {
         if (faults[i].empty())

@@ -22,6 +22,8 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <filesystem>
+#include <fstream>
 #include <iostream>
 
 namespace auroraedge::engine {
@@ -237,8 +239,13 @@ TEST_F(DataParallelTest, AKilledProcessIsAnErrorAtOnce)
 {
     const Tensors left = apart(2, [this](int rank) {
         DataParallel parallel = joined(rank);
-        if (rank == 1)
+        const std::filesystem::path isThere = m_folder / "rank 0 is there";
+        if (rank == 1) { // its end may come as soon as both have met, not before
+            while (!std::filesystem::exists(isThere))
+                usleep(1000);
             raise(SIGKILL);
+        }
+        std::ofstream(isThere) << "yes";
         const Net net(1);
         net.loss(0, 4).backward();
         const auto start = Clock::now();
