@@ -19,7 +19,7 @@ struct GearShape
     double root = 0.8;      ///< radius between the teeth
     double tipShare = 0.35; ///< of a tooth's pitch that its tip takes
     int broken = -1;        ///< which tooth, if one is
-    std::vector<double> stub; ///< heights of what is left of it, from the root
+    std::vector<double> stump; ///< heights of what is left of it, from the root
 };
 
 void addTurn(std::vector<Place> &outline, double radius, double turn)
@@ -35,9 +35,9 @@ std::vector<Place> gearOutline(const GearShape &shape)
         const double middle = tooth * pitch;
         addTurn(outline, shape.root, middle - pitch * footShare / 2);
         if (tooth == shape.broken) {
-            const double step = pitch * footShare / static_cast<double>(shape.stub.size());
+            const double step = pitch * footShare / static_cast<double>(shape.stump.size());
             double turn = middle - pitch * footShare / 2 + step / 2;
-            for (const double height : shape.stub) {
+            for (const double height : shape.stump) {
                 addTurn(outline, shape.root + height, turn);
                 turn += step;
             }
@@ -96,7 +96,7 @@ DrawnScene drawGear(Dice &dice, Canvas &canvas, bool isUnfamiliar)
     if (isBroken) {
         shape.broken = dice.whole(0, shape.teeth - 1);
         for (int i = 0; i < 4; ++i)
-            shape.stub.push_back((1 - shape.root) * dice.between(0.02, 0.24));
+            shape.stump.push_back((1 - shape.root) * dice.between(0.02, 0.24));
     }
     Pose pose;
     pose.scale = dice.between(std::clamp(shape.teeth * 0.0195, 0.26, 0.4), 0.43); // no tooth too narrow to see

@@ -244,7 +244,9 @@ Result<void> readDrawn(const Json &object, Source &source)
     drawn.read("side", source.drawnSide);
     const auto &kinds = drawnKinds();
     drawn.check(std::find(kinds.begin(), kinds.end(), source.drawn) != kinds.end(), "nobody can draw a '" + source.drawn + "'");
-    drawn.check(source.drawnCount > 0 && source.heldOutCount >= 0, "'count' is not above 0 or 'held_out' is below 0");
+    constexpr int kMostDrawn = 10'000'000;
+    drawn.check(source.drawnCount > 0 && source.drawnCount <= kMostDrawn, "'count' is outside 1..10000000");
+    drawn.check(source.heldOutCount >= 0 && source.heldOutCount <= kMostDrawn, "'held_out' is outside 0..10000000");
     drawn.check(source.drawnSide >= 32 && source.drawnSide <= 1024, "'side' is outside 32..1024 pixels");
     source.source.isGenerated = true;
     return drawn.finish();
@@ -258,6 +260,7 @@ Result<Source> readSource(const Json &object, const fs::path &folder)
     std::vector<std::string> families, foreign;
     settings.require("name", source.source.name);
     const Json *drawn = settings.raw("drawn");
+    settings.check(!(drawn && (settings.has("conversations") || settings.has("annotations"))), "'drawn' stands beside other pictures");
     if (settings.has("conversations")) {
         settings.require("conversations", conversations);
         settings.read("pictures", pictures);

@@ -256,6 +256,8 @@ TEST_F(TrainingRecipeTest, DrawsPicturesOfAKind)
     }
     EXPECT_EQ(groups.size(), 2U) << "half of the held-out pictures have a background that is never trained on";
     EXPECT_THAT(errorAfter("r/recipe.json", text, "\"wheel\"", "\"moon\""), HasSubstr("nobody can draw a 'moon'"));
+    EXPECT_THAT(errorAfter("r/recipe.json", text, "\"count\":30", "\"count\":2000000000"), HasSubstr("'count' is outside"));
+    EXPECT_THAT(errorAfter("r/recipe.json", text, "\"small\":true", "\"small\":true,\"conversations\":\"c.jsonl\""), HasSubstr("'drawn' stands beside"));
 }
 
 TEST_F(TrainingRecipeTest, AStageNamesSourcesThatThereAre)
