@@ -13,7 +13,7 @@
 
 /// The classical baseline of a trial that prepare_trial wrote:
 ///   classical_difference TRIAL
-/// Every setting is tried on train.jsonl and the one with the best AUROC there is taken. The others are told too; of the many
+/// Every setting is tried on the records of split val and the one with the best AUROC there is taken. The others are told too; of the many
 /// without a golden picture only the one that is best on the test itself, which no choice could beat. The scores of the one
 /// taken are left in TRIAL/classical.jsonl for trial_report.
 
@@ -60,21 +60,23 @@ std::size_t bestOver(const std::vector<TrialRecord> &records, const std::vector<
 
 void run(const fs::path &trial)
 {
-    const std::vector<TrialRecord> train = readRecords(trial / "train.jsonl"), test = readRecords(trial / "test.jsonl");
+    const std::vector<TrialRecord> test = readRecords(trial / "test.jsonl");
+    std::vector<TrialRecord> val = readRecords(trial / "train.jsonl");
+    std::erase_if(val, [](const TrialRecord &record) { return record.split != "val"; }); // of the test's kind: one defect or all
     const bool hasGolden = std::none_of(test.begin(), test.end(), [](const TrialRecord &record) { return record.golden.empty(); });
     const std::vector<ClassicalSetting> settings = classicalSettings(hasGolden);
-    std::vector<Scores> scores = scoresOf(trial, train, settings);
+    std::vector<Scores> scores = scoresOf(trial, val, settings);
     const std::vector<Scores> testScores = scoresOf(trial, test, settings);
-    const std::size_t taken = bestOver(train, scores), bestOnTest = bestOver(test, testScores);
+    const std::size_t taken = bestOver(val, scores), bestOnTest = bestOver(test, testScores);
     std::vector<FigureRow> rows;
     for (std::size_t i = 0; i < settings.size(); ++i) {
         scores[i].insert(testScores[i].begin(), testScores[i].end());
         if (hasGolden || i == taken || i == bestOnTest)
-            rows.push_back(measured(settings[i].name() + (i == taken ? " *" : ""), scores[i], test, train));
+            rows.push_back(measured(settings[i].name() + (i == taken ? " *" : ""), scores[i], test, val));
     }
     writeScores(trial / "classical.jsonl", scores[taken], settings[taken].name());
-    std::printf("%s* chosen on train.jsonl (AUROC %.3f there), as are the thresholds; intervals by %s\n", tableOf(rows).c_str(),
-                auroc(scoredOf(scores[taken], train)), clusterKind(test).c_str());
+    std::printf("%s* chosen on split val (AUROC %.3f there), as are the thresholds; intervals by %s\n", tableOf(rows).c_str(),
+                auroc(scoredOf(scores[taken], val)), clusterKind(test).c_str());
 }
 
 } // namespace

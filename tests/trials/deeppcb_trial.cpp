@@ -19,10 +19,11 @@ struct Share
     std::size_t mostScans;
 };
 
+constexpr char kTrain[] = "train";
 constexpr std::size_t kAll = std::numeric_limits<std::size_t>::max();
 /// The split of the study (shared/design/nano.md, section 4); its test took 24 scans a group, here all are taken.
-constexpr Share kShares[] = {{"group00041", "train", 100}, {"group13000", "train", 100}, {"group20085", "train", 100},
-                             {"group44000", "train", 100}, {"group12300", "val", 86},    {"group12000", "val", 14},
+constexpr Share kShares[] = {{"group00041", kTrain, 100}, {"group13000", kTrain, 100}, {"group20085", kTrain, 100},
+                             {"group44000", kTrain, 100}, {"group12300", "val", 86},    {"group12000", "val", 14},
                              {"group12100", "test", kAll}, {"group50600", "test", kAll}, {"group92000", "test", kAll}};
 
 /// @p most scans of @p group, in the order of the annotations.
@@ -51,10 +52,11 @@ void addScan(const TrialRecord &scan, const std::string &split, const DeepPcbOpt
     const std::size_t kept = separate[random.below(separate.size())];
     const bool isTemplate = static_cast<double>(random.below(10'000)) < options.templateShare * 10'000;
 
+    const bool isOne = options.isOneDefect && split != kTrain; // every labelled defect teaches
     TrialRecord bad = record;
-    bad.defects = options.isOneDefect ? std::vector{scan.defects[kept]} : scan.defects;
-    bad.source = name + (options.isOneDefect ? ":one" : ":scan");
-    folder.add(std::move(bad), name + "_bad", options.isOneDefect ? repaired(pixels, golden, scan.defects, kept) : pixels, shown);
+    bad.defects = isOne ? std::vector{scan.defects[kept]} : scan.defects;
+    bad.source = name + (isOne ? ":one" : ":scan");
+    folder.add(std::move(bad), name + "_bad", isOne ? repaired(pixels, golden, scan.defects, kept) : pixels, shown);
 
     record.source = name + (isTemplate ? ":template" : ":repaired");
     folder.add(std::move(record), name + "_good", isTemplate ? golden : repaired(pixels, golden, scan.defects), shown);

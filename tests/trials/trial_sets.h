@@ -12,7 +12,7 @@ namespace auroraedge::trials {
 struct DeepPcbOptions
 {
     std::filesystem::path data;
-    bool isOneDefect = true;    ///< one defect a bad picture, the others repaired; else the scan as it is
+    bool isOneDefect = true;    ///< one defect a bad picture of val and test, the others repaired; else the scan as it is
     bool hasGolden = true;      ///< records name the template of their scan
     double templateShare = 0.25; ///< of the good pictures: the template itself instead of the repaired scan
     std::uint64_t seed = 1;
