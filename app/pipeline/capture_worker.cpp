@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <condition_variable>
+#include <cstring>
 #include <exception>
 #include <mutex>
 #include <string>
@@ -15,10 +16,10 @@ using std::chrono::milliseconds;
 
 namespace {
 
-constexpr milliseconds kReadTimeout{200};     ///< how soon a healthy reader notices that it shall end
-std::atomic<int> abandoned = 0;
-
+constexpr milliseconds kReadTimeout{200};      ///< how soon a healthy reader notices that it shall end
 constexpr milliseconds kPauseAfterFailure{20}; ///< a dead device fails at once; without a pause that is a busy loop
+constexpr int kMostStuckReaders = 8; ///< of one source: a driver that hangs each time must not eat all threads
+std::atomic<int> abandoned = 0;
 
 std::string seconds(milliseconds time)
 {
@@ -26,31 +27,101 @@ std::string seconds(milliseconds time)
     return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " s";
 }
 
-/// Of about 4,096 bytes all over the frame. A living sensor's noise changes some of them in every frame.
-std::uint64_t fingerprint(const Frame &frame)
+constexpr std::int64_t kMaxPixels = 100'000'000; ///< more is a driver that lost its mind
+
+/// What a reader may rely on further on. The length of the buffer is beyond telling.
+bool isPossible(const Frame &frame)
 {
-    constexpr std::uint64_t kPrime = 1'099'511'628'211U, kStart = 14'695'981'039'346'656'037U; // FNV-1a, 64 bit
-    const int rowBytes = 3 * frame.widthPx;
-    const int rowStep = std::max(1, frame.heightPx / 64), byteStep = std::max(1, rowBytes / 64);
-    std::uint64_t hash = kStart;
-    for (int y = 0; y < frame.heightPx; y += rowStep) {
-        // Another column in each sampled row, so that no column of the picture is always left out.
-        for (int x = y % byteStep; x < rowBytes; x += byteStep)
-            hash = (hash ^ frame.row(y)[x]) * kPrime;
-    }
-    return hash;
+    return !frame.isEmpty() && std::int64_t{frame.widthPx} * frame.heightPx <= kMaxPixels
+        && frame.strideBytes >= std::ptrdiff_t{3} * frame.widthPx;
 }
 
+bool isSamePicture(const Frame &a, const Frame &b)
+{
+    if (a.widthPx != b.widthPx || a.heightPx != b.heightPx)
+        return false;
+    for (int y = 0; y < a.heightPx; ++y) { // of a living sensor the first row differs
+        if (std::memcmp(a.row(y), b.row(y), static_cast<std::size_t>(3 * a.widthPx)) != 0)
+            return false;
+    }
+    return true;
+}
+
+/// Tells pictures that no longer change from living ones: the noise of a sensor changes every picture.
+class FreezeWatch final
+{
+public:
+    enum class Finding {
+        Living = 1,
+        Suspect, ///< still the picture that the source was closed for: an old one, with a new time
+        Frozen,
+    };
+
+    /// @param frozen the picture that the source hung at before it was opened again.
+    FreezeWatch(Frame frozen, milliseconds longest)
+        : m_last(std::move(frozen)), m_isSuspect(!m_last.isEmpty()), m_longest(longest)
+    {
+    }
+
+    Finding add(const Frame &frame)
+    {
+        constexpr int kLeast = 3; // two pictures of a slow camera may lie far apart
+        const Clock::time_point now = Clock::now();
+        const bool isSame = !m_last.isEmpty() && isSamePicture(frame, m_last);
+        m_isSuspect = m_isSuspect && isSame;
+        if (!isSame || m_equal == 0) {
+            m_equal = 0;
+            m_since = now;
+        }
+        m_last = frame;
+        ++m_equal;
+        if (m_equal >= kLeast && now - m_since >= m_longest)
+            return Finding::Frozen;
+        return m_isSuspect ? Finding::Suspect : Finding::Living;
+    }
+
+    [[nodiscard]] int equalFrames() const { return m_equal; }
+    [[nodiscard]] const Frame &last() const { return m_last; }
+
+private:
+    Frame m_last;
+    bool m_isSuspect;
+    milliseconds m_longest;
+    int m_equal = 0;           ///< pictures in a row
+    Clock::time_point m_since; ///< the first of them came
+};
+
 } // namespace
+
+struct CaptureWorker::Shared
+{
+    std::atomic<int> stuckReaders = 0;
+    mutable std::mutex mutex;
+    // guarded by mutex
+    plugins::CameraSettings camera;
+    std::uint64_t version = 1; ///< counts up with each change
+
+    std::pair<plugins::CameraSettings, std::uint64_t> get() const
+    {
+        const std::lock_guard lock(mutex);
+        return {camera, version};
+    }
+    bool isNewerThan(std::uint64_t known) const
+    {
+        const std::lock_guard lock(mutex);
+        return version != known;
+    }
+};
 
 /// One opening of the source and the thread that reads it. Shared by that thread and the supervisor, so that either
 /// may go first.
 class CaptureWorker::Reader final
 {
 public:
-    Reader(Opener opener, CaptureListener listener, int frozenFrames, std::uint64_t lastSequence)
-        : m_opener(std::move(opener)), m_listener(std::move(listener)), m_frozenFrames(frozenFrames),
-          m_lastSequence(lastSequence)
+    Reader(Opener opener, CaptureListener listener, std::shared_ptr<Shared> shared, std::string device,
+           Frame frozen, std::uint64_t lastSequence)
+        : frozenPicture(std::move(frozen)), m_opener(std::move(opener)), m_listener(std::move(listener)),
+          m_shared(std::move(shared)), m_device(std::move(device)), m_lastSequence(lastSequence)
     {
     }
 
@@ -66,7 +137,10 @@ public:
         const std::lock_guard lock(mutex);
         failure = std::move(why);
         hasEnded = true;
-        abandoned -= isAbandoned ? 1 : 0;
+        if (isAbandoned) {
+            --abandoned;
+            --m_shared->stuckReaders;
+        }
         changed.notify_all();
     }
 
@@ -80,6 +154,7 @@ public:
     std::optional<plugins::SourceDescription> description; ///< once open
     Clock::time_point lastSignAt = Clock::now();           ///< of life: begun, opened, or a frame
     bool gaveFrame = false;
+    Frame frozenPicture; ///< the source hangs at this one; empty: it does not
     std::uint64_t sequence() const { return m_lastSequence; }
 
 private:
@@ -89,6 +164,10 @@ private:
         if (!source)
             return source.error();
         const plugins::SourceDescription opened = (*source)->describe();
+        if (!m_device.empty() && !opened.device.empty() && opened.device != m_device) {
+            (*source)->close();
+            return Error{code::CameraOther, "camera " + m_device + " expected, " + opened.device + " found", opened.label};
+        }
         {
             const std::lock_guard lock(mutex);
             description = opened;
@@ -102,9 +181,11 @@ private:
 
     std::optional<Error> readUntilFailure(plugins::FrameSource &source, const plugins::SourceDescription &opened)
     {
-        std::uint64_t lastPrint = 0;
-        int equalFrames = 0;
+        FreezeWatch freeze(frozenPicture, opened.longestFreeze); // read here alone until this thread has ended
+        std::uint64_t told = 0; // version of what the source was told
         while (true) {
+            if (m_shared->isNewerThan(told))
+                told = adjust(source);
             Result<Frame> frame = source.read(kReadTimeout);
             std::unique_lock lock(mutex);
             if (!isWanted)
@@ -115,37 +196,67 @@ private:
                 changed.wait_for(lock, kPauseAfterFailure, [this] { return !isWanted; });
                 continue; // the supervisor decides when it has been too long
             }
-            if (frame->isEmpty())
-                return Error{code::CameraNoFrame, "the source gave an empty picture", opened.label};
-            if (opened.isLive) {
-                const std::uint64_t print = fingerprint(*frame);
-                equalFrames = print == lastPrint ? equalFrames + 1 : 1;
-                lastPrint = print;
-                if (equalFrames >= m_frozenFrames)
-                    return Error{code::CameraFrozen, "picture is frozen (" + std::to_string(equalFrames) + " equal frames)",
-                                 opened.label};
-            }
-            frame->sequence = ++m_lastSequence;
+            if (!isPossible(*frame))
+                return Error{code::CameraNoFrame, "the source gave a picture that cannot be", opened.label};
             lastSignAt = Clock::now();
+            const FreezeWatch::Finding finding = opened.isLive ? freeze.add(*frame) : FreezeWatch::Finding::Living;
+            if (finding == FreezeWatch::Finding::Frozen) {
+                frozenPicture = freeze.last();
+                return Error{code::CameraFrozen,
+                             "picture is frozen (" + std::to_string(freeze.equalFrames()) + " equal frames)", opened.label};
+            }
+            if (finding == FreezeWatch::Finding::Suspect)
+                continue;
+            frozenPicture = {};
+            frame->sequence = ++m_lastSequence;
+            frame->capturedAt = std::min(frame->capturedAt, lastSignAt); // one from the future would never grow old
             if (!std::exchange(gaveFrame, true))
                 changed.notify_all();
             m_listener.onFrame(std::move(*frame)); // under the lock: after isWanted is false nothing comes
         }
     }
 
+    /// @return the version of what the source was told.
+    std::uint64_t adjust(plugins::FrameSource &source)
+    {
+        const auto [camera, version] = m_shared->get();
+        const plugins::ControlStates controls = source.adjust(camera);
+        const std::lock_guard lock(mutex);
+        if (isWanted && m_listener.onControls)
+            m_listener.onControls(controls);
+        return version;
+    }
+
     const Opener m_opener;
     const CaptureListener m_listener;
-    const int m_frozenFrames;
+    const std::shared_ptr<Shared> m_shared;
+    const std::string m_device; ///< the one that it must be; empty: any
     std::uint64_t m_lastSequence; // guarded by mutex
 };
 
 CaptureWorker::CaptureWorker(Opener opener, CaptureListener listener, CaptureSettings settings)
-    : m_opener(std::move(opener)), m_listener(std::move(listener)), m_settings(settings),
-      m_lastSequence(settings.lastSequence), m_supervisor([this](const std::stop_token &stop) { supervise(stop); })
+    : m_opener(std::move(opener)), m_listener(std::move(listener)), m_settings(std::move(settings)),
+      m_shared(std::make_shared<Shared>()), m_lastSequence(m_settings.lastSequence), m_device(m_settings.expectedDevice)
 {
+    m_shared->camera = m_settings.camera;
+    m_supervisor = std::jthread([this](const std::stop_token &stop) { supervise(stop); });
 }
 
 CaptureWorker::~CaptureWorker() = default; // the jthread stops and joins the supervisor
+
+void CaptureWorker::adjust(const plugins::CameraSettings &settings)
+{
+    const std::lock_guard lock(m_shared->mutex);
+    m_shared->camera = settings;
+    ++m_shared->version;
+}
+
+void CaptureWorker::openNow()
+{
+    const std::lock_guard lock(m_pauseMutex);
+    m_isHurried = true;
+    m_pauseChanged.notify_all();
+}
 
 int CaptureWorker::abandonedReaders()
 {
@@ -156,43 +267,52 @@ void CaptureWorker::supervise(const std::stop_token &stop)
 {
     milliseconds pause = m_settings.firstPause;
     while (!stop.stop_requested()) {
+        if (m_shared->stuckReaders >= kMostStuckReaders) { // one more would be stuck, too
+            pauseFor(m_settings.lastPause, stop);
+            continue;
+        }
         m_state.condition = CaptureState::Condition::Opening;
         ++m_state.attempt;
         m_listener.onState(m_state);
 
-        const auto reader = std::make_shared<Reader>(m_opener, m_listener, m_settings.frozenFrames, m_lastSequence);
+        const auto reader = std::make_shared<Reader>(m_opener, m_listener, m_shared, m_device, m_frozen, m_lastSequence);
         std::thread thread([reader] { reader->run(); });
         std::optional<Error> why = watch(*reader, stop);
-        const bool gaveFrames = m_state.condition == CaptureState::Condition::Live;
-        {
-            std::unique_lock lock(reader->mutex);
-            reader->isWanted = false;
-            reader->changed.notify_all();
-            m_lastSequence = reader->sequence();
-            if (reader->changed.wait_for(lock, m_settings.abandonAfter, [&] { return reader->hasEnded; })) {
-                lock.unlock();
-                thread.join();
-            } else {
-                reader->isAbandoned = true;
-                ++abandoned;
-                thread.detach(); // inside a driver that does not return; the thread keeps what it needs alive
-            }
-        }
-        if (!why)
-            return;
-
-        if (gaveFrames)
+        if (m_state.condition == CaptureState::Condition::Live)
             pause = m_settings.firstPause;
-        m_state.condition = CaptureState::Condition::Lost;
-        m_state.error = std::move(why);
-        m_listener.onState(m_state);
-
-        std::mutex mutex;
-        std::condition_variable_any waiting;
-        std::unique_lock lock(mutex);
-        waiting.wait_for(lock, stop, pause, [] { return false; });
-        pause = std::min(2 * pause, m_settings.lastPause);
+        std::unique_lock lock(reader->mutex);
+        reader->isWanted = false;
+        reader->changed.notify_all();
+        m_lastSequence = reader->sequence();
+        if (reader->description && m_device.empty())
+            m_device = reader->description->device;
+        if (why) { // told before the driver is waited for
+            m_state.condition = CaptureState::Condition::Lost;
+            m_state.error = why;
+            m_listener.onState(m_state);
+        }
+        const bool hasEnded = reader->changed.wait_for(lock, m_settings.abandonAfter, [&] { return reader->hasEnded; });
+        m_frozen = reader->frozenPicture;
+        reader->isAbandoned = !hasEnded;
+        if (!hasEnded) {
+            ++abandoned;
+            ++m_shared->stuckReaders;
+        }
+        lock.unlock();
+        if (hasEnded)
+            thread.join();
+        else
+            thread.detach(); // inside a driver that does not return; the thread keeps what it needs alive
+        if (why)
+            pauseFor(std::exchange(pause, std::min(2 * pause, m_settings.lastPause)), stop);
     }
+}
+
+void CaptureWorker::pauseFor(milliseconds time, const std::stop_token &stop)
+{
+    std::unique_lock lock(m_pauseMutex);
+    m_pauseChanged.wait_for(lock, stop, time, [this] { return m_isHurried; });
+    m_isHurried = false;
 }
 
 std::optional<Error> CaptureWorker::watch(Reader &reader, const std::stop_token &stop)

@@ -5,10 +5,13 @@
 #include "plugins/api/frame_source.h"
 
 #include <chrono>
+#include <condition_variable>
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
+#include <string>
 #include <thread>
 
 namespace auroraedge::app {
@@ -32,6 +35,7 @@ struct CaptureListener
 {
     std::function<void(Frame)> onFrame;
     std::function<void(const CaptureState &)> onState;
+    std::function<void(const plugins::ControlStates &)> onControls = {}; ///< after each opening and adjust(); may be empty
 };
 
 struct CaptureSettings
@@ -39,15 +43,17 @@ struct CaptureSettings
     std::chrono::milliseconds openLimit{5'000};    ///< an opening that takes longer is given up
     std::chrono::milliseconds abandonAfter{1'000}; ///< a reader that does not come back is left to itself
     std::chrono::milliseconds firstPause{500};     ///< before the second opening; doubled each time
-    std::chrono::milliseconds lastPause{4'000};    ///< at most, so that a camera is back 5 s after its return
-    int frozenFrames = 25;                         ///< equal frames of a live source: CAM-03
+    std::chrono::milliseconds lastPause{10'000};   ///< at most
     std::uint64_t lastSequence = 0;                ///< the first frame gets the next number
+    plugins::CameraSettings camera = {};           ///< told to the source after each opening
+    std::string expectedDevice = {};               ///< SourceDescription::device; empty: the one that is there first
 };
 
-/// Reads one source until destroyed, and watches it: no frame for the source's longestGap (2 s for a camera) is
-/// CAM-02, equal frames without end are CAM-03, and either way the source is closed and opened again. Sequences go
-/// on over openings. A driver that hangs is abandoned with its thread; nothing of it is delivered any more.
-/// Thread: construct and destroy on any thread; destroying waits at most CaptureSettings::abandonAfter.
+/// Reads one source until destroyed, and watches it. No frame for the source's longestGap is CAM-02, equal frames for its
+/// longestFreeze are CAM-03, another device than before at the same address is CAM-06: told at once, then the source is
+/// closed and opened again, at first after firstPause, then after twice as long each time, at most lastPause. Sequences
+/// go on over openings. A driver that hangs is abandoned with its thread; nothing of it is delivered any more.
+/// Thread: construct, call and destroy on any thread; destroying waits at most CaptureSettings::abandonAfter.
 class CaptureWorker final
 {
 public:
@@ -58,6 +64,11 @@ public:
     CaptureWorker(Opener opener, CaptureListener listener, CaptureSettings settings = {});
     ~CaptureWorker();
 
+    /// Tells the source @p settings, now and after each further opening.
+    void adjust(const plugins::CameraSettings &settings);
+    /// Ends the pause before the next opening: something was plugged in.
+    void openNow();
+
     /// Readers of this process that are still inside a driver. While there are any, the program must end by
     /// std::_Exit: the destruction of static objects would meet them.
     [[nodiscard]] static int abandonedReaders();
@@ -67,17 +78,26 @@ public:
 
 private:
     class Reader;
+    struct Shared;
 
     void supervise(const std::stop_token &stop);
     /// Until the reader fails or is given up. @return why; nothing after a stop.
     std::optional<Error> watch(Reader &reader, const std::stop_token &stop);
+    void pauseFor(std::chrono::milliseconds time, const std::stop_token &stop);
 
     const Opener m_opener;
     const CaptureListener m_listener;
     const CaptureSettings m_settings;
-    CaptureState m_state;           ///< supervising thread only
-    std::uint64_t m_lastSequence;   ///< supervising thread only
-    std::jthread m_supervisor;      ///< last: uses all of the above
+    const std::shared_ptr<Shared> m_shared; ///< with readers, which may outlive the worker
+    std::mutex m_pauseMutex;
+    std::condition_variable_any m_pauseChanged;
+    bool m_isHurried = false; ///< guarded by m_pauseMutex
+    // Supervising thread only.
+    CaptureState m_state;
+    std::uint64_t m_lastSequence;
+    std::string m_device; ///< the one that it must be; empty: any
+    Frame m_frozen;       ///< the picture that the source hung at; empty: it did not
+    std::jthread m_supervisor; ///< last: uses all of the above
 };
 
 } // namespace auroraedge::app

@@ -1,5 +1,6 @@
 #include "app/plugins/source_address.h"
 
+#include <QRegularExpression>
 #include <QString>
 #include <QUrl>
 
@@ -41,13 +42,22 @@ Result<SourceAddress> local(const std::string &scheme, std::string path)
     return SourceAddress{scheme, scheme + ":" + absolute, scheme + ":" + absolute};
 }
 
+/// Some cameras want the password inside the path or the query: /stream?user=a&pwd=b, /user=a_password=b_channel=1.
+QString withoutSecrets(QString shown)
+{
+    static const QRegularExpression secret(
+        QStringLiteral("((?:pass(?:wor[dt]|wd|phrase)?|pwd|pw|secret|token|auth|api_?key)=)[^&/;]*"),
+        QRegularExpression::CaseInsensitiveOption);
+    return shown.replace(secret, QStringLiteral("\\1***"));
+}
+
 Result<SourceAddress> network(const std::string &uri, const std::string &scheme)
 {
     const QUrl url(QString::fromStdString(uri), QUrl::StrictMode);
     if (!url.isValid() || url.host().isEmpty()) // Qt's own reason would quote the whole address, password included
         return refused("this is not a complete " + scheme + " address", scheme + "://");
     return SourceAddress{scheme, url.toString(QUrl::FullyEncoded).toStdString(),
-                         url.toString(QUrl::FullyEncoded | QUrl::RemoveUserInfo).toStdString()};
+                         withoutSecrets(url.toString(QUrl::FullyEncoded | QUrl::RemoveUserInfo)).toStdString()};
 }
 
 Result<SourceAddress> demonstrationLine(const std::filesystem::path &resources)
@@ -63,6 +73,15 @@ Result<SourceAddress> demonstrationLine(const std::filesystem::path &resources)
 }
 
 } // namespace
+
+SourceAddress withLogin(SourceAddress address, const std::string &user, const std::string &password)
+{
+    QUrl url(QString::fromStdString(address.opened), QUrl::StrictMode);
+    url.setUserName(QString::fromStdString(user), QUrl::DecodedMode);
+    url.setPassword(QString::fromStdString(password), QUrl::DecodedMode);
+    address.opened = url.toString(QUrl::FullyEncoded).toStdString();
+    return address;
+}
 
 Result<SourceAddress> parseSourceAddress(const std::string &uri, const std::filesystem::path &resources)
 {

@@ -12,9 +12,12 @@ struct SourceAddress
 {
     std::string scheme; ///< decides the plugin: "uvc", "rtsp", "file", "folder", ...
     std::string opened; ///< what the plugin gets; may hold a password, so it is never logged or stored
-    std::string shown;  ///< for logs, rows and the window: no password
+    std::string shown;  ///< for logs, rows and the window: no login, "***" for a password in the path or the query
     bool isSimulated = false;
 };
+
+/// The same address with a login in what is opened. @p address must be of a network camera.
+[[nodiscard]] SourceAddress withLogin(SourceAddress address, const std::string &user, const std::string &password);
 
 /// Reads `sim:`, `uvc:<stable id or number>`, `rtsp://`, `rtsps://`, `http://`, `https://`, `file:<video>`,
 /// `folder:<dir>`. Paths become absolute, so that none can be taken for a protocol; existence is left to the source,

@@ -34,7 +34,7 @@ OutFile::OutFile(const fs::path &place, InstanceLock lock)
 {
 }
 
-Result<std::unique_ptr<OutFile>> OutFile::create(const fs::path &place)
+Result<std::unique_ptr<OutFile>> OutFile::create(const fs::path &place, unsigned mode)
 {
     Result<InstanceLock> lock = lockFor(place);
     if (!lock)
@@ -45,7 +45,7 @@ Result<std::unique_ptr<OutFile>> OutFile::create(const fs::path &place)
         return file->problem(EISDIR);
     // What a killed run left is ours by the lock; whatever else lies there (a link, a FIFO) is not written through.
     unlink(file->m_unfinished.c_str());
-    file->m_descriptor = open(file->m_unfinished.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+    file->m_descriptor = open(file->m_unfinished.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
     if (file->m_descriptor < 0)
         return file->problem(errno);
     return file;

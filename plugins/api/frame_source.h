@@ -2,6 +2,7 @@
 
 #include "engine/api/frame.h"
 #include "engine/api/result.h"
+#include "plugins/api/camera_settings.h"
 
 #include <chrono>
 #include <string>
@@ -12,10 +13,15 @@ namespace auroraedge::plugins {
 struct SourceDescription
 {
     std::string label;                           ///< for people: "HD Webcam C270", "line.mp4"
-    bool isLive = true;                          ///< a camera: many equal frames in a row mean that it hangs
+    std::string device;                          ///< which one it is, "046d:0825 A1B2"; empty where nothing tells
+    bool isLive = true;                          ///< a camera: equal frames in a row mean that it hangs
     bool isSimulated = false;                    ///< every result of it is marked as simulated
-    std::chrono::milliseconds longestGap{2'000}; ///< without a frame for so long, the source counts as lost
+    // Both below 2 s, so that the operator reads of it within 2 s.
+    std::chrono::milliseconds longestGap{1'500};    ///< without a frame for so long, the source counts as lost
+    std::chrono::milliseconds longestFreeze{1'500}; ///< of equal frames, of a live source
 };
+
+enum class NetworkTransport { Tcp = 1, Udp };
 
 struct SourceOptions
 {
@@ -23,6 +29,7 @@ struct SourceOptions
     bool isSimulated = false;
     std::chrono::milliseconds openTimeout{2'000};
     std::chrono::milliseconds readTimeout{2'000}; ///< of the driver, where it has such a thing
+    NetworkTransport transport = NetworkTransport::Tcp; ///< of RTSP
 };
 
 /// A camera, a video or a folder of pictures that gives one frame after the other.
@@ -36,12 +43,16 @@ public:
     [[nodiscard]] virtual SourceDescription describe() const = 0;
 
     /// @param address scheme and target, checked by the caller: "uvc:<id>", "rtsp://...", "file:<path>", ...
-    /// @return CAM-01 (not there), CAM-02 (no answer in time), CAM-07 (busy), FS-*, IMG-07.
+    /// @return CAM-01 (not there), CAM-02 (no answer in time), CAM-04 (login refused), CAM-07 (busy), FS-*, IMG-07.
     virtual Result<void> open(const std::string &address, const SourceOptions &options) = 0;
 
     /// The next frame, at the source's own pace; its sequence is above that of every frame before.
-    /// @return CAM-02 when none came within @p timeout or the stream ended.
+    /// @return CAM-02 when none came within @p timeout (or within SourceOptions::readTimeout, for a driver that cannot
+    /// be asked for less): one may still come. Any other code: nothing more comes until it is opened again.
     virtual Result<Frame> read(std::chrono::milliseconds timeout) = 0;
+
+    /// Tells the open camera @p wanted and reads back what it took. @return all controls, none for what is no camera.
+    virtual ControlStates adjust(const CameraSettings & /*wanted*/) { return {}; }
 
     /// Gives the device back. Open may follow.
     virtual void close() = 0;

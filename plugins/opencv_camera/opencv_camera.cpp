@@ -1,5 +1,6 @@
 #include "plugins/opencv_camera/opencv_camera.h"
 
+#include "plugins/opencv_camera/v4l2_controls.h"
 #include "plugins/opencv_camera/video_container.h"
 
 #include <opencv2/imgproc.hpp>
@@ -7,10 +8,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <fcntl.h>
 #include <filesystem>
+#include <string_view>
+#include <sys/ioctl.h>
 #include <thread>
 #include <unistd.h>
-#include <vector>
 
 namespace auroraedge::plugins {
 
@@ -19,6 +22,7 @@ using Clock = std::chrono::steady_clock;
 struct OpenCvCamera::Stream
 {
     cv::VideoCapture capture;
+    std::filesystem::path device; ///< of a webcam
     bool isFile = false;
     Clock::duration framePeriod{};  ///< of a file
     Clock::time_point nextFrameDue; ///< of a file
@@ -29,12 +33,6 @@ namespace {
 bool startsWith(const std::string &text, std::string_view prefix)
 {
     return text.compare(0, prefix.size(), prefix) == 0;
-}
-
-std::string seconds(std::chrono::milliseconds time)
-{
-    const auto tenths = time.count() / 100;
-    return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " s";
 }
 
 /// Device node of a webcam by its stable name, or by number for a system without such names.
@@ -49,9 +47,8 @@ std::filesystem::path deviceOf(const std::string &id)
     return isNumber ? "/dev/video" + id : byName.string();
 }
 
-Result<void> openWebcam(cv::VideoCapture &capture, const std::string &id)
+Result<void> openWebcam(cv::VideoCapture &capture, const std::filesystem::path &device, const std::string &id)
 {
-    const std::filesystem::path device = deviceOf(id);
     if (access(device.c_str(), F_OK) != 0)
         return failure(code::CameraNotFound, "camera '" + id + "' not found; check cable and power", id);
     if (access(device.c_str(), R_OK | W_OK) != 0)
@@ -61,22 +58,6 @@ Result<void> openWebcam(cv::VideoCapture &capture, const std::string &id)
         return failure(code::CameraBusy, "camera '" + id + "' is busy: another program uses it", id);
     capture.set(cv::CAP_PROP_BUFFERSIZE, 1); // the newest picture, not a backlog
     return {};
-}
-
-Result<void> openNetworkCamera(cv::VideoCapture &capture, const std::string &address, const SourceOptions &options)
-{
-    // Without these two a silent peer blocks for 30 s.
-    const std::vector<int> timeouts = {cv::CAP_PROP_OPEN_TIMEOUT_MSEC, static_cast<int>(options.openTimeout.count()),
-                                       cv::CAP_PROP_READ_TIMEOUT_MSEC, static_cast<int>(options.readTimeout.count())};
-    const Clock::time_point begun = Clock::now();
-    if (capture.open(address, cv::CAP_FFMPEG, timeouts))
-        return {};
-    if (Clock::now() - begun >= options.openTimeout)
-        return failure(code::CameraNoFrame,
-                       "camera " + options.shownAs + " gave no picture within " + seconds(options.openTimeout),
-                       options.shownAs);
-    return failure(code::CameraNotFound,
-                   "camera " + options.shownAs + " not found; check address, login, cable and power", options.shownAs);
 }
 
 Frame toFrame(const cv::Mat &picture, std::uint64_t sequence, const std::string &source)
@@ -127,10 +108,12 @@ Result<void> OpenCvCamera::openStream()
     if (startsWith(m_address, "uvc:")) {
         const std::string id = m_address.substr(4);
         m_description.label = id;
-        if (const Result<void> opened = openWebcam(stream->capture, id); !opened)
+        stream->device = deviceOf(id);
+        if (const Result<void> opened = openWebcam(stream->capture, stream->device, id); !opened)
             return opened;
-    } else if (startsWith(m_address, "file:")) {
-        const std::string path = m_address.substr(5);
+        m_description.device = usbIdentityOf(stream->device);
+    } else {
+        const std::string path = m_address.substr(m_address.find(':') + 1);
         if (const Result<void> checked = checkVideoContainer(path); !checked)
             return checked;
         if (!stream->capture.open(path, cv::CAP_FFMPEG))
@@ -143,8 +126,6 @@ Result<void> OpenCvCamera::openStream()
         stream->nextFrameDue = Clock::now();
         m_description.label = std::filesystem::path(path).filename().string();
         m_description.isLive = false;
-    } else if (const Result<void> opened = openNetworkCamera(stream->capture, m_address, m_options); !opened) {
-        return opened;
     }
     m_stream = std::move(stream);
     return {};
@@ -172,6 +153,8 @@ Result<Frame> OpenCvCamera::read(std::chrono::milliseconds timeout)
         }
         cv::Mat picture;
         if (!m_stream->capture.read(picture) || picture.empty()) {
+            if (!m_stream->isFile && access(m_stream->device.c_str(), F_OK) != 0)
+                return failure(code::CameraNotFound, "camera " + m_options.shownAs + " was unplugged", m_options.shownAs);
             if (!m_stream->isFile)
                 return noFrame();
             // The end: again from the start. Seeking to 0 is not exact in every container.
@@ -187,6 +170,20 @@ Result<Frame> OpenCvCamera::read(std::chrono::milliseconds timeout)
     } catch (const cv::Exception &e) {
         return failure(code::CameraNoFrame, "camera " + m_options.shownAs + " failed: " + e.err, m_options.shownAs);
     }
+}
+
+ControlStates OpenCvCamera::adjust(const CameraSettings &wanted)
+{
+    if (!m_stream || m_stream->device.empty())
+        return {};
+    // A descriptor beside OpenCV's own: V4L2 lets controls be changed while another one streams.
+    const int device = ::open(m_stream->device.c_str(), O_RDWR | O_NONBLOCK | O_CLOEXEC);
+    if (device < 0)
+        return {};
+    ControlStates states
+        = adjustV4l2([device](unsigned long request, void *argument) { return ioctl(device, request, argument); }, wanted);
+    ::close(device);
+    return states;
 }
 
 void OpenCvCamera::close()

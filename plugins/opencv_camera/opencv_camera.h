@@ -7,8 +7,8 @@
 
 namespace auroraedge::plugins {
 
-/// Webcams (uvc:<name under /dev/v4l/by-id, or a number>), network cameras (rtsp, rtsps, http, https) and video files
-/// (file:<path>, at their own pace, from the start again at the end) through OpenCV's videoio.
+/// Webcams (uvc:<name under /dev/v4l/by-id, or a number>) and video files (file:<path>, at their own pace, from the start
+/// again at the end) through OpenCV's videoio; the controls of a webcam straight through V4L2.
 /// The back end is always named: left to itself OpenCV would also read pipelines and picture sequences.
 class OpenCvCamera final : public FrameSource
 {
@@ -19,6 +19,7 @@ public:
     [[nodiscard]] SourceDescription describe() const override;
     Result<void> open(const std::string &address, const SourceOptions &options) override;
     Result<Frame> read(std::chrono::milliseconds timeout) override;
+    ControlStates adjust(const CameraSettings &wanted) override;
     void close() override;
 
 private:

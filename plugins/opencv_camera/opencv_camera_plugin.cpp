@@ -5,8 +5,7 @@
 
 namespace auroraedge::plugins {
 
-// The environment in the metadata: without TCP a camera behind a firewall opens and then stays silent; without the
-// limit for V4L2 (in seconds) a dead webcam blocks a read for 10.
+// The environment in the metadata: without the limit for V4L2 (in seconds) a dead webcam blocks a read for 10.
 class OpenCvCameraPlugin final : public QObject, public FrameSourceFactory
 {
     Q_OBJECT

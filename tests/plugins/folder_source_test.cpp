@@ -21,7 +21,7 @@ using std::chrono::milliseconds;
 cv::Mat picture(int red)
 {
     cv::Mat result(48, 64, CV_8UC3, cv::Scalar(0, 0, red)); // BGR
-    cv::circle(result, {32, 24}, 15, {40, 200, red}, 3);
+    cv::circle(result, {32, 24}, 15, {40, 200, double(red)}, 3);
     return result;
 }
 

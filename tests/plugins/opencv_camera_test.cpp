@@ -6,12 +6,8 @@
 #include <gtest/gtest.h>
 #include <opencv2/videoio.hpp>
 
-#include <arpa/inet.h>
 #include <fstream>
-#include <netinet/in.h>
 #include <string>
-#include <sys/socket.h>
-#include <unistd.h>
 
 namespace auroraedge::plugins {
 namespace {
@@ -102,34 +98,6 @@ TEST(OpenCvCamera, NamesAWebcamThatIsNotThere)
     ASSERT_FALSE(opened);
     EXPECT_EQ(opened.error().code, code::CameraNotFound);
     EXPECT_EQ(opened.error().message, "camera 'usb-Nobody_0000-video-index0' not found; check cable and power");
-}
-
-TEST(OpenCvCamera, GivesUpOnAPeerThatAcceptsAndStaysSilent)
-{
-    // Accepted by the kernel, never answered by anyone.
-    const int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    ASSERT_EQ(bind(listener, reinterpret_cast<const sockaddr *>(&address), sizeof address), 0);
-    ASSERT_EQ(listen(listener, 4), 0);
-    socklen_t length = sizeof address;
-    ASSERT_EQ(getsockname(listener, reinterpret_cast<sockaddr *>(&address), &length), 0);
-    const std::string host = "127.0.0.1:" + std::to_string(ntohs(address.sin_port));
-
-    SourceOptions options;
-    options.shownAs = "rtsp://" + host + "/live";
-    options.openTimeout = milliseconds(500);
-    OpenCvCamera camera;
-    const Clock::time_point begun = Clock::now();
-    const Result<void> opened = camera.open("rtsp://operator:sesame@" + host + "/live", options);
-    const Clock::duration took = Clock::now() - begun;
-    close(listener);
-    ASSERT_FALSE(opened);
-    EXPECT_EQ(opened.error().code, code::CameraNoFrame);
-    EXPECT_LT(took, milliseconds(3'000));
-    EXPECT_EQ(opened.error().message.find("sesame"), std::string::npos);
-    EXPECT_EQ(opened.error().object.find("sesame"), std::string::npos);
 }
 
 } // namespace

@@ -1,241 +1,417 @@
 #include "app/pipeline/capture_worker.h"
 
 #include "tests/app/pipeline/journal.h"
-#include "tests/app/pipeline/test_frames.h"
+#include "tests/support/scripted_camera.h"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <atomic>
-#include <functional>
-#include <latch>
-#include <stdexcept>
+#include <array>
+#include <filesystem>
+#include <fstream>
 #include <string>
+#include <thread>
+#include <unistd.h>
 #include <vector>
 
 namespace auroraedge::app {
 namespace {
 
 using auroraedge::testing::Journal;
-using auroraedge::testing::makeFrame;
+using auroraedge::testing::Script;
+using auroraedge::testing::ScriptedCamera;
 using plugins::FrameSource;
 using std::chrono::milliseconds;
 using Clock = std::chrono::steady_clock;
+using Condition = CaptureState::Condition;
+namespace script = auroraedge::testing;
 
-/// What the source does in one opening, read by read.
-using ReadScript = std::function<Result<Frame>(int read, milliseconds timeout)>;
-
-class ScriptedSource final : public FrameSource
-{
-public:
-    ScriptedSource(ReadScript script, plugins::SourceDescription description)
-        : m_script(std::move(script)), m_description(std::move(description))
-    {
-    }
-    plugins::SourceDescription describe() const override { return m_description; }
-    Result<void> open(const std::string &, const plugins::SourceOptions &) override { return {}; }
-    Result<Frame> read(milliseconds timeout) override { return m_script(m_reads++, timeout); }
-    void close() override {}
-
-private:
-    ReadScript m_script;
-    plugins::SourceDescription m_description;
-    int m_reads = 0;
-};
-
-Result<Frame> noFrame()
-{
-    return failure(code::CameraNoFrame, "nothing came");
-}
-
-/// Blocks as a driver does, until the test opens the gate; shared, as the thread inside may be abandoned.
-struct Gate
-{
-    std::latch entered{1}, opened{1};
-    Result<Frame> wait()
-    {
-        entered.count_down();
-        opened.wait();
-        return makeFrame(999);
-    }
-};
+constexpr milliseconds kForever{600'000};
 
 class CaptureWorkerTest : public ::testing::Test
 {
 protected:
-    /// One script for each opening; the last one for all further ones.
-    void start(std::vector<ReadScript> scripts)
+    struct Delivered
     {
-        const auto opening = std::make_shared<std::atomic<std::size_t>>(0);
-        const plugins::SourceDescription description = m_description;
-        m_worker.emplace(
-            [opening, scripts, description]() -> Result<std::unique_ptr<FrameSource>> {
-                const std::size_t index = std::min(opening->fetch_add(1), scripts.size() - 1);
-                return std::unique_ptr<FrameSource>(std::make_unique<ScriptedSource>(scripts[index], description));
-            },
-            listener(), m_settings);
+        std::uint64_t sequence;
+        ScriptedCamera::Mark mark;
+        int openings; ///< of the camera when the frame came
+        Clock::time_point at;
+    };
+
+    ~CaptureWorkerTest() override
+    {
+        if (m_camera)
+            m_camera->release();
+        m_worker.reset();
+    }
+
+    void start(Script steps)
+    {
+        m_camera = ScriptedCamera::create(std::move(steps), m_description);
+        m_worker.emplace(opener(), listener(), m_settings);
+    }
+
+    CaptureWorker::Opener opener()
+    {
+        return [camera = m_camera]() -> Result<std::unique_ptr<FrameSource>> {
+            std::unique_ptr<FrameSource> source = camera->makeSource();
+            if (const Result<void> opened = source->open("uvc:scripted", {.shownAs = "uvc:scripted"}); !opened)
+                return failure(opened.error());
+            return source;
+        };
     }
 
     CaptureListener listener()
     {
-        return {[this](const Frame &frame) { m_frames.add(frame.sequence); },
-                [this](const CaptureState &state) { m_states.add(state); }};
+        return {[this](const Frame &frame) {
+                    m_frames.add({frame.sequence, ScriptedCamera::markOf(frame), m_camera->openings(), Clock::now()});
+                },
+                [this](const CaptureState &state) {
+                    m_states.add(state);
+                    m_toldAt.add(Clock::now());
+                },
+                [this](const plugins::ControlStates &controls) { m_controls.add(controls); }};
     }
 
-    /// Frames without end, a few at a time so that the test's journal stays small.
-    static ReadScript healthy()
+    [[nodiscard]] bool waitForLost(ErrorCode code, std::ptrdiff_t times = 1)
     {
-        return [](int read, milliseconds) -> Result<Frame> {
-            if (read >= 40)
-                return noFrame();
-            return makeFrame(static_cast<std::uint64_t>(read) + 1);
-        };
-    }
-
-    [[nodiscard]] bool waitForLost(ErrorCode code)
-    {
-        return m_states.waitFor([code](const std::vector<CaptureState> &states) {
-            return std::ranges::any_of(states, [code](const CaptureState &state) {
-                return state.condition == CaptureState::Condition::Lost && state.error->code == code;
-            });
+        return m_states.waitFor([=](const std::vector<CaptureState> &states) {
+            return std::ranges::count_if(states, [code](const CaptureState &state) {
+                return state.condition == Condition::Lost && state.error->code == code;
+            }) >= times;
         });
     }
-
     [[nodiscard]] bool waitForLive(std::ptrdiff_t times)
     {
         return m_states.waitFor([times](const std::vector<CaptureState> &states) {
-            return std::ranges::count(states, CaptureState::Condition::Live, &CaptureState::condition) >= times;
+            return std::ranges::count(states, Condition::Live, &CaptureState::condition) >= times;
         });
+    }
+    [[nodiscard]] std::vector<CaptureState> lost() const
+    {
+        std::vector<CaptureState> found;
+        for (const CaptureState &state : m_states.entries()) {
+            if (state.condition == Condition::Lost)
+                found.push_back(state);
+        }
+        return found;
     }
 
     CaptureSettings m_settings{.openLimit = milliseconds(300),
                                .abandonAfter = milliseconds(100),
                                .firstPause = milliseconds(5),
-                               .lastPause = milliseconds(20),
-                               .frozenFrames = 25,
-                               .lastSequence = 0};
-    plugins::SourceDescription m_description{.label = "scripted", .isLive = true, .isSimulated = true,
-                                             .longestGap = milliseconds(120)};
-    Journal<std::uint64_t> m_frames;
+                               .lastPause = milliseconds(20)};
+    plugins::SourceDescription m_description{.label = "scripted",
+                                             .device = {},
+                                             .isLive = true,
+                                             .isSimulated = false,
+                                             .longestGap = milliseconds(120),
+                                             .longestFreeze = milliseconds(120)};
+    std::shared_ptr<ScriptedCamera> m_camera;
+    Journal<Delivered> m_frames;
     Journal<CaptureState> m_states;
+    Journal<Clock::time_point> m_toldAt; ///< of each state
+    Journal<plugins::ControlStates> m_controls;
     std::optional<CaptureWorker> m_worker; ///< last: tells the journals until it is gone
 };
 
 TEST_F(CaptureWorkerTest, DeliversFramesAndSaysWhatTheSourceIs)
 {
-    start({healthy()});
+    start({});
     ASSERT_TRUE(m_frames.waitForCount(10));
     ASSERT_TRUE(waitForLive(1));
     const std::vector<CaptureState> states = m_states.entries();
-    EXPECT_EQ(states[0].condition, CaptureState::Condition::Opening);
-    EXPECT_EQ(states[1].condition, CaptureState::Condition::Live);
+    EXPECT_EQ(states[0].condition, Condition::Opening);
+    EXPECT_EQ(states[1].condition, Condition::Live);
     EXPECT_EQ(states[1].source.label, "scripted");
-    EXPECT_TRUE(states[1].source.isSimulated);
 }
 
 TEST_F(CaptureWorkerTest, TellsAStallWithinItsLimitAndOpensAgain)
 {
-    const auto stalls = [](int read, milliseconds) -> Result<Frame> {
-        return read < 3 ? Result<Frame>(makeFrame(static_cast<std::uint64_t>(read))) : noFrame();
-    };
     const Clock::time_point begun = Clock::now();
-    start({stalls, healthy()});
+    start({script::frames(3), script::end()});
     ASSERT_TRUE(waitForLost(code::CameraNoFrame));
     EXPECT_GE(Clock::now() - begun, m_description.longestGap);
     ASSERT_TRUE(waitForLive(2));
-    EXPECT_EQ(m_states.entries()[2].error->message, "no frame for 0.1 s");
-    EXPECT_TRUE(m_states.entries()[2].wasLive);
+    EXPECT_EQ(lost()[0].error->message, "no frame for 0.1 s");
+    EXPECT_TRUE(lost()[0].wasLive);
+}
+
+TEST_F(CaptureWorkerTest, AStallOfACameraIsToldWithinTwoSecondsByItself)
+{
+    const plugins::SourceDescription asShipped;
+    EXPECT_LT(asShipped.longestGap, milliseconds(2'000));
+    EXPECT_LT(asShipped.longestFreeze, milliseconds(2'000));
+    const CaptureSettings settings;
+    EXPECT_EQ(settings.firstPause, milliseconds(500));
+    EXPECT_EQ(settings.lastPause, milliseconds(10'000));
+}
+
+TEST_F(CaptureWorkerTest, ALossIsToldBeforeTheDriverThatHangsIsWaitedFor)
+{
+    m_settings.abandonAfter = milliseconds(3'000);
+    start({script::frames(3), script::hangInRead(kForever)});
+    ASSERT_TRUE(waitForLost(code::CameraNoFrame));
+    // The driver still hangs: a worker that had waited for it would have told 3 s later.
+    EXPECT_EQ(CaptureWorker::abandonedReaders(), 0);
+    EXPECT_LT(Clock::now() - m_frames.entries().back().at, milliseconds(2'000));
+}
+
+TEST_F(CaptureWorkerTest, AStallThatEndsInTimeIsNoLoss)
+{
+    m_description.longestGap = milliseconds(3'000);
+    start({script::frames(3), script::stall(milliseconds(40)), script::frames(20)});
+    ASSERT_TRUE(m_frames.waitForCount(30));
+    EXPECT_EQ(m_camera->openings(), 1);
 }
 
 TEST_F(CaptureWorkerTest, SequencesGoOnOverOpenings)
 {
     m_settings.lastSequence = 100;
-    const auto two = [](int read, milliseconds) -> Result<Frame> {
-        if (read < 2)
-            return makeFrame(static_cast<std::uint64_t>(read));
-        return failure(code::ImageDamaged, "broken");
-    };
-    start({two});
+    start({script::frames(2), script::unplug({}), script::frames(2), script::unplug({}), script::frames(2)});
     ASSERT_TRUE(m_frames.waitForCount(6));
-    const std::vector<std::uint64_t> sequences = m_frames.entries();
-    for (std::size_t i = 0; i < sequences.size(); ++i)
-        EXPECT_EQ(sequences[i], 101 + i);
+    const std::vector<Delivered> delivered = m_frames.entries();
+    for (std::size_t i = 0; i < 6; ++i)
+        EXPECT_EQ(delivered[i].sequence, 101 + i);
+    EXPECT_EQ(m_camera->openings(), 3);
 }
 
 TEST_F(CaptureWorkerTest, ReportsWhyASourceCannotBeOpenedAndTriesAgain)
 {
-    const auto attempts = std::make_shared<std::atomic<int>>(0);
-    m_worker.emplace(
-        [attempts]() -> Result<std::unique_ptr<FrameSource>> {
-            ++*attempts;
-            return failure(code::CameraNotFound, "camera 'Cam 1' not found; check cable and power");
-        },
-        listener(), m_settings);
-    ASSERT_TRUE(m_states.waitForCount(6));
-    const std::vector<CaptureState> states = m_states.entries();
-    EXPECT_EQ(states[1].condition, CaptureState::Condition::Lost);
-    EXPECT_EQ(states[1].error->code, code::CameraNotFound);
-    EXPECT_FALSE(states[1].wasLive);
-    EXPECT_EQ(states[4].attempt, 3);
-    EXPECT_TRUE(m_frames.entries().empty());
+    start({script::refuseOpen(3), script::refuseLogin(1), script::throwInOpen()});
+    ASSERT_TRUE(waitForLive(1));
+    const std::vector<CaptureState> told = lost();
+    ASSERT_EQ(told.size(), 5U);
+    EXPECT_EQ(told[0].error->code, code::CameraBusy);
+    EXPECT_FALSE(told[0].wasLive);
+    EXPECT_EQ(told[2].attempt, 3);
+    EXPECT_EQ(told[3].error->code, code::CameraLogin);
+    EXPECT_EQ(told[4].error->code, code::PluginOff);
 }
 
-TEST_F(CaptureWorkerTest, EqualFramesOfALiveSourceCountAsFrozen)
+TEST_F(CaptureWorkerTest, PausesDoubleUpToTheLastAndAreShortAgainAfterFrames)
 {
-    start({[](int, milliseconds) -> Result<Frame> { return makeFrame(7); }});
+    m_settings.firstPause = milliseconds(20);
+    m_settings.lastPause = milliseconds(80);
+    start({script::refuseOpen(5), script::frames(1), script::unplug({}), script::refuseOpen(1)});
+    ASSERT_TRUE(waitForLive(2));
+    const std::vector<CaptureState> states = m_states.entries();
+    const std::vector<Clock::time_point> times = m_toldAt.entries();
+    std::vector<milliseconds> pauses;
+    for (std::size_t i = 1; i < times.size(); ++i) {
+        if (states[i].condition == Condition::Opening)
+            pauses.push_back(std::chrono::ceil<milliseconds>(times[i] - times[i - 1]));
+    }
+    const std::array least = {20, 40, 80, 80, 80, 20, 40};
+    ASSERT_EQ(pauses.size(), least.size());
+    for (std::size_t i = 0; i < least.size(); ++i)
+        EXPECT_GE(pauses[i], milliseconds(least[i])) << i;
+}
+
+TEST_F(CaptureWorkerTest, WhatWasPluggedInIsOpenedWithoutWaitingForThePause)
+{
+    m_settings.firstPause = kForever;
+    m_settings.lastPause = kForever;
+    start({script::refuseOpen(1)});
+    ASSERT_TRUE(waitForLost(code::CameraBusy));
+    m_worker->openNow();
+    EXPECT_TRUE(waitForLive(1));
+}
+
+TEST_F(CaptureWorkerTest, EqualFramesOfALiveSourceCountAsFrozenByTheirTimeAndNotByTheirNumber)
+{
+    start({script::pace(milliseconds(1)), script::frames(3), script::freeze(10'000)});
     ASSERT_TRUE(waitForLost(code::CameraFrozen));
-    EXPECT_EQ(m_states.entries()[2].error->message, "picture is frozen (25 equal frames)");
+    EXPECT_TRUE(lost()[0].error->message.starts_with("picture is frozen (")) << lost()[0].error->message;
+    ASSERT_TRUE(m_toldAt.waitForCount(3));
+    const std::vector<Delivered> delivered = m_frames.entries();
+    EXPECT_GE(m_toldAt.entries()[2] - delivered[2].at, m_description.longestFreeze);
+}
+
+TEST_F(CaptureWorkerTest, AFewEqualFramesAreNoHangingCamera)
+{
+    m_description.longestGap = m_description.longestFreeze = milliseconds(3'000);
+    start({script::frames(3), script::freeze(5), script::frames(20)});
+    ASSERT_TRUE(m_frames.waitForCount(30));
+    EXPECT_EQ(m_camera->openings(), 1);
+}
+
+TEST_F(CaptureWorkerTest, AFrozenPictureIsNotDeliveredAgainAfterItsCameraWasOpenedAgain)
+{
+    m_description.longestFreeze = milliseconds(60);
+    start({script::frames(3), script::freeze(120)}); // longer than two openings
+    ASSERT_TRUE(waitForLost(code::CameraFrozen, 2));
+    ASSERT_TRUE(waitForLive(2));
+    const std::vector<Delivered> delivered = m_frames.entries();
+    for (const Delivered &frame : delivered)
+        EXPECT_TRUE(frame.openings == 1 || frame.mark != delivered[2].mark) << "picture 3 in opening " << frame.openings;
 }
 
 TEST_F(CaptureWorkerTest, EqualFramesOfAVideoAreNotFrozen)
 {
     m_description.isLive = false;
-    start({[](int read, milliseconds) -> Result<Frame> {
-        return read < 60 ? Result<Frame>(makeFrame(7)) : noFrame();
-    }});
-    ASSERT_TRUE(m_frames.waitForCount(60));
+    start({script::frames(1), script::freeze(60)});
+    ASSERT_TRUE(m_frames.waitForCount(61));
+    EXPECT_EQ(m_camera->openings(), 1);
 }
 
 TEST_F(CaptureWorkerTest, AbandonsAReaderThatHangsAndNeverHearsOfItAgain)
 {
-    const auto gate = std::make_shared<Gate>();
-    const auto hangs = [gate](int read, milliseconds) -> Result<Frame> {
-        return read == 0 ? Result<Frame>(makeFrame(1)) : gate->wait();
-    };
-    start({hangs, healthy()});
+    start({script::frames(1), script::hangInRead(kForever), script::frames(40)});
     ASSERT_TRUE(waitForLost(code::CameraNoFrame));
     ASSERT_TRUE(waitForLive(2));
-    ASSERT_TRUE(m_frames.waitForCount(41)); // 1 before, 40 after
-    gate->opened.count_down();              // the driver comes back with its frame
-    m_worker.reset();
-    EXPECT_EQ(m_frames.entries().size(), 41U);
+    EXPECT_EQ(CaptureWorker::abandonedReaders(), 1);
+    ASSERT_TRUE(m_frames.waitForCount(41));
+    m_camera->release(); // the driver comes back with its old frame
+    while (CaptureWorker::abandonedReaders() > 0)
+        std::this_thread::yield();
+    const std::vector<Delivered> delivered = m_frames.entries();
+    EXPECT_EQ(std::ranges::count(delivered, delivered[0].mark, &Delivered::mark), 1);
+}
+
+TEST_F(CaptureWorkerTest, ADriverThatHangsEachTimeCostsAFewThreadsAndNotAll)
+{
+    m_settings.openLimit = milliseconds(5);
+    m_settings.abandonAfter = milliseconds(1);
+    Script hangs;
+    for (int i = 0; i < 30; ++i)
+        hangs.push_back(script::hangInOpen(kForever));
+    start(std::move(hangs));
+    ASSERT_TRUE(waitForLost(code::CameraNoFrame, 8));
+    std::this_thread::sleep_for(10 * m_settings.lastPause);
+    EXPECT_EQ(CaptureWorker::abandonedReaders(), 8);
+    m_camera->release();
+    EXPECT_TRUE(waitForLive(1));
 }
 
 TEST_F(CaptureWorkerTest, EndsPromptlyWhileADriverHangs)
 {
-    const auto gate = std::make_shared<Gate>();
-    m_settings.openLimit = milliseconds(60'000);
-    m_worker.emplace(
-        [gate]() -> Result<std::unique_ptr<FrameSource>> {
-            (void)gate->wait();
-            return failure(code::CameraNotFound, "too late");
-        },
-        listener(), m_settings);
-    gate->entered.wait();
+    m_settings.openLimit = kForever;
+    start({script::hangInOpen(kForever)});
+    ASSERT_TRUE(m_states.waitForCount(1));
+    while (m_camera->addresses().empty())
+        std::this_thread::yield();
     const Clock::time_point begun = Clock::now();
     m_worker.reset();
     EXPECT_LT(Clock::now() - begun, milliseconds(2'000));
-    gate->opened.count_down();
 }
 
-TEST_F(CaptureWorkerTest, SurvivesASourceThatThrowsOrGivesEmptyFrames)
+TEST_F(CaptureWorkerTest, SurvivesASourceThatThrowsOrGivesImpossibleFrames)
 {
-    const auto throws = [](int, milliseconds) -> Result<Frame> { throw std::runtime_error("driver bug"); };
-    const auto empty = [](int, milliseconds) -> Result<Frame> { return Frame{}; };
-    start({throws, empty, healthy()});
+    start({script::throwing(), script::garbage(), script::shortBuffer(), script::frames(1)});
     ASSERT_TRUE(waitForLost(code::PluginOff));
-    ASSERT_TRUE(waitForLost(code::CameraNoFrame));
+    ASSERT_TRUE(waitForLost(code::CameraNoFrame, 2));
     ASSERT_TRUE(waitForLive(1));
+    EXPECT_EQ(m_frames.entries()[0].openings, 4);
+}
+
+TEST_F(CaptureWorkerTest, AnUnpluggedCameraIsToldAtOnceAndComesBack)
+{
+    start({script::frames(3), script::unplug(milliseconds(60))});
+    ASSERT_TRUE(waitForLost(code::CameraNotFound));
+    EXPECT_EQ(lost()[0].error->message, "camera was unplugged");
+    ASSERT_TRUE(waitForLive(2));
+}
+
+TEST_F(CaptureWorkerTest, AnotherCameraAtTheSameAddressIsRefusedUntilTheRightOneIsBack)
+{
+    m_description.device = "046d:0825 123";
+    start({script::frames(3), script::unplug({}), script::swap("046d:0825 456"), script::swap("046d:0825 123")});
+    ASSERT_TRUE(waitForLost(code::CameraOther));
+    EXPECT_EQ(lost()[1].error->message, "camera 046d:0825 123 expected, 046d:0825 456 found");
+    ASSERT_TRUE(waitForLive(2));
+    ASSERT_TRUE(m_frames.waitForCount(4));
+    EXPECT_EQ(m_frames.entries()[3].openings, 3); // none of the wrong one
+}
+
+TEST_F(CaptureWorkerTest, ACameraThatIsKnownFromBeforeIsExpectedFromTheStart)
+{
+    m_description.device = "046d:0825 456";
+    m_settings.expectedDevice = "046d:0825 123";
+    start({});
+    ASSERT_TRUE(waitForLost(code::CameraOther, 2));
+    EXPECT_TRUE(m_frames.entries().empty());
+}
+
+TEST_F(CaptureWorkerTest, CameraSettingsAreToldAfterEachOpeningAndWhenTheyChange)
+{
+    using plugins::CameraControl;
+    m_settings.camera = {{CameraControl::Exposure, {false, 120}}};
+    start({script::frames(3), script::unplug({}), script::frames(3)});
+    m_camera->setControls({{CameraControl::Exposure, plugins::ControlState::Condition::Adjustable, {true, 0}, 1, 500, 1, true}});
+    ASSERT_TRUE(waitForLive(2));
+    ASSERT_TRUE(m_controls.waitForCount(2));
+    const auto toldThreeTimes = m_settings.camera;
+    EXPECT_EQ(m_camera->adjustments()[0], toldThreeTimes);
+    EXPECT_EQ(m_camera->adjustments()[1], toldThreeTimes);
+
+    m_worker->adjust({{CameraControl::Exposure, {false, 300}}});
+    ASSERT_TRUE(m_controls.waitForCount(3));
+    ASSERT_EQ(m_controls.entries()[2].size(), 1U);
+    EXPECT_EQ(m_controls.entries()[2][0].setting, (plugins::ControlSetting{false, 300}));
+    m_camera->then({script::unplug({}), script::frames(1)});
+    ASSERT_TRUE(m_controls.waitForCount(4));
+    EXPECT_EQ(m_camera->adjustments()[3].at(CameraControl::Exposure), (plugins::ControlSetting{false, 300}));
+}
+
+#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
+constexpr bool kMemoryTells = false; // a sanitizer keeps freed memory
+#else
+constexpr bool kMemoryTells = true;
+#endif
+
+/// What a leak would show in.
+struct Held
+{
+    std::ptrdiff_t threads = 0, descriptors = 0;
+    long residentKb = 0;
+};
+Held held()
+{
+    const auto entries = [](const char *folder) {
+        return std::distance(std::filesystem::directory_iterator(folder), std::filesystem::directory_iterator());
+    };
+    long pages = 0, resident = 0;
+    std::ifstream("/proc/self/statm") >> pages >> resident;
+    return {entries("/proc/self/task"), entries("/proc/self/fd"), resident * sysconf(_SC_PAGESIZE) / 1024};
+}
+
+TEST_F(CaptureWorkerTest, FiveHundredUnplugCyclesLeaveNoThreadNoDescriptorAndNoMemoryBehind)
+{
+    constexpr int kCycles = 500, kWarmUp = 100;
+    m_settings.firstPause = milliseconds(1);
+    m_settings.lastPause = milliseconds(1);
+    m_camera = ScriptedCamera::create({script::pace(milliseconds(1))}, m_description);
+    std::atomic<int> losses = 0, returns = 0;
+    Held before;
+    {
+        Journal<int> cycles;
+        CaptureWorker worker(opener(),
+                             {[](const Frame &) {},
+                              [&](const CaptureState &state) {
+                                  losses += state.condition == Condition::Lost ? 1 : 0;
+                                  if (state.condition == Condition::Live)
+                                      cycles.add(++returns);
+                              },
+                              {}},
+                             m_settings);
+        for (int cycle = 1; cycle <= kCycles; ++cycle) {
+            ASSERT_TRUE(cycles.waitForCount(static_cast<std::size_t>(cycle)));
+            m_camera->then({script::frames(2), script::unplug({}), script::frames(2)});
+            if (cycle == kWarmUp)
+                before = held();
+        }
+        ASSERT_TRUE(cycles.waitForCount(kCycles + 1));
+        const Held after = held();
+        EXPECT_LE(after.threads, before.threads + 1); // a reader may be ending while the next one begins
+        EXPECT_LE(after.descriptors, before.descriptors);
+        if (kMemoryTells) {
+            EXPECT_LE(after.residentKb, before.residentKb + 2'048);
+        }
+    }
+    EXPECT_GE(losses, kCycles);
+    EXPECT_EQ(CaptureWorker::abandonedReaders(), 0);
 }
 
 } // namespace

@@ -7,6 +7,8 @@
 
 #include <fstream>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace auroraedge::app {
 namespace {
@@ -25,6 +27,28 @@ TEST(SourceAddress, KeepsThePasswordOutOfWhatIsShown)
     EXPECT_EQ(address->scheme, "rtsp");
     EXPECT_EQ(address->opened, "rtsp://operator:sesame@camera1:554/live?channel=2");
     EXPECT_EQ(address->shown, "rtsp://camera1:554/live?channel=2");
+}
+
+TEST(SourceAddress, MasksAPasswordThatIsPartOfThePathOrTheQuery)
+{
+    for (const auto &[uri, shown] : std::vector<std::pair<std::string, std::string>>{
+             {"http://cam/video.cgi?user=op&pwd=sesame&rate=5", "http://cam/video.cgi?user=op&pwd=***&rate=5"},
+             {"rtsp://cam/user=op_password=sesame_channel=1/live", "rtsp://cam/user=op_password=***/live"},
+             {"http://cam/live?Passwd=sesame", "http://cam/live?Passwd=***"},
+             {"http://cam/live?api_key=sesame;x=1", "http://cam/live?api_key=***;x=1"}}) {
+        const Result<SourceAddress> address = parse(uri);
+        ASSERT_TRUE(address) << uri;
+        EXPECT_EQ(address->opened, uri);
+        EXPECT_EQ(address->shown, shown);
+    }
+}
+
+TEST(SourceAddress, TakesALoginWithAnyCharacters)
+{
+    const SourceAddress address = withLogin(*parse("rtsp://camera1:554/live"), "line 3", "s@:/?#%é");
+    EXPECT_EQ(address.opened, "rtsp://line%203:s%40:%2F%3F%23%25%C3%A9@camera1:554/live");
+    EXPECT_EQ(address.shown, "rtsp://camera1:554/live");
+    EXPECT_EQ(parse(address.opened)->shown, address.shown);
 }
 
 TEST(SourceAddress, RefusesWhatCouldMeanSomethingElseToADriver)

@@ -40,11 +40,11 @@ protected:
 TEST_F(SourceCatalogueTest, FindsTheShippedPluginsAndMakesTheirSources)
 {
     const SourceCatalogue catalogue = SourceCatalogue::discover(AURORAEDGE_BIN_DIR "/plugins");
-    ASSERT_EQ(catalogue.plugins().size(), 2U);
+    ASSERT_EQ(catalogue.plugins().size(), 3U);
     for (const SourcePlugin &plugin : catalogue.plugins())
         EXPECT_FALSE(plugin.refusal) << plugin.refusal->message;
-    EXPECT_STREQ(std::getenv("OPENCV_FFMPEG_CAPTURE_OPTIONS"), "rtsp_transport;tcp");
-    for (const std::string scheme : {"uvc", "rtsp", "file", "folder"}) {
+    EXPECT_STREQ(std::getenv("OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT"), "1");
+    for (const std::string scheme : {"uvc", "rtsp", "http", "file", "folder"}) {
         const auto source = catalogue.create({scheme, scheme + ":x", scheme + ":x", false});
         ASSERT_TRUE(source) << source.error().message;
         EXPECT_TRUE(*source);
@@ -57,7 +57,7 @@ TEST_F(SourceCatalogueTest, RefusesANewerInterfaceWithoutRunningIt)
     const std::optional<Error> error = refusal();
     ASSERT_TRUE(error);
     EXPECT_EQ(error->code, code::PluginVersion);
-    EXPECT_EQ(error->message, "plugin 'newer_version' is for version 2, this is 1");
+    EXPECT_EQ(error->message, "plugin 'newer_version' is for version 3, this is 2");
 }
 
 TEST_F(SourceCatalogueTest, RefusesAPluginOfAnotherProgramAndWhatIsNoLibrary)

@@ -1,0 +1,221 @@
+#include "plugins/network_camera/network_camera.h"
+
+#include "tests/plugins/camera_server.h"
+
+#include <gtest/gtest.h>
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <ostream>
+#include <string>
+#include <sys/socket.h>
+#include <unistd.h>
+#include <vector>
+
+namespace auroraedge::plugins {
+namespace {
+
+using auroraedge::testing::CameraServer;
+using std::chrono::milliseconds;
+using Clock = std::chrono::steady_clock;
+
+SourceOptions optionsFor(NetworkTransport transport = NetworkTransport::Tcp)
+{
+    SourceOptions options;
+    options.shownAs = "the camera";
+    options.openTimeout = milliseconds(5'000);
+    options.readTimeout = milliseconds(500);
+    options.transport = transport;
+    return options;
+}
+
+/// Reads until the source fails. @return the pictures' reds in turn, and why it failed.
+std::pair<std::vector<int>, Error> readAll(NetworkCamera &camera, int most = 200)
+{
+    std::vector<int> reds;
+    for (int i = 0; i < most; ++i) {
+        const Result<Frame> frame = camera.read(milliseconds(200));
+        if (!frame)
+            return {reds, frame.error()};
+        reds.push_back(frame->row(1)[3]);
+    }
+    return {reds, {}};
+}
+
+struct Way
+{
+    const char *name, *scheme;
+    NetworkTransport transport;
+    friend std::ostream &operator<<(std::ostream &out, const Way &way) { return out << way.name; }
+};
+class NetworkCameraTest : public ::testing::TestWithParam<Way>
+{
+protected:
+    [[nodiscard]] Result<void> open(const CameraServer &server, const std::string &login = {})
+    {
+        return m_camera.open(server.address(GetParam().scheme, login), optionsFor(GetParam().transport));
+    }
+    NetworkCamera m_camera;
+};
+
+TEST_P(NetworkCameraTest, GivesThePicturesOfTheCameraInTheirOrderAndColours)
+{
+    const CameraServer server({});
+    ASSERT_TRUE(open(server));
+    EXPECT_TRUE(m_camera.describe().isLive);
+    EXPECT_EQ(m_camera.describe().label, "the camera");
+    const auto isRedOf = [](int red, int picture) { return std::abs(red - CameraServer::redOf(picture)) < 12; };
+    int picture = -1;
+    for (std::uint64_t sequence = 1; sequence <= 12; ++sequence) {
+        const Result<Frame> frame = m_camera.read(milliseconds(500));
+        ASSERT_TRUE(frame) << frame.error().message;
+        EXPECT_EQ(frame->widthPx, CameraServer::kWidthPx);
+        EXPECT_EQ(frame->heightPx, CameraServer::kHeightPx);
+        EXPECT_EQ(frame->sequence, sequence);
+        EXPECT_EQ(frame->source, "the camera");
+        const int red = frame->row(1)[3];
+        EXPECT_NEAR(frame->row(1)[5], 20, 12); // no blue: the colours are in the order of a Frame
+        for (int tried = 0; picture < 0 && tried < 5; ++tried)
+            picture = isRedOf(red, tried) ? tried : -1;
+        EXPECT_TRUE(isRedOf(red, picture)) << red << " in picture " << picture;
+        ++picture;
+    }
+}
+
+TEST_P(NetworkCameraTest, TakesTheLoginFromItsAddressAndTellsAWrongOneWithoutQuotingIt)
+{
+    const CameraServer server({.login = "operator:s@same"});
+    ASSERT_TRUE(open(server, "operator:s%40same@"));
+    m_camera.close();
+    for (const std::string login : {"operator:wrong-secret@", ""}) {
+        const Result<void> opened = open(server, login);
+        ASSERT_FALSE(opened) << login;
+        EXPECT_EQ(opened.error().code, code::CameraLogin) << opened.error().message;
+        EXPECT_EQ(opened.error().message, "camera the camera refused the login");
+    }
+}
+
+TEST_P(NetworkCameraTest, ACameraThatFallsSilentIsToldWithinTheReadTimeout)
+{
+    const CameraServer server({.silentAfter = 5});
+    ASSERT_TRUE(open(server));
+    const auto [reds, why] = readAll(m_camera);
+    EXPECT_GE(reds.size(), 3U);
+    EXPECT_EQ(why.code, code::CameraNoFrame);
+}
+
+TEST_P(NetworkCameraTest, AnAddressThatTheCameraDoesNotKnowIsTold)
+{
+    const CameraServer server({.status = "404 Not Found"});
+    const Result<void> opened = open(server);
+    ASSERT_FALSE(opened);
+    EXPECT_EQ(opened.error().code, code::CameraNotFound);
+    EXPECT_EQ(opened.error().message, "camera the camera does not know this address");
+}
+
+INSTANTIATE_TEST_SUITE_P(Ways, NetworkCameraTest,
+                         ::testing::Values(Way{"RtspOverTcp", "rtsp", NetworkTransport::Tcp},
+                                           Way{"RtspOverUdp", "rtsp", NetworkTransport::Udp},
+                                           Way{"Http", "http", NetworkTransport::Tcp}),
+                         [](const auto &given) { return given.param.name; });
+
+TEST(NetworkCamera, APictureThatIsCutIsLeftOutAndNotFilledUp)
+{
+    const CameraServer server({.damagedFrom = 6});
+    NetworkCamera camera;
+    ASSERT_TRUE(camera.open(server.address("http"), optionsFor()));
+    const auto [reds, why] = readAll(camera);
+    EXPECT_LE(reds.size(), 6U);
+    EXPECT_EQ(why.code, code::CameraNoFrame); // 50 damaged pictures a second are no picture
+}
+
+TEST(NetworkCamera, APlaylistOrAPageIsNoVideo)
+{
+    for (const std::string page : {"#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nfile:///etc/hosts\n", "<html>log in</html>",
+                                   "ffconcat version 1.0\nfile /etc/hosts\n", "v=0\no=- 0 0 IN IP4 127.0.0.1\n"}) {
+        const CameraServer server({.page = page});
+        NetworkCamera camera;
+        const Result<void> opened = camera.open(server.address("http"), optionsFor());
+        ASSERT_FALSE(opened) << page;
+        // FFmpeg tells a text that it knows from a host that it lost, but not a text that it does not know.
+        EXPECT_TRUE(opened.error().code == code::CameraNoFrame || opened.error().code == code::CameraNotFound)
+            << page << opened.error().message;
+    }
+}
+
+TEST(NetworkCamera, AConnectionThatTheCameraClosesIsToldAtOnce)
+{
+    for (const std::string scheme : {"rtsp", "http"}) { // over UDP a camera just falls silent
+        const CameraServer server({.closesAfter = 5});
+        NetworkCamera camera;
+        ASSERT_TRUE(camera.open(server.address(scheme), optionsFor()));
+        const auto [reds, why] = readAll(camera);
+        EXPECT_LE(reds.size(), 5U);
+        EXPECT_GE(reds.size(), 3U);
+        EXPECT_EQ(why.code, code::CameraNotFound);
+    }
+}
+
+TEST(NetworkCamera, TwoCamerasOneAfterTheOtherAndAtOnceKeepTheirOwnTransport)
+{
+    const CameraServer byTcp({}), byUdp({}), byTcpAgain({});
+    NetworkCamera first, second, third;
+    ASSERT_TRUE(first.open(byTcp.address("rtsp"), optionsFor(NetworkTransport::Tcp)));
+    ASSERT_TRUE(second.open(byUdp.address("rtsp"), optionsFor(NetworkTransport::Udp)));
+    ASSERT_TRUE(third.open(byTcpAgain.address("rtsp"), optionsFor(NetworkTransport::Tcp)));
+    const auto isTcp = [](const CameraServer &server) { return server.transports().at(0).starts_with("RTP/AVP/TCP"); };
+    EXPECT_TRUE(isTcp(byTcp));
+    EXPECT_FALSE(isTcp(byUdp));
+    EXPECT_TRUE(isTcp(byTcpAgain));
+    for (NetworkCamera *camera : {&first, &second, &third})
+        EXPECT_EQ(readAll(*camera, 5).first.size(), 5U);
+}
+
+TEST(NetworkCamera, GivesUpOnAPeerThatAcceptsAndStaysSilent)
+{
+    // Accepted by the kernel, never answered by anyone.
+    const int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    ASSERT_EQ(bind(listener, reinterpret_cast<const sockaddr *>(&address), sizeof address), 0);
+    ASSERT_EQ(listen(listener, 4), 0);
+    socklen_t length = sizeof address;
+    ASSERT_EQ(getsockname(listener, reinterpret_cast<sockaddr *>(&address), &length), 0);
+    const std::string host = "127.0.0.1:" + std::to_string(ntohs(address.sin_port));
+    for (const std::string scheme : {"rtsp", "http"}) {
+        SourceOptions options = optionsFor();
+        options.openTimeout = milliseconds(500);
+        NetworkCamera camera;
+        const Clock::time_point begun = Clock::now();
+        const Result<void> opened = camera.open(scheme + "://operator:sesame@" + host + "/live", options);
+        EXPECT_LT(Clock::now() - begun, milliseconds(3'000));
+        ASSERT_FALSE(opened);
+        EXPECT_EQ(opened.error().code, code::CameraNoFrame);
+        EXPECT_EQ(opened.error().message, "camera the camera gave no picture within 0.5 s");
+        EXPECT_EQ(opened.error().object, "the camera");
+    }
+    close(listener);
+}
+
+TEST(NetworkCamera, NobodyThereIsToldAtOnce)
+{
+    NetworkCamera camera;
+    const Result<void> opened = camera.open("rtsp://operator:sesame@127.0.0.1:1/live", optionsFor());
+    ASSERT_FALSE(opened);
+    EXPECT_EQ(opened.error().code, code::CameraNotFound);
+    EXPECT_EQ(opened.error().message, "camera the camera not found; check address, cable and power");
+}
+
+TEST(NetworkCamera, AClosedSourceGivesNoFrame)
+{
+    NetworkCamera camera;
+    EXPECT_FALSE(camera.read(milliseconds(10)));
+    const CameraServer server({});
+    ASSERT_TRUE(camera.open(server.address("http"), optionsFor()));
+    camera.close();
+    EXPECT_FALSE(camera.read(milliseconds(10)));
+}
+
+} // namespace
+} // namespace auroraedge::plugins
