@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/pipeline/bounded_queue.h"
+#include "app/storage/answer_counts.h"
 #include "app/storage/answer_record.h"
 #include "engine/api/frame.h"
 #include "engine/api/result.h"
@@ -9,7 +10,11 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <string>
 #include <thread>
+#include <utility>
+#include <variant>
 #include <vector>
 
 namespace auroraedge::app {
@@ -24,7 +29,7 @@ struct StorageJob
     Frame frame; ///< becomes the evidence; empty: none
 };
 
-/// Called on the storage thread; must return soon.
+/// Called on the storage thread; must return soon. All of them are set.
 struct StorageListener
 {
     /// Once the store is open: its rows, what the user must be told, and the newest answers with their pictures (empty where
@@ -35,6 +40,12 @@ struct StorageListener
     /// The row and the picture are on the disk; the job's record says where.
     std::function<void(const StorageJob &)> onStored;
     std::function<void(const StorageJob &, const Error &)> onFailed;
+    /// After onOpened, after each stored answer (before onStored), and when asked for.
+    std::function<void(const AnswerCounts &)> onCounts;
+    std::function<void(const Error &)> onResetFailed;
+    std::function<void(const ReviewRecord &)> onReviewed; ///< it is on the disk
+    std::function<void(const ReviewRecord &, const Error &)> onReviewFailed;
+    std::function<void(std::int64_t row, const Frame &)> onPicture; ///< empty when missing or altered
 };
 
 /// Owns the database and the evidence pictures; makes JPEGs of frames and commits rows, on its one thread.
@@ -53,20 +64,62 @@ public:
     StorageWorker &operator=(const StorageWorker &) = delete;
 
     /// @return false, with @p job untouched, when kCapacity jobs wait: pause and say so.
-    [[nodiscard]] bool store(StorageJob &&job) { return m_jobs.push(std::move(job)); }
+    [[nodiscard]] bool store(StorageJob &&job);
+    /// Puts the picture of an asking on the disk while it is being answered, so that its answer waits for its row alone.
+    /// It is deleted again when no job of this @p id follows.
+    void saveAhead(std::int64_t id, Frame frame);
+    // Done after what waits already. Each returns false when half of kCapacity waits: the other half is for answers.
+    [[nodiscard]] bool review(ReviewRecord review); ///< told by onReviewed or onReviewFailed
+    [[nodiscard]] bool readPicture(std::int64_t row); ///< told by onPicture
+    [[nodiscard]] bool resetCounters(std::string who); ///< told by onCounts or onResetFailed
+    bool recount(); ///< told by onCounts: an hour goes on without answers, and other programs store some, too
+
     [[nodiscard]] std::size_t waiting() const { return m_jobs.size(); }
     [[nodiscard]] bool isFull() const { return waiting() >= kCapacity; }
 
 private:
+    struct AheadPicture
+    {
+        std::int64_t id = 0;
+        Frame frame;
+    };
+    struct PictureRequest
+    {
+        std::int64_t row = 0;
+    };
+    struct CounterReset
+    {
+        std::string who;
+    };
+    struct Recount
+    {
+    };
+    using Task = std::variant<StorageJob, AheadPicture, ReviewRecord, PictureRequest, CounterReset, Recount>;
+
+    [[nodiscard]] bool pushSmall(Task task);
     void run();
     Result<void> open();
+    Result<void> ensureOpen();
     void tellRecent();
     Result<void> commit(StorageJob &job);
+    Result<StoredPicture> save(const Frame &frame);
+    void discardAhead();
+    /// Empty where the picture is missing or altered.
+    Frame evidenceOf(const AnswerRecord &record) const;
+
+    void work(StorageJob &job);
+    void work(const AheadPicture &ahead);
+    void work(const ReviewRecord &review);
+    void work(const PictureRequest &request);
+    void work(const CounterReset &reset);
+    void work(const Recount &);
 
     const std::filesystem::path m_dataFolder;
     const StorageListener m_listener;
-    BoundedQueue<StorageJob> m_jobs{kCapacity};
+    BoundedQueue<Task> m_jobs{kCapacity};
     std::unique_ptr<AnswerStore> m_store; ///< storage thread only
+    AnswerCounts m_counts;                ///< storage thread only
+    std::optional<std::pair<std::int64_t, StoredPicture>> m_ahead; ///< storage thread only; saved for the asking of this id
     std::thread m_thread;                 ///< last: uses all of the above
 };
 

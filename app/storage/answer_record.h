@@ -21,6 +21,17 @@ struct ProductFinding
     std::string className; ///< of the defect there, if it is one
 };
 
+/// A person's judgement of a stored answer. It stands beside the answer and changes nothing of it.
+struct ReviewRecord
+{
+    std::int64_t answerRow = 0;
+    std::int64_t timeUtcMs = 0;
+    Verdict verdict = Verdict::Unsure;
+    std::string reason;   ///< may be empty
+    std::string reviewer; ///< name of the account
+    friend bool operator==(const ReviewRecord &, const ReviewRecord &) = default;
+};
+
 /// One answer as it is kept: what was asked about which picture, what came back, from which model, how fast.
 struct AnswerRecord
 {
@@ -49,6 +60,7 @@ struct AnswerRecord
     StageLatencies latency;
     bool encoderReused = false;
     std::optional<ProductFinding> finding; ///< of a product's question; printed, not stored
+    std::optional<ReviewRecord> review;    ///< the newest; set by the store
 };
 
 enum class EvidenceFormat { Jpeg = 1, Png };
@@ -58,6 +70,14 @@ struct EvidencePicture
 {
     std::vector<std::uint8_t> bytes;
     EvidenceFormat format = EvidenceFormat::Jpeg;
+};
+
+/// Such a picture on the disk.
+struct StoredPicture
+{
+    std::string sha256;
+    std::string path; ///< relative to the data folder
+    std::int64_t bytes = 0;
 };
 
 } // namespace auroraedge::app

@@ -45,12 +45,21 @@ Result<std::int64_t> modelId(const Database &database, const AnswerRecord &recor
     return find->integer(0);
 }
 
-std::string selectSql(const std::string &rest)
+constexpr int kReviewsSince = 2; ///< version of the schema
+
+Result<Statement> prepareSelect(const Database &database, const std::string &rest)
 {
-    return std::string("SELECT ") + kColumns
-        + ", answer.id, model.name, model.sha256, picture.path, picture.bytes FROM answer"
-          " JOIN model ON model.id = model_id LEFT JOIN picture ON picture.sha256 = picture_sha256 "
-        + rest;
+    // A reader never brings a database up to date, so it may meet one without reviews.
+    const Result<std::int64_t> version = database.number("PRAGMA user_version");
+    if (!version)
+        return failure(version.error());
+    const bool hasReviews = *version >= kReviewsSince;
+    return database.prepare(
+        std::string("SELECT ") + kColumns + ", answer.id, model.name, model.sha256, picture.path, picture.bytes, "
+        + (hasReviews ? "reviewed_utc_ms, judgement, reason, reviewer" : "NULL, NULL, NULL, NULL")
+        + " FROM answer JOIN model ON model.id = model_id LEFT JOIN picture ON picture.sha256 = picture_sha256 "
+        + (hasReviews ? "LEFT JOIN review ON review.id = (SELECT max(id) FROM review WHERE answer_id = answer.id) " : "")
+        + rest);
 }
 
 AnswerRecord readRow(const Statement &row)
@@ -91,6 +100,11 @@ AnswerRecord readRow(const Statement &row)
     record.modelSha256 = row.text(column.next());
     record.picturePath = row.text(column.next());
     record.pictureBytes = row.integer(column.next());
+    const int reviewedAt = column.next(), judgement = column.next(), reason = column.next(), reviewer = column.next();
+    if (!row.isNull(reviewedAt))
+        record.review = ReviewRecord{record.row, row.integer(reviewedAt),
+                                     verdictFromName(row.text(judgement)).value_or(Verdict::Unsure), row.text(reason),
+                                     row.text(reviewer)};
     return record;
 }
 
@@ -173,9 +187,23 @@ Result<std::int64_t> insertRow(const Database &database, const AnswerRecord &rec
     return database.lastInsertedRow();
 }
 
+Result<void> insertReviewRow(const Database &database, const ReviewRecord &review)
+{
+    Result<Statement> insert = database.prepare(
+        "INSERT INTO review (answer_id, reviewed_utc_ms, judgement, reason, reviewer) VALUES (?, ?, ?, ?, ?)");
+    if (!insert)
+        return failure(insert.error());
+    return insert->bind(1, review.answerRow)
+        .bind(2, review.timeUtcMs)
+        .bind(3, verdictName(review.verdict))
+        .bind(4, review.reason)
+        .bind(5, review.reviewer)
+        .run();
+}
+
 Result<std::vector<AnswerRecord>> selectRecent(const Database &database, int limit)
 {
-    Result<Statement> statement = database.prepare(selectSql("ORDER BY answer.id DESC LIMIT ?"));
+    Result<Statement> statement = prepareSelect(database, "ORDER BY answer.id DESC LIMIT ?");
     if (!statement)
         return failure(statement.error());
     statement->bind(1, limit < 0 ? 0 : limit);
@@ -184,7 +212,7 @@ Result<std::vector<AnswerRecord>> selectRecent(const Database &database, int lim
 
 Result<std::optional<AnswerRecord>> selectRow(const Database &database, std::int64_t row)
 {
-    Result<Statement> statement = database.prepare(selectSql("WHERE answer.id = ?"));
+    Result<Statement> statement = prepareSelect(database, "WHERE answer.id = ?");
     if (!statement)
         return failure(statement.error());
     statement->bind(1, row);
@@ -192,6 +220,14 @@ Result<std::optional<AnswerRecord>> selectRow(const Database &database, std::int
     if (!records)
         return failure(records.error());
     return records->empty() ? std::nullopt : std::optional(std::move(records->front()));
+}
+
+Result<bool> hasPicture(const Database &database, const std::string &sha256)
+{
+    Result<Statement> statement = database.prepare("SELECT 1 FROM picture WHERE sha256 = ?");
+    if (!statement)
+        return failure(statement.error());
+    return statement->bind(1, sha256).step();
 }
 
 Result<std::int64_t> countRows(const Database &database) { return database.number("SELECT count(*) FROM answer"); }

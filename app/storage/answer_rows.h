@@ -11,9 +11,13 @@ namespace auroraedge::app {
 
 /// REQUIRES: inside a transaction. @return the new row's id.
 Result<std::int64_t> insertRow(const Database &database, const AnswerRecord &record);
-/// Newest first; at most @p limit.
+/// REQUIRES: inside a transaction. @return INT-01 when there is no such answer.
+Result<void> insertReviewRow(const Database &database, const ReviewRecord &review);
+/// With their newest reviews, newest answer first; at most @p limit. Also from a database of the first schema.
 Result<std::vector<AnswerRecord>> selectRecent(const Database &database, int limit);
 Result<std::optional<AnswerRecord>> selectRow(const Database &database, std::int64_t row);
+/// Whether any answer is about this picture.
+Result<bool> hasPicture(const Database &database, const std::string &sha256);
 Result<std::int64_t> countRows(const Database &database);
 
 } // namespace auroraedge::app

@@ -170,8 +170,8 @@ Result<std::unique_ptr<AnswerStore>> AnswerStore::open(const fs::path &dataFolde
     return store;
 }
 
-Result<std::int64_t> AnswerStore::insertAnswer(const AnswerRecord &record,
-                                               const std::optional<EvidencePicture> &picture)
+template <typename Body>
+auto AnswerStore::write(Body body) -> decltype(body(std::declval<const Database &>()))
 {
     if (m_latched)
         return failure(*m_latched);
@@ -180,36 +180,69 @@ Result<std::int64_t> AnswerStore::insertAnswer(const AnswerRecord &record,
             m_latched = error;
         return failure(error);
     };
-
-    AnswerRecord complete = record;
-    complete.pictureSha256.clear();
-    if (picture) {
-        const Result<PictureStore::StoredPicture> stored = m_pictures->save(*picture);
-        if (!stored)
-            return remember(stored.error());
-        complete.pictureSha256 = stored->sha256;
-        complete.picturePath = stored->path;
-        complete.pictureBytes = stored->bytes;
-    }
-    std::int64_t row = 0;
-    {
+    auto written = [&]() -> decltype(body(*m_database)) {
         const Result<WriteTurn::Held> turn = m_writeTurn->take();
         if (!turn)
             return failure(turn.error());
         const Result<std::unique_ptr<TransactionGuard>> transaction = TransactionGuard::begin(*m_database);
         if (!transaction)
             return remember(transaction.error());
-        const Result<std::int64_t> inserted = insertRow(*m_database, complete);
-        if (!inserted)
-            return remember(inserted.error());
+        auto done = body(*m_database);
+        if (!done)
+            return remember(done.error());
         if (const Result<void> committed = (*transaction)->commit(); !committed)
             return remember(committed.error());
-        row = *inserted;
-    }
-    // The row is safe already, so a failing checkpoint is not this row's failure; but it stops the next one.
-    if (++m_rowsSinceCheckpoint >= kRowsPerCheckpoint)
+        return done;
+    }();
+    // What was written is safe already, so a failing checkpoint is not its failure; but it stops the next one.
+    if (written && ++m_rowsSinceCheckpoint >= kRowsPerCheckpoint)
         (void)checkpoint();
-    return row;
+    return written;
+}
+
+Result<std::int64_t> AnswerStore::insertAnswer(const AnswerRecord &record,
+                                               const std::optional<EvidencePicture> &picture)
+{
+    if (!picture)
+        return insertAnswerAbout(record, {});
+    const Result<StoredPicture> stored = savePicture(*picture);
+    return stored ? insertAnswerAbout(record, *stored) : failure(stored.error());
+}
+
+Result<StoredPicture> AnswerStore::savePicture(const EvidencePicture &picture)
+{
+    if (m_latched)
+        return failure(*m_latched);
+    Result<StoredPicture> stored = m_pictures->save(picture);
+    if (!stored && isLasting(stored.error()))
+        m_latched = stored.error();
+    return stored;
+}
+
+Result<std::int64_t> AnswerStore::insertAnswerAbout(const AnswerRecord &record, const StoredPicture &picture)
+{
+    AnswerRecord complete = record;
+    complete.pictureSha256 = picture.sha256;
+    complete.picturePath = picture.path;
+    complete.pictureBytes = picture.bytes;
+    return write([&](const Database &database) { return insertRow(database, complete); });
+}
+
+void AnswerStore::discardPicture(const StoredPicture &picture)
+{
+    const Result<bool> isNamed = hasPicture(*m_database, picture.sha256);
+    if (isNamed && !*isNamed)
+        m_pictures->remove(picture);
+}
+
+Result<void> AnswerStore::insertReview(const ReviewRecord &review)
+{
+    return write([&](const Database &database) { return insertReviewRow(database, review); });
+}
+
+Result<void> AnswerStore::resetCounters(std::int64_t nowUtcMs, const std::string &who)
+{
+    return write([&](const Database &database) { return insertCounterReset(database, nowUtcMs, who); });
 }
 
 Result<void> AnswerStore::checkpoint()
@@ -236,6 +269,13 @@ Result<std::vector<AnswerRecord>> AnswerStore::recentAnswers(int limit) const
 Result<std::optional<AnswerRecord>> AnswerStore::answer(std::int64_t row) const { return selectRow(*m_database, row); }
 
 Result<std::int64_t> AnswerStore::countAnswers() const { return countRows(*m_database); }
+
+Result<AnswerCounts> AnswerStore::counts(std::int64_t nowUtcMs) const { return selectCounts(*m_database, nowUtcMs); }
+
+Result<std::vector<std::uint8_t>> AnswerStore::pictureOf(const AnswerRecord &record) const
+{
+    return m_pictures->read(record.picturePath, record.pictureSha256);
+}
 
 AnswerReader::AnswerReader(std::unique_ptr<Database> database) : m_database(std::move(database)) {}
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/storage/answer_counts.h"
 #include "app/storage/answer_record.h"
 #include "engine/api/result.h"
 
@@ -7,6 +8,8 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <string>
+#include <utility>
 #include <vector>
 
 namespace auroraedge::app {
@@ -36,11 +39,26 @@ public:
     /// FS-10 the store refuses everything until it is opened again: a failed flush cannot be repeated.
     Result<std::int64_t> insertAnswer(const AnswerRecord &record, const std::optional<EvidencePicture> &picture);
 
-    /// Newest first.
+    // The same in two steps, so that the picture is on the disk before the answer is known.
+    Result<StoredPicture> savePicture(const EvidencePicture &picture);
+    Result<std::int64_t> insertAnswerAbout(const AnswerRecord &record, const StoredPicture &picture);
+    /// Deletes a saved picture that nothing came of, unless an answer is about it.
+    void discardPicture(const StoredPicture &picture);
+
+    /// Returns after the judgement is on the disk, never before. Earlier ones of the same answer stay.
+    /// @return as insertAnswer(), and INT-01 when there is no such answer.
+    Result<void> insertReview(const ReviewRecord &review);
+    /// counts() starts anew; nothing is deleted, and who did it is kept. @return as insertAnswer().
+    Result<void> resetCounters(std::int64_t nowUtcMs, const std::string &who);
+
+    /// Newest first, each with its newest review.
     Result<std::vector<AnswerRecord>> recentAnswers(int limit) const;
     /// Nothing when there is no such row.
     Result<std::optional<AnswerRecord>> answer(std::int64_t row) const;
     Result<std::int64_t> countAnswers() const;
+    Result<AnswerCounts> counts(std::int64_t nowUtcMs) const;
+    /// The bytes of a stored picture, as they were stored. @return DB-08 (missing), DB-09 (altered).
+    Result<std::vector<std::uint8_t>> pictureOf(const AnswerRecord &record) const;
 
     /// Moves the log into the database file. Runs by itself after every kRowsPerCheckpoint rows and at the end.
     Result<void> checkpoint();
@@ -49,6 +67,10 @@ public:
 
 private:
     AnswerStore();
+
+    /// Runs @p body in a transaction and remembers a lasting failure. @return what @p body returns, once it is on the disk.
+    template <typename Body>
+    auto write(Body body) -> decltype(body(std::declval<const Database &>()));
 
     std::unique_ptr<WriteTurn> m_writeTurn;
     std::unique_ptr<Database> m_database;

@@ -126,7 +126,7 @@ int makeFolder(const fs::path &folder)
 
 } // namespace
 
-Result<PictureStore::StoredPicture> PictureStore::save(const EvidencePicture &picture) const
+Result<StoredPicture> PictureStore::save(const EvidencePicture &picture) const
 {
     StoredPicture stored;
     stored.sha256 = sha256Hex(picture.bytes);
@@ -159,6 +159,12 @@ Result<PictureStore::StoredPicture> PictureStore::save(const EvidencePicture &pi
     if (reason != 0)
         return cannotSave(reason, place);
     return stored;
+}
+
+void PictureStore::remove(const StoredPicture &picture) const
+{
+    std::error_code problem; // what stays is a file that nothing names
+    fs::remove(m_dataFolder / picture.path, problem);
 }
 
 Result<std::vector<std::uint8_t>> PictureStore::read(const std::string &relativePath, const std::string &sha256) const

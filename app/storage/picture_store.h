@@ -18,16 +18,12 @@ class PictureStore final
 public:
     explicit PictureStore(std::filesystem::path dataFolder) : m_dataFolder(std::move(dataFolder)) {}
 
-    struct StoredPicture
-    {
-        std::string sha256;
-        std::string path; ///< relative to the data folder
-        std::int64_t bytes = 0;
-    };
-
     /// On the disk, flushed and read back, when this returns. A picture that is there already is checked, not
     /// written again. @return FS-07, FS-09, FS-10; a file that was begun is gone then.
     [[nodiscard]] Result<StoredPicture> save(const EvidencePicture &picture) const;
+
+    /// Deletes a picture that no answer is about.
+    void remove(const StoredPicture &picture) const;
 
     /// The bytes of a stored picture. @return DB-08 (missing), DB-09 (hash differs).
     [[nodiscard]] Result<std::vector<std::uint8_t>> read(const std::string &relativePath,

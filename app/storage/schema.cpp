@@ -66,7 +66,30 @@ CREATE INDEX answer_by_picture ON answer (picture_sha256);
 CREATE INDEX answer_by_time ON answer (time_utc_ms);
 )sql";
 
-constexpr std::array kMigrations = {Migration{1, kFirstSchema}};
+// What people add to the answers. Rows of both tables are only ever added; the newest one counts.
+constexpr const char *kReviews = R"sql(
+CREATE TABLE review (
+  id              INTEGER PRIMARY KEY AUTOINCREMENT,
+  answer_id       INTEGER NOT NULL REFERENCES answer (id),
+  reviewed_utc_ms INTEGER NOT NULL,
+  judgement       TEXT NOT NULL CHECK (judgement IN ('OK', 'NG', 'UNSURE')),
+  reason          TEXT NOT NULL,
+  reviewer        TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE counter_reset (
+  id           INTEGER PRIMARY KEY AUTOINCREMENT,
+  time_utc_ms  INTEGER NOT NULL,
+  after_answer INTEGER NOT NULL,  -- answers with a higher id are counted
+  who          TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX review_by_answer ON review (answer_id);
+CREATE INDEX answer_by_verdict ON answer (verdict);  -- ends with the id, as every index does
+CREATE INDEX answer_failed ON answer (answer) WHERE answer IS NULL;
+)sql";
+
+constexpr std::array kMigrations = {Migration{1, kFirstSchema}, Migration{2, kReviews}};
 
 } // namespace
 

@@ -73,7 +73,7 @@ TEST_F(InferenceWorkerTest, AnswersAboutExactlyTheGivenFrame)
 {
     m_script.answers["Is the cap on?"] = "yes, it is";
     ASSERT_TRUE(loadModel());
-    ASSERT_TRUE(m_worker->ask(1, makeFrame(42), question("Is the cap on?")));
+    ASSERT_TRUE(m_worker->ask(1, {makeFrame(42)}, question("Is the cap on?")));
     ASSERT_TRUE(m_endings.waitForCount(1));
     ASSERT_TRUE(m_endings.entries()[0].answer);
     EXPECT_EQ(m_endings.entries()[0].answer->text, "yes, it is");
@@ -89,7 +89,7 @@ TEST_F(InferenceWorkerTest, StreamsFewerPiecesThanTokensWhenTheyComeFast)
 {
     m_script.defaultAnswer = std::string(5'000, 'x');
     ASSERT_TRUE(loadModel());
-    ASSERT_TRUE(m_worker->ask(1, makeFrame(1), question("q")));
+    ASSERT_TRUE(m_worker->ask(1, {makeFrame(1)}, question("q")));
     ASSERT_TRUE(m_endings.waitForCount(1));
     std::size_t length = 0;
     for (const std::string &piece : m_pieces.entries())
@@ -102,14 +102,14 @@ TEST_F(InferenceWorkerTest, TakesOneAskingAtATime)
 {
     m_script.hangs = true;
     ASSERT_TRUE(loadModel());
-    ASSERT_TRUE(m_worker->ask(1, makeFrame(1), question("first")));
-    EXPECT_FALSE(m_worker->ask(2, makeFrame(2), question("second")));
+    ASSERT_TRUE(m_worker->ask(1, {makeFrame(1)}, question("first")));
+    EXPECT_FALSE(m_worker->ask(2, {makeFrame(2)}, question("second")));
     m_script.waitUntilHanging();
-    EXPECT_FALSE(m_worker->ask(3, makeFrame(3), question("third")));
+    EXPECT_FALSE(m_worker->ask(3, {makeFrame(3)}, question("third")));
     m_worker->cancel();
     ASSERT_TRUE(m_endings.waitForCount(1));
     m_script.hangs = false;
-    EXPECT_TRUE(m_worker->ask(4, makeFrame(4), question("fourth")));
+    EXPECT_TRUE(m_worker->ask(4, {makeFrame(4)}, question("fourth")));
     ASSERT_TRUE(m_endings.waitForCount(2));
     EXPECT_EQ(m_endings.entries()[1].id, 4);
 }
@@ -118,7 +118,7 @@ TEST_F(InferenceWorkerTest, CancelEndsAnAskingWithItsCode)
 {
     m_script.hangs = true;
     ASSERT_TRUE(loadModel());
-    ASSERT_TRUE(m_worker->ask(1, makeFrame(1), question("q")));
+    ASSERT_TRUE(m_worker->ask(1, {makeFrame(1)}, question("q")));
     m_script.waitUntilHanging();
     m_worker->cancel();
     ASSERT_TRUE(m_endings.waitForCount(1));
@@ -129,12 +129,12 @@ TEST_F(InferenceWorkerTest, NeverShowsTheModelACoveredLens)
 {
     m_script.defaultAnswer = "OK";
     ASSERT_TRUE(loadModel());
-    ASSERT_TRUE(m_worker->ask(1, testing::uniformFrame(0), question("Is it good?")));
+    ASSERT_TRUE(m_worker->ask(1, {testing::uniformFrame(0)}, question("Is it good?")));
     ASSERT_TRUE(m_endings.waitForCount(1));
     ASSERT_TRUE(m_endings.entries()[0].error);
     EXPECT_EQ(m_endings.entries()[0].error->code, code::ImageUniform);
     EXPECT_TRUE(m_script.questions.empty());
-    ASSERT_TRUE(m_worker->ask(2, makeFrame(2), question("Is it good?"))) << "the next frame is asked about";
+    ASSERT_TRUE(m_worker->ask(2, {makeFrame(2)}, question("Is it good?"))) << "the next frame is asked about";
     ASSERT_TRUE(m_endings.waitForCount(2));
     EXPECT_TRUE(m_endings.entries()[1].answer);
 }
@@ -143,7 +143,7 @@ TEST_F(InferenceWorkerTest, EndsInUnderTwoSecondsDuringInference)
 {
     m_script.hangs = true;
     ASSERT_TRUE(loadModel());
-    ASSERT_TRUE(m_worker->ask(1, makeFrame(1), question("q")));
+    ASSERT_TRUE(m_worker->ask(1, {makeFrame(1)}, question("q")));
     m_script.waitUntilHanging();
     const Clock::time_point begun = Clock::now();
     m_worker.reset();
@@ -157,7 +157,7 @@ TEST_F(InferenceWorkerTest, UsesTheEngineOnOneThreadThatIsNotTheCallers)
     m_script.onAsk = [&] { threads.insert(std::this_thread::get_id()); };
     ASSERT_TRUE(loadModel());
     for (std::int64_t id = 1; id <= 3; ++id) {
-        ASSERT_TRUE(m_worker->ask(id, makeFrame(1), question("q")));
+        ASSERT_TRUE(m_worker->ask(id, {makeFrame(1)}, question("q")));
         ASSERT_TRUE(m_endings.waitForCount(static_cast<std::size_t>(id)));
     }
     EXPECT_EQ(threads.size(), 1U);
@@ -173,16 +173,126 @@ TEST_F(InferenceWorkerTest, AFailedLoadKeepsTheOldModel)
     EXPECT_EQ(last.condition, ModelStatus::Condition::Failed);
     EXPECT_EQ(last.error->code, code::ModelTensorMissing);
     EXPECT_TRUE(last.keptOldModel);
-    ASSERT_TRUE(m_worker->ask(1, makeFrame(1), question("q")));
+    ASSERT_TRUE(m_worker->ask(1, {makeFrame(1)}, question("q")));
     ASSERT_TRUE(m_endings.waitForCount(1));
     EXPECT_TRUE(m_endings.entries()[0].answer);
 }
 
 TEST_F(InferenceWorkerTest, AskingWithoutAModelIsAnError)
 {
-    ASSERT_TRUE(m_worker->ask(1, makeFrame(1), question("q")));
+    ASSERT_TRUE(m_worker->ask(1, {makeFrame(1)}, question("q")));
     ASSERT_TRUE(m_endings.waitForCount(1));
     EXPECT_EQ(m_endings.entries()[0].error->code, code::ModelFolder);
+}
+
+TEST_F(InferenceWorkerTest, ShowsTheModelTheMarkedPartAtSensorResolution)
+{
+    ASSERT_TRUE(loadModel());
+    const Frame frame = makeFrame(1, 64, 48);
+    ASSERT_TRUE(m_worker->ask(1, {frame, PixelBox{8, 4, 20, 16}}, question("q")));
+    ASSERT_TRUE(m_endings.waitForCount(1));
+    const Frame &shown = m_script.frames.at(0);
+    EXPECT_EQ(shown.widthPx, 20);
+    EXPECT_EQ(shown.heightPx, 16);
+    EXPECT_TRUE(std::equal(shown.row(15), shown.row(15) + 60, frame.row(19) + 24));
+}
+
+TEST_F(InferenceWorkerTest, AQuestionAboutAPreparedPictureFindsItEncoded)
+{
+    ASSERT_TRUE(loadModel());
+    const PicturePart picture{makeFrame(1, 64, 48), PixelBox{8, 4, 20, 16}};
+    m_worker->prepare(picture);
+    m_script.waitUntilEncoding(1);
+    ASSERT_TRUE(m_worker->ask(1, picture, question("q"))); // also while it is being encoded
+    ASSERT_TRUE(m_endings.waitForCount(1));
+    const std::optional<Answer> answer = m_endings.entries()[0].answer;
+    ASSERT_TRUE(answer);
+    EXPECT_TRUE(answer->encoderReused);
+    EXPECT_EQ(answer->latency.encodeMs, 0);
+    EXPECT_EQ(m_script.counters.encoderRuns, 1U);
+    EXPECT_EQ(m_stages.entries().front(), Stage::Fuse);
+}
+
+TEST_F(InferenceWorkerTest, AQuestionAboutAnotherPictureStopsTheEncodingAtOnce)
+{
+    ASSERT_TRUE(loadModel());
+    m_script.encodesSlowly = true;
+    m_worker->prepare({makeFrame(1)});
+    m_script.waitUntilEncoding(1);
+    ASSERT_TRUE(m_worker->ask(1, {makeFrame(2)}, question("q")));
+    ASSERT_TRUE(m_endings.waitForCount(1)) << "it waits for an encoding that is of no use to it";
+    EXPECT_EQ(m_script.frames.at(0).sequence, 2U);
+    EXPECT_FALSE(m_endings.entries()[0].answer->encoderReused);
+}
+
+TEST_F(InferenceWorkerTest, AQuestionAboutThePictureThatIsBeingEncodedWaitsForItsFeatures)
+{
+    ASSERT_TRUE(loadModel());
+    m_script.encodesSlowly = true;
+    const PicturePart picture{makeFrame(1)};
+    m_worker->prepare(picture);
+    m_script.waitUntilEncoding(1);
+    ASSERT_TRUE(m_worker->ask(1, picture, question("q")));
+    m_script.finishEncoding();
+    ASSERT_TRUE(m_endings.waitForCount(1));
+    EXPECT_TRUE(m_endings.entries()[0].answer->encoderReused);
+}
+
+TEST_F(InferenceWorkerTest, CancelEndsAQuestionThatWaitsForAnEncoding)
+{
+    ASSERT_TRUE(loadModel());
+    m_script.encodesSlowly = true;
+    const PicturePart picture{makeFrame(1)};
+    m_worker->prepare(picture);
+    m_script.waitUntilEncoding(1);
+    ASSERT_TRUE(m_worker->ask(1, picture, question("q")));
+    m_worker->cancel();
+    ASSERT_TRUE(m_endings.waitForCount(1));
+    EXPECT_EQ(m_endings.entries()[0].error->code, code::Cancelled);
+}
+
+TEST_F(InferenceWorkerTest, ANewerPictureReplacesTheOneThatIsBeingEncoded)
+{
+    ASSERT_TRUE(loadModel());
+    m_script.encodesSlowly = true;
+    m_worker->prepare({makeFrame(1)});
+    m_script.waitUntilEncoding(1);
+    m_worker->prepare({makeFrame(2)});
+    m_script.waitUntilEncoding(2);
+    m_worker->prepare({makeFrame(3)});
+    m_script.waitUntilEncoding(3);
+    m_script.finishEncoding();
+    ASSERT_TRUE(m_worker->ask(1, {makeFrame(4)}, question("q")));
+    ASSERT_TRUE(m_endings.waitForCount(1));
+    ASSERT_EQ(m_script.encodedFrames.size(), 3U);
+    EXPECT_EQ(m_script.encodedFrames[2].sequence, 3U);
+}
+
+TEST_F(InferenceWorkerTest, ALoadStopsTheEncodingAtOnce)
+{
+    ASSERT_TRUE(loadModel("models/first"));
+    m_script.encodesSlowly = true;
+    m_worker->prepare({makeFrame(1)});
+    m_script.waitUntilEncoding(1);
+    EXPECT_TRUE(loadModel("models/second"));
+}
+
+TEST_F(InferenceWorkerTest, EndsAtOnceDuringAnEncoding)
+{
+    ASSERT_TRUE(loadModel());
+    m_script.encodesSlowly = true;
+    m_worker->prepare({makeFrame(1)});
+    m_script.waitUntilEncoding(1);
+    m_worker.reset(); // hangs, and the test with it, when the encoding is not stopped
+}
+
+TEST_F(InferenceWorkerTest, NeverEncodesACoveredLensAhead)
+{
+    ASSERT_TRUE(loadModel());
+    m_worker->prepare({testing::uniformFrame(0)});
+    ASSERT_TRUE(m_worker->ask(1, {makeFrame(1)}, question("q")));
+    ASSERT_TRUE(m_endings.waitForCount(1));
+    EXPECT_TRUE(m_script.encodedFrames.empty());
 }
 
 TEST(InferenceWorker, TellsThatTheEngineIsMissing)

@@ -7,6 +7,7 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -47,7 +48,12 @@ protected:
                 },
                 [this](const Error &error) { m_openFailures.add(error); },
                 [this](const StorageJob &job) { m_endings.add({job, {}}); },
-                [this](const StorageJob &job, const Error &error) { m_endings.add({job, error}); }};
+                [this](const StorageJob &job, const Error &error) { m_endings.add({job, error}); },
+                [this](const AnswerCounts &counts) { m_counts.add(counts); },
+                [this](const Error &error) { m_failures.add(error); },
+                [this](const ReviewRecord &review) { m_reviews.add(review); },
+                [this](const ReviewRecord &, const Error &error) { m_failures.add(error); },
+                [this](std::int64_t row, const Frame &picture) { m_pictures.add({row, picture}); }};
     }
     void start() { m_worker.emplace(m_folder, listener()); }
 
@@ -67,12 +73,23 @@ protected:
         return result;
     }
 
+    [[nodiscard]] int storedPictures() const
+    {
+        int count = 0;
+        for (const auto &entry : std::filesystem::recursive_directory_iterator(m_folder / "pictures"))
+            count += entry.is_regular_file() ? 1 : 0;
+        return count;
+    }
+
     static inline int s_count = 0;
     const std::filesystem::path m_folder = std::filesystem::temp_directory_path()
         / ("auroraedge_storage_worker_" + std::to_string(getpid()) + "_" + std::to_string(++s_count));
     Journal<std::int64_t> m_opened;
     Journal<Ending> m_recent, m_endings;
-    Journal<Error> m_openFailures;
+    Journal<Error> m_openFailures, m_failures; ///< the second: of reviews and resets
+    Journal<AnswerCounts> m_counts;
+    Journal<ReviewRecord> m_reviews;
+    Journal<std::pair<std::int64_t, Frame>> m_pictures;
     std::optional<StorageWorker> m_worker;
 };
 
@@ -178,6 +195,156 @@ TEST_F(StorageWorkerTest, TellsWhyTheStoreDoesNotOpenAndOpensItWhenItCan)
     ASSERT_TRUE(m_worker->store(job(2)));
     ASSERT_TRUE(m_endings.waitForCount(2));
     EXPECT_FALSE(m_endings.entries()[1].error);
+}
+
+TEST_F(StorageWorkerTest, AnAnswerFindsThePictureThatWasSavedAhead)
+{
+    start();
+    StorageJob plain = job(1);
+    m_worker->saveAhead(1, plain.frame);
+    plain.frame = {}; // it cannot come from here
+    ASSERT_TRUE(m_worker->store(std::move(plain)));
+    ASSERT_TRUE(m_endings.waitForCount(1));
+    const Ending ending = m_endings.entries()[0];
+    ASSERT_FALSE(ending.error) << ending.error->message;
+    const auto reader = AnswerReader::open(m_folder);
+    ASSERT_TRUE(reader);
+    const AnswerRecord row = **(*reader)->answer(ending.job.record.row);
+    EXPECT_EQ(row.picturePath, ending.job.record.picturePath);
+    EXPECT_TRUE(PictureStore(m_folder).read(row.picturePath, row.pictureSha256));
+}
+
+TEST_F(StorageWorkerTest, APictureSavedAheadOfNoAnswerIsDeleted)
+{
+    start();
+    m_worker->saveAhead(1, job(1).frame); // cancelled
+    m_worker->saveAhead(2, job(2).frame);
+    ASSERT_TRUE(m_worker->store(job(2)));
+    m_worker->saveAhead(3, job(3).frame); // cancelled by the end
+    m_worker.reset();
+    EXPECT_EQ(storedPictures(), 1);
+    EXPECT_FALSE(m_endings.entries().at(0).error);
+}
+
+TEST_F(StorageWorkerTest, APictureSavedAheadIsKeptWhenAnotherAnswerIsAboutIt)
+{
+    start();
+    ASSERT_TRUE(m_worker->store(job(1)));
+    m_worker->saveAhead(2, job(1).frame); // the same picture, frozen; cancelled
+    m_worker.reset();
+    EXPECT_EQ(storedPictures(), 1);
+}
+
+TEST_F(StorageWorkerTest, AnAnswerTakesNoPictureOfAnotherAsking)
+{
+    start();
+    m_worker->saveAhead(1, job(1).frame);
+    ASSERT_TRUE(m_worker->store(job(2)));
+    m_worker.reset();
+    start();
+    ASSERT_TRUE(m_worker->store(job(2))); // nothing is saved ahead of it
+    ASSERT_TRUE(m_endings.waitForCount(2));
+    EXPECT_EQ(m_endings.entries()[0].job.record.picturePath, m_endings.entries()[1].job.record.picturePath);
+}
+
+TEST_F(StorageWorkerTest, TellsAReviewWhenItIsOnTheDisk)
+{
+    start();
+    ASSERT_TRUE(m_worker->store(job(1)));
+    const ReviewRecord review{1, 1'700'000'000'500, Verdict::Ok, "reflection", "maria"};
+    ASSERT_TRUE(m_worker->review(review)); // waits for the answer that is stored before it
+    ASSERT_TRUE(m_reviews.waitForCount(1));
+    EXPECT_EQ(m_reviews.entries()[0], review);
+    const auto reader = AnswerReader::open(m_folder);
+    ASSERT_TRUE(reader);
+    EXPECT_EQ((**(*reader)->answer(1)).review, review);
+}
+
+TEST_F(StorageWorkerTest, TellsThatAReviewWasNotStored)
+{
+    start();
+    ASSERT_TRUE(m_worker->review({99, 1, Verdict::Ok, "", "maria"})); // there is no such answer
+    ASSERT_TRUE(m_failures.waitForCount(1));
+    EXPECT_TRUE(m_reviews.entries().empty());
+}
+
+TEST_F(StorageWorkerTest, GivesAStoredPictureOnRequestAndNoneThatWasAltered)
+{
+    start();
+    ASSERT_TRUE(m_worker->store(job(1)));
+    ASSERT_TRUE(m_worker->readPicture(1));
+    ASSERT_TRUE(m_worker->readPicture(2)); // there is none
+    ASSERT_TRUE(m_pictures.waitForCount(2));
+    EXPECT_EQ(m_pictures.entries()[0].first, 1);
+    EXPECT_EQ(m_pictures.entries()[0].second.widthPx, 64);
+    EXPECT_TRUE(m_pictures.entries()[1].second.isEmpty());
+
+    const std::filesystem::path picture = m_folder / m_endings.entries().at(0).job.record.picturePath;
+    std::filesystem::permissions(picture, std::filesystem::perms::owner_write, std::filesystem::perm_options::add);
+    std::ofstream(picture, std::ios::binary | std::ios::app) << 'x';
+    ASSERT_TRUE(m_worker->readPicture(1));
+    ASSERT_TRUE(m_pictures.waitForCount(3));
+    EXPECT_TRUE(m_pictures.entries()[2].second.isEmpty());
+}
+
+TEST_F(StorageWorkerTest, CountsEachStoredAnswerAsTheDatabaseDoes)
+{
+    start();
+    ASSERT_TRUE(m_counts.waitForCount(1)); // at the opening
+    EXPECT_EQ(m_counts.entries()[0].total, 0);
+    for (std::int64_t id = 1; id <= 3; ++id) {
+        StorageJob next = job(id);
+        next.record.timeUtcMs = std::chrono::duration_cast<std::chrono::milliseconds>(
+                                    std::chrono::system_clock::now().time_since_epoch()).count();
+        next.record.verdict = id == 1 ? Verdict::Ng : Verdict::Ok;
+        ASSERT_TRUE(m_worker->store(std::move(next)));
+    }
+    ASSERT_TRUE(m_counts.waitForCount(4));
+    const AnswerCounts counted = m_counts.entries()[3];
+    EXPECT_EQ(counted, (AnswerCounts{{}, 3, 2, 1, 0, 0, 3}));
+    ASSERT_TRUE(m_worker->recount());
+    ASSERT_TRUE(m_counts.waitForCount(5));
+    EXPECT_EQ(m_counts.entries()[4], counted);
+}
+
+TEST_F(StorageWorkerTest, AResetOfTheCountersSurvivesARestart)
+{
+    start();
+    ASSERT_TRUE(m_worker->store(job(1)));
+    ASSERT_TRUE(m_worker->resetCounters("maria"));
+    ASSERT_TRUE(m_counts.waitForCount(3));
+    EXPECT_EQ(m_counts.entries()[2].total, 0);
+    EXPECT_TRUE(m_counts.entries()[2].sinceUtcMs);
+    ASSERT_TRUE(m_worker->store(job(2)));
+    m_worker.reset();
+    start();
+    ASSERT_TRUE(m_opened.waitForCount(2));
+    EXPECT_EQ(m_opened.entries()[1], 2) << "a reset deletes nothing";
+    ASSERT_TRUE(m_counts.waitForCount(5));
+    EXPECT_EQ(m_counts.entries()[4].total, 1);
+    EXPECT_EQ(m_counts.entries()[4].sinceUtcMs, m_counts.entries()[2].sinceUtcMs);
+}
+
+TEST_F(StorageWorkerTest, KeepsHalfOfItsRoomForAnswers)
+{
+    const auto entered = std::make_shared<std::latch>(1), goOn = std::make_shared<std::latch>(1);
+    StorageListener slow = listener();
+    slow.onStored = [entered, goOn](const StorageJob &stored) {
+        if (stored.id == 1)
+            entered->count_down();
+        goOn->wait();
+    };
+    m_worker.emplace(m_folder, slow);
+    ASSERT_TRUE(m_worker->store(job(1)));
+    entered->wait();
+    std::size_t accepted = 0;
+    while (m_worker->readPicture(1))
+        ++accepted;
+    EXPECT_EQ(accepted, StorageWorker::kCapacity / 2);
+    EXPECT_FALSE(m_worker->review({1, 1, Verdict::Ok, "", "maria"}));
+    EXPECT_FALSE(m_worker->isFull());
+    EXPECT_TRUE(m_worker->store(job(2)));
+    goOn->count_down();
 }
 
 } // namespace

@@ -56,6 +56,11 @@ AnswerRecord fullRecord()
     return record;
 }
 
+ReviewRecord review(std::int64_t row, Verdict verdict, const std::string &reason = "dirt, not a scratch")
+{
+    return {row, 1'700'000'050'000, verdict, reason, "maria"};
+}
+
 std::unique_ptr<AnswerStore> opened(const fs::path &folder)
 {
     Result<std::unique_ptr<AnswerStore>> store = AnswerStore::open(folder);
@@ -255,6 +260,147 @@ TEST(AnswerStore, OpensADatabaseOfTheFirstSchema)
     const Result<std::int64_t> row = store->insertAnswer(fullRecord(), picture());
     ASSERT_TRUE(row) << row.error().message;
     EXPECT_EQ(*row, 8);
+    EXPECT_FALSE(got.review);
+    ASSERT_TRUE(store->insertReview(review(7, Verdict::Ng)));
+    EXPECT_EQ((**store->answer(7)).review, review(7, Verdict::Ng));
+    EXPECT_EQ(store->counts(0)->total, 2);
+    EXPECT_TRUE(fs::exists(folder / "inspector.db.version-1")) << "the file from before must be kept";
+}
+
+TEST(AnswerStore, OpensADatabaseOfTheSecondSchema)
+{
+    const TemporaryFolder folder;
+    runSql(folder / "inspector.db",
+           readFile(fs::path(AURORAEDGE_SOURCE_DIR) / "tests/data/storage/schema_v2.sql"));
+    const auto store = opened(folder.path());
+    EXPECT_THAT(store->notices(), IsEmpty());
+    const AnswerRecord got = store->recentAnswers(1)->front();
+    EXPECT_EQ(got.row, 7);
+    ASSERT_TRUE(got.review);
+    EXPECT_EQ(*got.review, (ReviewRecord{7, 1'700'000'100'000, Verdict::Ok, "reflection", "maria"}));
+    EXPECT_EQ(store->counts(0)->total, 0) << "the counters were reset after it";
+    EXPECT_EQ(store->counts(0)->sinceUtcMs, 1'700'000'200'000);
+}
+
+TEST(AnswerStore, GivesBackTheNewestOfTheReviewsAndKeepsThemAll)
+{
+    const TemporaryFolder folder;
+    const auto store = opened(folder.path());
+    for (int i = 0; i < 2; ++i)
+        ASSERT_TRUE(store->insertAnswer(fullRecord(), std::nullopt));
+    ReviewRecord second = review(1, Verdict::Ok, "划痕 “reflection”");
+    second.timeUtcMs -= 60'000; // the clock was set back
+    ASSERT_TRUE(store->insertReview(review(1, Verdict::Ng)));
+    ASSERT_TRUE(store->insertReview(second));
+    EXPECT_EQ((**store->answer(1)).review, second);
+    EXPECT_EQ((**store->answer(1)).verdict, Verdict::Ok) << "a review edits nothing";
+    const std::vector<AnswerRecord> recent = *store->recentAnswers(10);
+    ASSERT_EQ(recent.size(), 2U) << "two reviews make no two rows";
+    EXPECT_FALSE(recent[0].review);
+    EXPECT_EQ(recent[1].review, second);
+    EXPECT_EQ((*Database::open(folder / "inspector.db", Database::Access::ReadOnly))->number("SELECT count(*) FROM review").value(), 2);
+}
+
+TEST(AnswerStore, RefusesAReviewOfAnAnswerThatIsNotThere)
+{
+    const TemporaryFolder folder;
+    const auto store = opened(folder.path());
+    const Result<void> refused = store->insertReview(review(5, Verdict::Ok));
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, code::Internal);
+    ASSERT_TRUE(store->insertAnswer(fullRecord(), std::nullopt)) << "the store must stay usable";
+}
+
+TEST(AnswerStore, FindsAReviewAgainAfterAKill)
+{
+    const TemporaryFolder folder;
+    ASSERT_TRUE(opened(folder.path())->insertAnswer(fullRecord(), std::nullopt));
+    int acknowledged[2];
+    ASSERT_EQ(pipe(acknowledged), 0);
+    const pid_t child = fork();
+    if (child == 0) {
+        close(acknowledged[0]);
+        Result<std::unique_ptr<AnswerStore>> store = AnswerStore::open(folder.path());
+        if (store && (*store)->insertReview(review(1, Verdict::Ng)))
+            (void)!write(acknowledged[1], "x", 1);
+        raise(SIGKILL);
+    }
+    close(acknowledged[1]);
+    char byte = 0;
+    EXPECT_EQ(read(acknowledged[0], &byte, 1), 1);
+    waitpid(child, nullptr, 0);
+    close(acknowledged[0]);
+    EXPECT_EQ((**opened(folder.path())->answer(1)).review, review(1, Verdict::Ng));
+}
+
+TEST(AnswerStore, CountsAnswersByVerdictSinceTheLastReset)
+{
+    constexpr std::int64_t kNow = 1'700'000'000'000, kMinute = 60'000;
+    const TemporaryFolder folder;
+    auto store = opened(folder.path());
+    EXPECT_EQ(*store->counts(kNow), AnswerCounts());
+    AnswerCounts expected;
+    const auto insert = [&](std::optional<Verdict> verdict, bool isAnswered, std::int64_t time) {
+        AnswerRecord record = fullRecord();
+        record.timeUtcMs = time;
+        record.verdict = verdict;
+        if (!isAnswered) {
+            record.answer.reset();
+            record.code = "GPU-03";
+        }
+        ASSERT_TRUE(store->insertAnswer(record, std::nullopt));
+        add(expected, record);
+    };
+    insert(Verdict::Ok, true, kNow - 61 * kMinute);
+    insert(Verdict::Ok, true, kNow - 59 * kMinute);
+    insert(Verdict::Ng, true, kNow - 2 * kMinute);
+    insert(Verdict::Unsure, true, kNow - kMinute);
+    insert(Verdict::Unsure, false, kNow);
+    insert(std::nullopt, true, kNow + 5 * kMinute); // the clock was set back meanwhile
+    insert(std::nullopt, false, kNow);
+    EXPECT_EQ(*store->counts(kNow), (AnswerCounts{{}, 7, 2, 1, 2, 2, 5}));
+    expected.lastHour = 5; // one is too old, one comes later
+    EXPECT_EQ(*store->counts(kNow), expected) << "counting one by one comes to the same";
+
+    ASSERT_TRUE(store->resetCounters(kNow, "maria"));
+    EXPECT_EQ(*store->counts(kNow), (AnswerCounts{kNow, 0, 0, 0, 0, 0, 5}));
+    insert(Verdict::Ng, true, kNow - 3 * kMinute); // stored after the reset, whatever the clock says
+    EXPECT_EQ(*store->countAnswers(), 8) << "a reset deletes nothing";
+    store.reset();
+    store = opened(folder.path());
+    EXPECT_EQ(*store->counts(kNow), (AnswerCounts{kNow, 1, 0, 1, 0, 0, 6}));
+}
+
+TEST(AnswerStore, CountsWithoutScanningATable)
+{
+    const TemporaryFolder folder;
+    opened(folder.path()).reset();
+    const auto database = *Database::open(folder / "inspector.db", Database::Access::ReadOnly);
+    Result<Statement> plan = database->prepare("EXPLAIN QUERY PLAN " + std::string(countSql()));
+    ASSERT_TRUE(plan) << plan.error().message;
+    int searches = 0;
+    while (*plan->step()) {
+        const std::string step = plan->text(3);
+        // The newest reset is the end of its own little table; "mark" is the one row that was found there.
+        const bool isScanOfAnswers = step.find("SCAN answer") != std::string::npos;
+        EXPECT_FALSE(isScanOfAnswers) << step;
+        searches += step.find("SEARCH answer USING COVERING INDEX") != std::string::npos ? 1 : 0;
+    }
+    EXPECT_EQ(searches, 6);
+}
+
+TEST(AnswerReader, ReadsADatabaseOfTheFirstSchemaAsItIs)
+{
+    const TemporaryFolder folder;
+    runSql(folder / "inspector.db",
+           readFile(fs::path(AURORAEDGE_SOURCE_DIR) / "tests/data/storage/schema_v1.sql"));
+    const Result<std::unique_ptr<AnswerReader>> reader = AnswerReader::open(folder.path());
+    ASSERT_TRUE(reader) << reader.error().message;
+    const Result<std::vector<AnswerRecord>> recent = (*reader)->recentAnswers(10);
+    ASSERT_TRUE(recent) << recent.error().message;
+    ASSERT_EQ(recent->size(), 1U);
+    EXPECT_EQ(recent->front().answer, "3");
+    EXPECT_FALSE(recent->front().review);
 }
 
 TEST(AnswerStore, KeepsADamagedDatabaseAndStartsANewOne)
@@ -304,7 +450,7 @@ TEST(AnswerStore, OpensANewerDatabaseForReadingOnly)
     const auto store = opened(folder.path());
     ASSERT_EQ(store->notices().size(), 1U);
     EXPECT_EQ(store->notices()[0].code, code::DatabaseNewer);
-    EXPECT_EQ(store->notices()[0].message, "made by version 7, this is 1; opened read-only");
+    EXPECT_EQ(store->notices()[0].message, "made by version 7, this is 2; opened read-only");
     EXPECT_EQ(*store->countAnswers(), 1);
     const Result<std::int64_t> row = store->insertAnswer(fullRecord(), picture());
     ASSERT_FALSE(row);
@@ -449,7 +595,7 @@ TEST(PictureStore, NoticesAMissingOrAlteredPictureAndRepairsItWhenItIsSavedAgain
 {
     const TemporaryFolder folder;
     const PictureStore store(folder.path());
-    const PictureStore::StoredPicture stored = *store.save(picture("one"));
+    const StoredPicture stored = *store.save(picture("one"));
     folder.write(stored.path, std::string("two"));
     EXPECT_EQ(store.read(stored.path, stored.sha256).error().code, code::EvidenceAltered);
     ASSERT_TRUE(store.save(picture("one")));

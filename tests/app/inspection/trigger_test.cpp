@@ -1,0 +1,148 @@
+#include "app/inspection/interval_trigger.h"
+#include "app/inspection/motion_trigger.h"
+#include "tests/support/test_frame.h"
+
+#include <gtest/gtest.h>
+
+#include <cstdint>
+#include <vector>
+
+namespace auroraedge::app {
+namespace {
+
+using auroraedge::testing::frameOf;
+using namespace std::chrono_literals;
+using Clock = std::chrono::steady_clock;
+
+const Clock::time_point kStart = Clock::time_point() + 1h;
+
+TEST(IntervalTrigger, IsDueOnceAPeriod)
+{
+    IntervalTrigger trigger(100ms, kStart);
+    EXPECT_EQ(trigger.takeDue(kStart), 0U);
+    EXPECT_EQ(trigger.takeDue(kStart + 99ms), 0U);
+    EXPECT_EQ(trigger.takeDue(kStart + 100ms), 1U);
+    EXPECT_EQ(trigger.takeDue(kStart + 100ms), 0U);
+    EXPECT_EQ(trigger.takeDue(kStart + 199ms), 0U);
+    EXPECT_EQ(trigger.takeDue(kStart + 200ms), 1U);
+}
+
+TEST(IntervalTrigger, KeepsItsMomentsWhenItIsLookedAtLate)
+{
+    IntervalTrigger trigger(100ms, kStart);
+    EXPECT_EQ(trigger.takeDue(kStart + 130ms), 1U);
+    EXPECT_EQ(trigger.next(), kStart + 200ms) << "lateness must not add up";
+    EXPECT_EQ(trigger.takeDue(kStart + 200ms), 1U);
+}
+
+TEST(IntervalTrigger, TellsHowManyMomentsWereMissedAndQueuesNone)
+{
+    IntervalTrigger trigger(100ms, kStart);
+    EXPECT_EQ(trigger.takeDue(kStart + 570ms), 5U);
+    EXPECT_EQ(trigger.takeDue(kStart + 580ms), 0U);
+    EXPECT_EQ(trigger.takeDue(kStart + 600ms), 1U);
+}
+
+/// A grey picture with a bright square of @p edgePx at (@p x, @p y); every pixel is off by a little noise.
+Frame scene(int x, int y, int edgePx, unsigned noiseSeed = 1, int widthPx = 640, int heightPx = 480)
+{
+    std::vector<std::uint8_t> bytes(std::size_t{3} * static_cast<std::size_t>(widthPx) * static_cast<std::size_t>(heightPx));
+    unsigned state = noiseSeed;
+    for (int row = 0; row < heightPx; ++row) {
+        for (int column = 0; column < widthPx; ++column) {
+            const bool isPart = column >= x && column < x + edgePx && row >= y && row < y + edgePx;
+            std::uint8_t *pixel = bytes.data() + std::size_t{3} * static_cast<std::size_t>(row * widthPx + column);
+            for (int channel = 0; channel < 3; ++channel) {
+                state = state * 1'664'525U + 1'013'904'223U;
+                pixel[channel] = static_cast<std::uint8_t>((isPart ? 210 : 90) + static_cast<int>(state >> 28));
+            }
+        }
+    }
+    return frameOf(std::move(bytes), widthPx, heightPx);
+}
+
+TEST(MotionMeter, TellsNothingOfTheFirstPictureAndOfOneOfAnotherSize)
+{
+    MotionMeter meter;
+    EXPECT_FALSE(meter.changeTo(scene(0, 0, 100)));
+    EXPECT_EQ(meter.changeTo(scene(0, 0, 100)), 0.0);
+    EXPECT_FALSE(meter.changeTo(scene(0, 0, 100, 1, 320, 240)));
+    EXPECT_EQ(meter.changeTo(scene(0, 0, 100, 1, 320, 240)), 0.0);
+    meter.forget();
+    EXPECT_FALSE(meter.changeTo(scene(0, 0, 100, 1, 320, 240)));
+}
+
+TEST(MotionMeter, DoesNotTakeNoiseForMotion)
+{
+    MotionMeter meter;
+    (void)meter.changeTo(scene(0, 0, 100, 1));
+    for (unsigned seed = 2; seed < 12; ++seed)
+        EXPECT_EQ(meter.changeTo(scene(0, 0, 100, seed)), 0.0) << seed;
+}
+
+TEST(MotionMeter, TellsTheShareOfThePictureThatChanged)
+{
+    MotionMeter meter;
+    (void)meter.changeTo(scene(0, 0, 0));
+    // A square of 160 x 160 comes into 640 x 480: one twelfth of the picture.
+    EXPECT_NEAR(meter.changeTo(scene(160, 160, 160)).value_or(0), 1.0 / 12, 0.01);
+    EXPECT_NEAR(meter.changeTo(scene(320, 160, 160)).value_or(0), 2.0 / 12, 0.01) << "it left one place and came to another";
+}
+
+TEST(MotionMeter, LooksAtTheGivenPartAlone)
+{
+    MotionMeter meter;
+    const PixelBox watched{400, 300, 200, 150};
+    (void)meter.changeTo(cropped(scene(0, 0, 100), watched));
+    EXPECT_EQ(meter.changeTo(cropped(scene(100, 0, 100), watched)), 0.0);
+    EXPECT_NEAR(meter.changeTo(cropped(scene(400, 300, 300), watched)).value_or(0), 1, 0.01);
+}
+
+TEST(MotionMeter, BearsPartsWithFewerPixelsThanCells)
+{
+    MotionMeter meter;
+    (void)meter.changeTo(scene(0, 0, 0, 1, 16, 16));
+    EXPECT_NEAR(meter.changeTo(scene(0, 0, 8, 1, 16, 16)).value_or(0), 0.25, 0.01);
+}
+
+/// Feeds levels of motion, one every 100 ms.
+std::vector<int> firedAt(MotionTrigger &trigger, const std::vector<double> &levels)
+{
+    std::vector<int> fired;
+    for (int i = 0; i < static_cast<int>(levels.size()); ++i) {
+        if (trigger.update(levels[static_cast<std::size_t>(i)], kStart + i * 100ms))
+            fired.push_back(i);
+    }
+    return fired;
+}
+
+TEST(MotionTrigger, FiresOncePerPartWhenItHasComeToRest)
+{
+    MotionTrigger trigger(0.03, 300ms);
+    //                                         0  1    2    3    4  5  6  7  8  9    10 11 12 13
+    EXPECT_EQ(firedAt(trigger, {0, 0.2, 0.3, 0.1, 0, 0, 0, 0, 0, 0.2, 0, 0, 0, 0}), (std::vector{6, 12}));
+}
+
+TEST(MotionTrigger, DoesNotFireWhileThePartStillMoves)
+{
+    MotionTrigger trigger(0.03, 300ms);
+    EXPECT_EQ(firedAt(trigger, {0.2, 0, 0, 0.2, 0, 0, 0.2, 0, 0, 0.2}), std::vector<int>{});
+}
+
+TEST(MotionTrigger, DoesNotFireBelowItsThresholdOrWithoutMotion)
+{
+    MotionTrigger trigger(0.03, 300ms);
+    EXPECT_EQ(firedAt(trigger, {0, 0.02, 0.029, 0, 0, 0, 0, 0}), std::vector<int>{});
+    EXPECT_EQ(firedAt(trigger, {0.03, 0, 0, 0}), (std::vector{3})) << "the threshold itself is motion";
+}
+
+TEST(MotionTrigger, ForgetsWhatMovedBeforeAPause)
+{
+    MotionTrigger trigger(0.03, 300ms);
+    EXPECT_EQ(firedAt(trigger, {0.2, 0.2}), std::vector<int>{});
+    trigger.forget();
+    EXPECT_EQ(firedAt(trigger, {0, 0, 0, 0, 0, 0}), std::vector<int>{});
+}
+
+} // namespace
+} // namespace auroraedge::app
