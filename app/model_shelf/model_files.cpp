@@ -1,0 +1,241 @@
+#include "app/model_shelf/model_files.h"
+
+#include "app/settings/json_file.h"
+
+#include <openssl/evp.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <fcntl.h>
+#include <memory>
+#include <sstream>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace auroraedge::app {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr char kList[] = "SHA256SUMS";
+constexpr std::int64_t kMaxListBytes = std::int64_t{1} << 20;
+constexpr std::size_t kHashLength = 64, kNameAt = 66; // "<hash>  <name>"
+constexpr std::size_t kBlockBytes = std::size_t{1} << 20, kSyncBytes = std::size_t{64} << 20;
+
+class Descriptor final
+{
+public:
+    explicit Descriptor(int number) : m_number(number) {}
+    ~Descriptor()
+    {
+        if (m_number >= 0)
+            ::close(m_number);
+    }
+    Descriptor(const Descriptor &) = delete;
+    Descriptor &operator=(const Descriptor &) = delete;
+
+    [[nodiscard]] int number() const { return m_number; }
+    [[nodiscard]] bool isOpen() const { return m_number >= 0; }
+
+private:
+    int m_number;
+};
+
+Failure unreadable(const fs::path &file)
+{
+    return failure(code::FileUnreadable, file.filename().string() + " cannot be read", file.string());
+}
+
+Failure unwritten(const fs::path &file, int reason)
+{
+    if (reason == ENOSPC || reason == EDQUOT)
+        return failure(code::DiskFull, "the disk is full", file.parent_path().string());
+    if (reason == EIO)
+        return failure(code::DiskFault, "the disk reports a fault", file.string());
+    return failure(code::FolderNotWritable, file.parent_path().string() + " cannot be written to", file.parent_path().string());
+}
+
+/// Counts bytes of a whole and tells when a hundredth more is done.
+class Share final
+{
+public:
+    Share(const FilesProgress &progress, std::int64_t whole) : m_progress(progress), m_whole(std::max<std::int64_t>(1, whole)) {}
+    void add(std::int64_t bytes)
+    {
+        m_done += bytes;
+        const int hundredths = static_cast<int>(100 * std::min(m_done, m_whole) / m_whole);
+        if (m_progress && std::exchange(m_told, hundredths) != hundredths)
+            m_progress(hundredths / 100.0);
+    }
+
+private:
+    const FilesProgress &m_progress;
+    std::int64_t m_whole, m_done = 0;
+    int m_told = -1;
+};
+
+/// Hands out a file block by block.
+Result<void> readBlocks(const fs::path &file, const std::stop_token &stop, const std::function<Result<void>(const char *, std::size_t)> &take)
+{
+    const Descriptor in(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!in.isOpen())
+        return unreadable(file);
+    std::vector<char> block(kBlockBytes);
+    while (true) {
+        if (stop.stop_requested())
+            return failure(code::Cancelled, "cancelled");
+        const ssize_t count = ::read(in.number(), block.data(), block.size());
+        if (count < 0 && errno == EINTR)
+            continue;
+        if (count < 0)
+            return unreadable(file);
+        if (count == 0)
+            return {};
+        if (Result<void> taken = take(block.data(), static_cast<std::size_t>(count)); !taken)
+            return taken;
+    }
+}
+
+Result<std::string> hashOf(const fs::path &file, Share &share, const std::stop_token &stop)
+{
+    const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(), EVP_MD_CTX_free);
+    EVP_DigestInit_ex(context.get(), EVP_sha256(), nullptr);
+    const Result<void> read = readBlocks(file, stop, [&](const char *bytes, std::size_t count) -> Result<void> {
+        EVP_DigestUpdate(context.get(), bytes, count);
+        share.add(static_cast<std::int64_t>(count));
+        return {};
+    });
+    if (!read)
+        return failure(read.error());
+    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+    unsigned length = 0;
+    EVP_DigestFinal_ex(context.get(), digest.data(), &length);
+    std::string text;
+    for (unsigned i = 0; i < length; ++i) {
+        constexpr char kDigits[] = "0123456789abcdef";
+        text += kDigits[digest[i] >> 4];
+        text += kDigits[digest[i] & 15];
+    }
+    return text;
+}
+
+Result<void> copyFile(const fs::path &from, const fs::path &to, Share &share, const std::stop_token &stop)
+{
+    const Descriptor out(::open(to.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644));
+    if (!out.isOpen())
+        return unwritten(to, errno);
+    std::size_t unsynced = 0;
+    Result<void> copied = readBlocks(from, stop, [&](const char *bytes, std::size_t count) -> Result<void> {
+        for (std::size_t done = 0; done < count;) {
+            const ssize_t written = ::write(out.number(), bytes + done, count - done);
+            if (written < 0 && errno == EINTR)
+                continue;
+            if (written < 0)
+                return unwritten(to, errno);
+            done += static_cast<std::size_t>(written);
+        }
+        unsynced += count;
+        if (unsynced >= kSyncBytes) { // piece by piece, so that neither the end nor a cancel waits for gigabytes
+            if (::fdatasync(out.number()) != 0)
+                return unwritten(to, errno);
+            unsynced = 0;
+        }
+        share.add(static_cast<std::int64_t>(count));
+        return {};
+    });
+    if (copied && ::fsync(out.number()) != 0)
+        return unwritten(to, errno);
+    return copied;
+}
+
+Result<std::vector<fs::directory_entry>> plainFilesOf(const fs::path &folder)
+{
+    std::error_code problem;
+    std::vector<fs::directory_entry> files;
+    for (fs::directory_iterator it(folder, problem), end; !problem && it != end; it.increment(problem)) {
+        if (it->is_regular_file(problem)) // also through a link: Hugging Face's cache keeps files elsewhere
+            files.push_back(*it);
+    }
+    if (problem)
+        return failure(code::FolderGone, "the folder " + folder.string() + " cannot be read", folder.string());
+    std::ranges::sort(files);
+    return files;
+}
+
+std::int64_t bytesOf(const std::vector<fs::directory_entry> &files)
+{
+    std::int64_t bytes = 0;
+    std::error_code ignored;
+    for (const fs::directory_entry &file : files)
+        bytes += static_cast<std::int64_t>(file.file_size(ignored));
+    return bytes;
+}
+
+} // namespace
+
+Result<FilesReport> checkFiles(const fs::path &folder, const FilesProgress &progress, std::stop_token stop)
+{
+    FilesReport report;
+    const Result<std::string> text = readTextFile(folder / kList, kMaxListBytes);
+    if (!text && text.error().code == code::FileNotFound)
+        return report;
+    if (!text)
+        return failure(text.error());
+    report.hasList = true;
+    std::vector<std::pair<std::string, std::string>> listed; // name, hash
+    std::istringstream lines(*text);
+    for (std::string line; std::getline(lines, line);) {
+        // A plain name only: a list must not make this program read elsewhere.
+        if (line.size() <= kNameAt || line.find('/') != std::string::npos)
+            return failure(code::RecipeSyntax, "SHA256SUMS has a line that names no file: " + line, (folder / kList).string());
+        listed.emplace_back(line.substr(kNameAt), line.substr(0, kHashLength));
+    }
+    std::int64_t whole = 0;
+    std::error_code ignored;
+    for (const auto &[name, hash] : listed)
+        whole += fs::is_regular_file(folder / name, ignored) ? static_cast<std::int64_t>(fs::file_size(folder / name, ignored)) : 0;
+    Share share(progress, whole);
+    for (const auto &[name, hash] : listed) {
+        const Result<std::string> found = hashOf(folder / name, share, stop);
+        if (!found && found.error().code == code::Cancelled)
+            return failure(found.error());
+        if (found && *found == hash)
+            ++report.good;
+        else
+            report.altered.push_back(name);
+    }
+    return report;
+}
+
+Result<std::int64_t> bytesOf(const fs::path &folder)
+{
+    const Result<std::vector<fs::directory_entry>> files = plainFilesOf(folder);
+    if (!files)
+        return failure(files.error());
+    return bytesOf(*files);
+}
+
+Result<void> copyFiles(const fs::path &from, const fs::path &to, const FilesProgress &progress, std::stop_token stop)
+{
+    const Result<std::vector<fs::directory_entry>> files = plainFilesOf(from);
+    if (!files)
+        return failure(files.error());
+    std::error_code problem;
+    fs::create_directories(to, problem);
+    if (problem)
+        return unwritten(to, problem.value());
+    const std::int64_t whole = bytesOf(*files);
+    if (const fs::space_info space = fs::space(to, problem); !problem && static_cast<std::uintmax_t>(whole) > space.available)
+        return unwritten(to / "x", ENOSPC);
+    Share share(progress, whole);
+    for (const fs::directory_entry &file : *files) {
+        if (Result<void> copied = copyFile(file.path(), to / file.path().filename(), share, stop); !copied)
+            return copied;
+    }
+    const Descriptor folder(::open(to.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (!folder.isOpen() || ::fsync(folder.number()) != 0)
+        return unwritten(to / "x", errno);
+    return {};
+}
+
+} // namespace auroraedge::app
