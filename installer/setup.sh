@@ -16,8 +16,8 @@ LIBTORCH_VERSION=$(sed -nE 's/^set\(AURORAEDGE_LIBTORCH_VERSION ([0-9.]+)\).*/\1
 # Build tools, Qt, pictures and cameras, text, data, small libraries, tests.
 PACKAGES=(
   g++ cmake ninja-build ccache mold pkg-config git ca-certificates python3-pip
-  qt6-base-dev qt6-svg-dev qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools libgl-dev
-  libopencv-dev libturbojpeg0-dev
+  qt6-base-dev qt6-svg-dev qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools qt6-translations-l10n libgl-dev
+  libopencv-dev libturbojpeg0-dev libavformat-dev libavcodec-dev libswscale-dev libavutil-dev
   libsentencepiece-dev libicu-dev libpcre2-dev
   libsqlite3-dev libsodium-dev libssl-dev
   nlohmann-json3-dev libcli11-dev libspdlog-dev

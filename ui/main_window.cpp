@@ -34,7 +34,7 @@ MainWindow::MainWindow(Theme &theme, QWidget *parent) : QMainWindow(parent), m_t
     m_pages = new QStackedWidget(root);
     m_status = new StatusStrip(theme, root);
     m_live = new LivePanel(theme, m_pages);
-    m_models = new ModelPanel(m_pages);
+    m_models = new ModelPanel(theme, m_pages);
     m_pages->addWidget(m_live);
     m_pages->addWidget(m_models);
     m_pages->addWidget(new AboutPanel(m_pages));
@@ -65,6 +65,11 @@ MainWindow::MainWindow(Theme &theme, QWidget *parent) : QMainWindow(parent), m_t
     connect(m_live, &LivePanel::askRequested, this, &MainWindow::askRequested);
     connect(m_live, &LivePanel::cancelRequested, this, &MainWindow::cancelRequested);
     connect(m_live, &LivePanel::freezeToggled, this, &MainWindow::freezeToggled);
+    connect(m_live, &LivePanel::regionChanged, this, &MainWindow::regionChanged);
+    connect(m_live, &LivePanel::triggerChosen, this, &MainWindow::triggerChosen);
+    connect(m_live, &LivePanel::reviewGiven, this, &MainWindow::reviewGiven);
+    connect(m_live, &LivePanel::storedPictureRequested, this, &MainWindow::storedPictureRequested);
+    connect(m_live, &LivePanel::countersResetRequested, this, &MainWindow::countersResetRequested);
     connect(m_live, &LivePanel::sourceChooserRequested, this, &MainWindow::openSourceChooser);
     connect(m_live, &LivePanel::faultActionChosen, this, &MainWindow::faultActionChosen);
     connect(m_live, &LivePanel::recentChosen, this, &MainWindow::recentChosen);
@@ -165,6 +170,31 @@ void MainWindow::answerFailed(qint64 id, const QString &code, const QString &sen
 void MainWindow::setRecent(const AnswerViews &newestFirst)
 {
     m_live->setRecent(newestFirst);
+}
+
+void MainWindow::setReview(qint64 row, const Review &review)
+{
+    m_live->setReview(row, review);
+}
+
+void MainWindow::showStoredPicture(qint64 row, const QImage &picture)
+{
+    m_live->showStoredPicture(row, picture);
+}
+
+void MainWindow::setShiftCounters(const ShiftCounters &counters)
+{
+    m_live->setShiftCounters(counters);
+}
+
+void MainWindow::setTriggerState(const TriggerState &state)
+{
+    m_live->setTriggerState(state);
+}
+
+bool MainWindow::askByTrigger(int presetIndex)
+{
+    return m_live->askByTrigger(presetIndex);
 }
 
 void MainWindow::setCounters(const StationCounters &counters)

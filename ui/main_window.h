@@ -4,8 +4,10 @@
 #include "ui/models/fault.h"
 #include "ui/models/frame_status.h"
 #include "ui/models/model_state.h"
+#include "ui/models/shift_counters.h"
 #include "ui/models/source_state.h"
 #include "ui/models/station_counters.h"
+#include "ui/models/trigger.h"
 
 #include <QMainWindow>
 
@@ -36,8 +38,13 @@ public:
     ~MainWindow() override;
 
     [[nodiscard]] LivePanel &live() { return *m_live; }
+    [[nodiscard]] SourceChooser &sources() { return *m_sources; }
+    [[nodiscard]] ModelPanel &models() { return *m_models; }
     void showPage(Page page);
     [[nodiscard]] Page page() const;
+    /// Asks preset question @p presetIndex about the picture on the screen, as its key does.
+    /// @return false, with nothing asked, when that is not possible now.
+    [[nodiscard]] bool askByTrigger(int presetIndex);
 
 public Q_SLOTS:
     // Source. While the picture is frozen new frames are dropped here; the source goes on.
@@ -60,7 +67,13 @@ public Q_SLOTS:
     void answerFailed(qint64 id, const QString &code, const QString &sentence, const QString &detail);
 
     void setRecent(const auroraedge::ui::AnswerViews &newestFirst);
+    /// The newest review of a stored answer, wherever that answer is shown.
+    void setReview(qint64 row, const auroraedge::ui::Review &review);
+    /// The picture of a stored answer, asked for by storedPictureRequested; null when it is missing or altered.
+    void showStoredPicture(qint64 row, const QImage &picture);
     void setCounters(const auroraedge::ui::StationCounters &counters);
+    void setShiftCounters(const auroraedge::ui::ShiftCounters &counters);
+    void setTriggerState(const auroraedge::ui::TriggerState &state);
     void raiseFault(const auroraedge::ui::Fault &fault);
     void clearFault(const QString &topic);
 
@@ -68,6 +81,13 @@ Q_SIGNALS:
     void askRequested(const auroraedge::ui::AskRequest &request);
     void cancelRequested();
     void freezeToggled(bool isFrozen);
+    /// The part that the next question is about has changed; as AskRequest::region.
+    void regionChanged(const QRectF &region);
+    void triggerChosen(const auroraedge::ui::TriggerSettings &settings);
+    /// A judgement of a person; it is shown as given when setReview comes back.
+    void reviewGiven(qint64 row, auroraedge::ui::Verdict verdict, const QString &reason);
+    void storedPictureRequested(qint64 row);
+    void countersResetRequested();
     void sourceChosen(const QString &uri); ///< sim:, uvc:, file:, folder:, rtsp://
     void modelChosen(const QString &folder);
     void loadCancelRequested();

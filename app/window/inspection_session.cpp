@@ -1,14 +1,11 @@
 #include "app/window/inspection_session.h"
 
-#include "app/inspection/verdict.h"
 #include "app/pipeline/frame_mailbox.h"
-#include "app/plugins/webcams.h"
 #include "app/settings/resources.h"
+#include "app/window/told_errors.h"
 #include "app/window/view_values.h"
 #include "ui/main_window.h"
 #include "ui/models/frame_image.h"
-
-#include <QDateTime>
 
 #include <utility>
 
@@ -20,38 +17,57 @@ using std::chrono::steady_clock;
 namespace {
 
 constexpr std::chrono::milliseconds kCounterPeriod{500};
-constexpr std::chrono::milliseconds kWebcamPeriod{5'000};
+constexpr int kLeastRegionPx = 16; ///< along each side; one patch of the encoder
+
+bool isAskable(const PixelBox &region)
+{
+    return region.width >= kLeastRegionPx && region.height >= kLeastRegionPx;
+}
+
+std::optional<PixelBox> regionIn(const Frame &frame, const QRectF &region)
+{
+    return pixelBoxOf(region, frame.widthPx, frame.heightPx);
+}
 
 } // namespace
 
 struct InspectionSession::SourceRun
 {
     SourceAddress address;
+    bool isLive = false;
     FrameMailbox mailbox;
     std::unique_ptr<CaptureWorker> worker;
 };
 
 InspectionSession::InspectionSession(ui::MainWindow &window, StationParts parts)
-    : m_window(window), m_parts(std::move(parts)), m_countedAt(steady_clock::now())
+    : m_window(window), m_parts(std::move(parts)),
+      m_sourceDesk(window.sources(), m_parts.dataFolder, m_parts.resources, m_parts.sources, m_parts.capture),
+      m_gate(m_parts.oldestAnswered), m_triggers([this](int preset) { return askByTrigger(preset); }, this),
+      m_countedAt(steady_clock::now())
 {
     connectWindow();
     m_window.setPresets(presetQuestionsOf(m_parts.presets));
     m_inference = std::make_unique<InferenceWorker>(m_parts.openEngine, inferenceListener());
-    startStorage();
+    const std::filesystem::path pictures = m_parts.resources / "demo" / "pictures";
+    m_models = std::make_unique<ModelDesk>(
+        m_window.models(), *m_inference,
+        ModelDesk::Places{m_parts.resources / "models", m_parts.dataFolder.modelsFolder(), m_parts.dataFolder.root() / "model_speed.json",
+                          pictures / "IMG_4823_0226.jpg"},
+        m_parts.loadOptions, m_parts.presets.empty() ? "Is there a part?" : m_parts.presets.front().text);
+    m_answers = std::make_unique<AnswerDesk>(m_window, m_parts.dataFolder, m_parts.account);
+    connect(m_answers.get(), &AnswerDesk::answerShown, this, &InspectionSession::answerShown);
 
     connect(&m_counterTimer, &QTimer::timeout, this, &InspectionSession::updateCounters);
     m_counterTimer.start(kCounterPeriod);
-    connect(&m_webcamTimer, &QTimer::timeout, this, &InspectionSession::updateWebcams);
-    m_webcamTimer.start(kWebcamPeriod);
-    updateWebcams();
 }
 
 InspectionSession::~InspectionSession()
 {
     disconnect(&m_window, nullptr, this, nullptr);
     leaveSource(); // beside the ending of the inference
+    m_models.reset();
     m_inference.reset();
-    m_storage.reset();
+    m_answers.reset();
     m_leaving.clear(); // waits for each
 }
 
@@ -60,38 +76,37 @@ void InspectionSession::connectWindow()
     using ui::MainWindow;
     connect(&m_window, &MainWindow::askRequested, this, &InspectionSession::onAskRequested);
     connect(&m_window, &MainWindow::cancelRequested, this, [this] { m_inference->cancel(); });
-    connect(&m_window, &MainWindow::freezeToggled, this, [this](bool isFrozen) { m_isFrozen = isFrozen; });
-    connect(&m_window, &MainWindow::sourceChosen, this, &InspectionSession::openSource);
+    connect(&m_window, &MainWindow::freezeToggled, this, [this](bool isFrozen) {
+        m_isFrozen = isFrozen;
+        m_gate.setFrozen(isFrozen, steady_clock::now());
+        m_triggers.forgetPictures();
+        encodeFrozen();
+    });
+    connect(&m_window, &MainWindow::regionChanged, this, [this](const QRectF &region) {
+        m_region = region;
+        m_triggers.forgetPictures();
+        encodeFrozen();
+    });
+    connect(&m_window, &MainWindow::triggerChosen, &m_triggers, &TriggerDesk::choose);
+    connect(&m_triggers, &TriggerDesk::stateChanged, &m_window, &MainWindow::setTriggerState);
+    connect(&m_window, &MainWindow::sourceChosen, this, [this](const QString &uri) {
+        m_sourceDesk.acceptAnyCamera(uri);
+        openSource(uri);
+    });
+    connect(&m_sourceDesk, &SourceDesk::chosen, this, &InspectionSession::openSource);
+    connect(&m_sourceDesk, &SourceDesk::cameraAdjusted, this, [this](const plugins::CameraSettings &settings) {
+        if (m_source)
+            m_source->worker->adjust(settings);
+    });
+    connect(&m_sourceDesk, &SourceDesk::webcamPlugged, this, [this] {
+        if (m_source)
+            m_source->worker->openNow();
+    });
+    connect(&m_sourceDesk, &SourceDesk::failed, this, [this](const Error &error) { m_window.raiseFault(sourceListFault(error)); });
+    connect(&m_sourceDesk, &SourceDesk::worked, this, [this] { m_window.clearFault(QStringLiteral("sources")); });
     connect(&m_window, &MainWindow::modelChosen, this, &InspectionSession::loadModel);
     connect(&m_window, &MainWindow::loadCancelRequested, this, [this] { m_inference->cancelLoad(); });
     connect(&m_window, &MainWindow::faultActionChosen, this, &InspectionSession::onFaultAction);
-}
-
-void InspectionSession::startStorage()
-{
-    // Read by the storage thread at each opening, then handed over whole.
-    const auto recent = std::make_shared<ui::AnswerViews>();
-    StorageListener listener;
-    listener.onRecent = [recent](const AnswerRecord &record, const Frame &picture) {
-        ui::AnswerView view = answerViewOf(record);
-        view.thumbnail = ui::thumbnailOf(ui::imageOf(picture));
-        recent->append(view);
-    };
-    listener.onOpened = [this, recent](std::int64_t rows, const std::vector<Error> &notices) {
-        post([this, rows, notices, answers = std::exchange(*recent, {})] {
-            m_rowsStored = rows;
-            m_window.setRecent(answers);
-            m_window.clearFault(QStringLiteral("database"));
-            for (const Error &notice : notices)
-                m_window.raiseFault(storeFault(notice));
-        });
-    };
-    listener.onOpenFailed = [this](const Error &error) { post([this, error] { m_window.raiseFault(storeFault(error)); }); };
-    listener.onStored = [this](const StorageJob &job) { post([this, job] { onStored(job); }); };
-    listener.onFailed = [this](const StorageJob &job, const Error &error) {
-        post([this, job, error] { onStoreFailed(job, error); });
-    };
-    m_storage = std::make_unique<StorageWorker>(m_parts.dataFolder.root(), std::move(listener));
 }
 
 InferenceListener InspectionSession::inferenceListener()
@@ -107,6 +122,20 @@ InferenceListener InspectionSession::inferenceListener()
             [this](std::int64_t id, const Result<Answer> &result, const ModelCard &card) {
                 post([this, id, result, card] { onAnswer(id, result, card); });
             },
+        .onDescribed =
+            [this](const std::string &folder, const Result<ModelDescription> &description) {
+                post([this, folder, description] {
+                    if (m_models)
+                        m_models->onDescribed(folder, description);
+                });
+            },
+        .onMeasured =
+            [this](const Result<std::vector<double>> &totalMs, const ModelCard &card) {
+                post([this, totalMs, card] {
+                    if (m_models)
+                        m_models->onMeasured(totalMs, card);
+                });
+            },
     };
 }
 
@@ -118,11 +147,21 @@ CaptureListener InspectionSession::captureListener(const std::shared_ptr<SourceR
         .onFrame =
             [this, weak](Frame frame) {
                 const std::shared_ptr<SourceRun> current = weak.lock();
-                if (current && current->mailbox.post(std::move(frame)))
+                if (!current)
+                    return;
+                frame.source = current->address.shown; // whatever the plugin says
+                if (current->mailbox.post(std::move(frame)))
                     post([this, weak] { showLatest(weak.lock()); });
             },
         .onState =
             [this, weak](const CaptureState &state) { post([this, weak, state] { onCaptureState(weak.lock(), state); }); },
+        .onControls =
+            [this, weak](const plugins::ControlStates &controls) {
+                post([this, weak, controls] {
+                    if (const auto current = weak.lock(); current && current == m_source)
+                        m_sourceDesk.onControls(current->address, controls);
+                });
+            },
     };
 }
 
@@ -130,38 +169,39 @@ void InspectionSession::openSource(const QString &uri)
 {
     leaveSource();
     m_window.clearFault(QStringLiteral("source"));
-    Result<SourceAddress> address = parseSourceAddress(uri.toStdString(), m_parts.resources);
-    if (!address) {
+    m_window.clearFault(QStringLiteral("picture-size"));
+    Result<SourcePlan> plan = m_sourceDesk.plan(uri);
+    if (!plan) {
         ui::SourceState state;
         state.condition = ui::SourceCondition::Failed;
-        state.sentence = textOf(address.error().message);
-        state.code = codeOf(address.error());
-        m_window.setSourceState(state);
-        m_window.raiseFault(sourceFault(address.error()));
+        state.sentence = sentenceOf(plan.error());
+        state.code = codeOf(plan.error());
+        showSource(state);
+        m_window.raiseFault(sourceFault(plan.error()));
         return;
     }
 
     m_source = std::make_shared<SourceRun>();
-    m_source->address = *address;
-    CaptureSettings settings;
+    m_source->address = plan->address;
+    showSource(sourceStateOf({}, plan->address));
+    CaptureSettings settings = plan->capture;
     settings.lastSequence = m_lastSequence;
-    m_source->worker = std::make_unique<CaptureWorker>(
-        [sources = m_parts.sources, address = *address]() -> Result<std::unique_ptr<plugins::FrameSource>> {
-            Result<std::unique_ptr<plugins::FrameSource>> source = sources->create(address);
-            if (!source)
-                return source;
-            plugins::SourceOptions options;
-            options.shownAs = address.shown;
-            options.isSimulated = address.isSimulated;
-            if (const Result<void> opened = (*source)->open(address.opened, options); !opened)
-                return failure(opened.error());
-            return source;
-        },
-        captureListener(m_source), settings);
+    m_source->worker = std::make_unique<CaptureWorker>(openerOf(m_parts.sources, *std::move(plan)), captureListener(m_source),
+                                                       settings);
+}
+
+void InspectionSession::showSource(const ui::SourceState &state)
+{
+    m_window.setSourceState(state); // another one than before also ends the freezing
+    if (m_isFrozen)
+        return;
+    m_shown.reset();
+    m_gate.reset();
 }
 
 void InspectionSession::leaveSource()
 {
+    m_triggers.forgetPictures();
     if (!m_source)
         return;
     // A driver may take a second to let go; the GUI thread does not wait for it.
@@ -198,14 +238,30 @@ void InspectionSession::showLatest(const std::shared_ptr<SourceRun> &run)
     if (m_isFrozen)
         return; // the frame on the screen, and with it what is asked about, stays
     m_shown = std::move(frame);
+    const bool hadWrongSize = m_gate.wrongSize().has_value();
+    m_gate.show(*m_shown);
+    if (const std::optional<Error> wrong = m_gate.wrongSize(); wrong && !hadWrongSize)
+        m_window.raiseFault(sizeFault(*wrong));
+    else if (!wrong && hadWrongSize)
+        m_window.clearFault(QStringLiteral("picture-size"));
     m_window.showFrame(ui::imageOf(*m_shown), {m_shown->sequence, m_shown->capturedAt, textOf(m_shown->source)});
+    Q_EMIT pictureShown();
+    const std::optional<PixelBox> watched = regionIn(*m_shown, m_region);
+    if (!watched || isAskable(*watched))
+        m_triggers.look(watched ? cropped(*m_shown, *watched) : *m_shown);
 }
 
 void InspectionSession::onCaptureState(const std::shared_ptr<SourceRun> &run, const CaptureState &state)
 {
     if (!run || run != m_source)
         return;
+    run->isLive = state.condition == CaptureState::Condition::Live;
+    if (!run->isLive)
+        m_triggers.forgetPictures();
     m_window.setSourceState(sourceStateOf(state, run->address));
+    m_sourceDesk.onState(run->address, state);
+    if (run->isLive)
+        m_gate.describe(state.source);
     if (state.condition == CaptureState::Condition::Live)
         m_window.clearFault(QStringLiteral("source"));
     else if (state.condition == CaptureState::Condition::Lost)
@@ -214,9 +270,15 @@ void InspectionSession::onCaptureState(const std::shared_ptr<SourceRun> &run, co
 
 void InspectionSession::onModelStatus(const ModelStatus &status)
 {
+    if (status.condition == ModelStatus::Condition::Unloaded) {
+        m_readyModel.reset();
+        m_window.setModelState({});
+        return;
+    }
     if (status.condition == ModelStatus::Condition::Ready) {
         m_readyModel = status;
         m_window.clearFault(QStringLiteral("model"));
+        encodeFrozen();
     } else if (status.condition == ModelStatus::Condition::Failed && status.error->code != code::Cancelled) {
         m_window.raiseFault(modelFault(*status.error, status.keptOldModel));
     }
@@ -231,100 +293,63 @@ void InspectionSession::onAskRequested(const ui::AskRequest &request)
     };
     if (!m_shown || m_shown->sequence != request.frameSequence)
         return refuse(code::CameraNoFrame, tr("there is no picture to ask about"));
-    if (m_storage->isFull())
+    if (const std::optional<Error> unfit = m_gate.refusal(steady_clock::now()))
+        return refuse(unfit->code, sentenceOf(*unfit));
+    const std::optional<PixelBox> region = regionIn(*m_shown, request.region);
+    if (region && !isAskable(*region))
+        return refuse(code::ImageSizeOutOfRange,
+                      tr("the marked part is too small; mark at least %1 x %1 pixels").arg(kLeastRegionPx));
+    if (m_answers->isFull())
         return refuse(code::DatabaseLocked, tr("answers wait for the disk; ask again when they are stored"));
-    const std::int64_t id = m_lastId + 1;
+    AskedQuestion asked{m_lastId + 1, {*m_shown, region}, request.question, {}};
     Question question;
     question.text = request.question.toStdString();
-    if (!m_inference->ask(id, *m_shown, question))
+    if (!m_inference->ask(asked.id, asked.picture, question))
         return refuse(code::Internal, tr("another question is still being answered"));
-    m_lastId = id;
-    m_asked = m_shown;
-    m_askedQuestion = request.question;
-    m_window.answerStarted(id, request.question, ui::thumbnailOf(ui::imageOf(*m_shown)));
+    // All that is left to do is done beside the engine.
+    m_answers->saveAhead(asked.id, *m_shown);
+    m_lastId = asked.id;
+    asked.thumbnail = ui::thumbnailOf(ui::imageOf(*m_shown));
+    m_window.answerStarted(asked.id, asked.question, asked.thumbnail);
+    m_asked = std::move(asked);
+}
+
+bool InspectionSession::askByTrigger(int presetIndex)
+{
+    // Nobody looks: an old picture, or one that a person keeps on the screen, is not what the trigger is about.
+    const bool isFresh = m_source && m_source->isLive && !m_isFrozen && !m_gate.refusal(steady_clock::now());
+    return isFresh && m_window.askByTrigger(presetIndex);
+}
+
+void InspectionSession::encodeFrozen()
+{
+    if (!m_isFrozen || !m_shown || !m_readyModel)
+        return;
+    const std::optional<PixelBox> region = regionIn(*m_shown, m_region);
+    if (!region || isAskable(*region))
+        m_inference->prepare({*m_shown, region});
 }
 
 void InspectionSession::onAnswer(std::int64_t id, const Result<Answer> &result, const ModelCard &card)
 {
-    const Frame asked = *std::exchange(m_asked, std::nullopt);
+    const AskedQuestion asked = *std::exchange(m_asked, std::nullopt);
+    encodeFrozen(); // a moment's work when it is the picture that was asked about
     if (!result)
-        m_window.answerFailed(id, codeOf(result.error()), textOf(result.error().message), textOf(result.error().object));
+        m_window.answerFailed(id, codeOf(result.error()), sentenceOf(result.error()), detailOf(result.error()));
     if (!result && result.error().code == code::Cancelled)
         return; // the operator's own wish leaves no row
 
-    StorageJob job;
-    job.id = id;
-    job.frame = asked;
-    AnswerRecord &record = job.record;
-    record.timeUtcMs = QDateTime::currentMSecsSinceEpoch();
-    record.source = job.frame.source;
-    record.frameSequence = job.frame.sequence;
-    record.pictureWidthPx = job.frame.widthPx;
-    record.pictureHeightPx = job.frame.heightPx;
-    record.question = m_askedQuestion.toStdString();
-    record.modelName = card.name;
-    record.modelSha256 = card.sha256;
-    record.device = card.device;
-    record.precision = std::string(precisionName(card.precision));
-    const Preset *preset = presetFor(m_parts.presets, record.question);
-    QString reason;
-    if (result) {
-        record.answer = result->text;
-        record.probability = result->probability;
-        record.tokens = result->tokens;
-        record.latency = result->latency;
-        record.latency.loadMs = card.loadMs;
-        record.encoderReused = result->encoderReused;
-        if (preset && preset->rule.hasVerdict()) {
-            const VerdictResult verdict = verdictOf(*result, preset->rule);
-            record.verdict = verdict.verdict;
-            record.code = verdict.code ? std::string(verdict.code->text()) : std::string();
-            reason = reasonOf(*result, preset->rule, verdict);
-        }
-    } else {
-        record.code = std::string(result.error().code.text());
-        record.message = result.error().message;
-        if (preset && preset->rule.hasVerdict())
-            record.verdict = Verdict::Unsure;
-    }
-
-    if (result) {
-        ui::AnswerView view = answerViewOf(record);
-        view.id = id;
-        view.isComplete = result->isComplete;
-        view.reason = reason;
-        view.expectedAnswer = preset && preset->rule.hasVerdict() ? textOf(preset->rule.okAnswers.front()) : QString();
-        view.thumbnail = ui::thumbnailOf(ui::imageOf(job.frame));
-        m_beingStored[id] = view;
-    }
-    if (!m_storage->store(std::move(job))) // cannot be while one is asked at a time and a full store refuses
-        onStoreFailed(job, {code::DatabaseLocked, "the disk does not keep up with the answers", {}});
+    const Preset *preset = presetFor(m_parts.presets, asked.question.toStdString());
+    StorageJob job{id, recordOf(asked, result, card, preset), asked.picture.frame};
+    std::optional<ui::AnswerView> view;
+    if (result)
+        view = answerViewOf(job.record, asked, *result, preset);
+    m_answers->store(std::move(job), view);
 }
 
-void InspectionSession::onStored(const StorageJob &job)
+std::uint64_t InspectionSession::framesReplaced() const
 {
-    ++m_rowsStored;
-    m_window.clearFault(QStringLiteral("database"));
-    auto view = m_beingStored.extract(job.id);
-    if (view.empty())
-        return; // a failed asking, told already
-    view.mapped().row = job.record.row;
-    m_window.answerFinished(view.mapped());
-}
-
-void InspectionSession::onStoreFailed(const StorageJob &job, const Error &error)
-{
-    m_window.raiseFault(storeFault(error));
-    auto view = m_beingStored.extract(job.id);
-    if (view.empty())
-        return;
-    // Without a durable row there is no OK.
-    if (view.mapped().verdict == ui::Verdict::Ok) {
-        view.mapped().verdict = ui::Verdict::Unsure;
-        view.mapped().code = codeOf(error);
-        view.mapped().reason = textOf(error.message);
-    }
-    m_window.answerFinished(view.mapped());
+    return m_source ? m_source->mailbox.replacedCount() : 0;
 }
 
 void InspectionSession::onFaultAction(const QString &actionId)
@@ -333,6 +358,10 @@ void InspectionSession::onFaultAction(const QString &actionId)
         m_window.openSourceChooser();
     else if (actionId == QLatin1String(kShowModelsAction))
         m_window.showPage(ui::MainWindow::Page::Models);
+    else if (actionId == QLatin1String(kAcceptSizeAction)) {
+        m_gate.acceptSize();
+        m_window.clearFault(QStringLiteral("picture-size"));
+    }
 }
 
 void InspectionSession::updateCounters()
@@ -341,24 +370,12 @@ void InspectionSession::updateCounters()
     const double seconds = std::chrono::duration<double>(now - m_countedAt).count();
     ui::StationCounters counters;
     counters.sourceFps = static_cast<double>(m_lastSequence - m_sequenceAtCount) / seconds;
-    counters.framesReplaced = m_source ? m_source->mailbox.replacedCount() : 0;
-    counters.rowsStored = m_rowsStored;
-    counters.rowsWaiting = static_cast<int>(m_storage->waiting());
+    counters.framesReplaced = framesReplaced();
+    counters.rowsStored = m_answers->rowsStored();
+    counters.rowsWaiting = m_answers->rowsWaiting();
     m_countedAt = now;
     m_sequenceAtCount = m_lastSequence;
     m_window.setCounters(counters);
-}
-
-void InspectionSession::updateWebcams()
-{
-    std::vector<std::string> ids;
-    ui::SourceOptions options;
-    for (const Webcam &webcam : pluggedWebcams()) {
-        ids.push_back(webcam.id);
-        options.append({textOf("uvc:" + webcam.id), textOf(webcam.name), QString()});
-    }
-    if (std::exchange(m_webcamIds, ids) != ids)
-        m_window.setSourceOptions(options);
 }
 
 } // namespace auroraedge::app

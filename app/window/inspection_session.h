@@ -3,21 +3,28 @@
 #include "app/inspection/presets.h"
 #include "app/pipeline/capture_worker.h"
 #include "app/pipeline/inference_worker.h"
-#include "app/pipeline/storage_worker.h"
 #include "app/plugins/source_catalogue.h"
 #include "app/settings/data_folder.h"
+#include "app/window/answer_desk.h"
+#include "app/window/asked_question.h"
+#include "app/window/frame_gate.h"
+#include "app/window/model_desk.h"
+#include "app/window/source_desk.h"
+#include "app/window/trigger_desk.h"
 #include "ui/models/answer_view.h"
 #include "ui/models/frame_status.h"
+#include "ui/models/source_state.h"
 
 #include <QObject>
+#include <QRectF>
 #include <QTimer>
 
 #include <chrono>
 #include <filesystem>
 #include <future>
-#include <map>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace auroraedge::ui {
@@ -35,6 +42,9 @@ struct StationParts
     InferenceWorker::EngineOpener openEngine;
     std::vector<Preset> presets;
     LoadOptions loadOptions; ///< device, precision, threads; the folder is filled in
+    std::string account = {}; ///< of the person at the station, for what is stored of them
+    CaptureSettings capture = {};
+    std::chrono::milliseconds oldestAnswered = kOldestAnswered;
 };
 
 /// One run of the station: the capture, inference and storage threads, and the window that shows them.
@@ -54,26 +64,34 @@ public:
     /// @param nameOrFolder as of --model; empty: the model that ships.
     void loadModel(const QString &nameOrFolder);
 
+    /// Of the source that is open: frames that a newer one replaced before they were shown.
+    [[nodiscard]] std::uint64_t framesReplaced() const;
+
+Q_SIGNALS:
+    void pictureShown();                ///< a new one of the source was handed to the window
+    void answerShown(double engineMs);  ///< as AnswerDesk::answerShown
+
 private:
     /// One source from its choosing to its leaving; its late messages are told apart by it.
     struct SourceRun;
 
     void connectWindow();
-    void startStorage();
     CaptureListener captureListener(const std::shared_ptr<SourceRun> &run);
     InferenceListener inferenceListener();
     void leaveSource();
+    /// Nothing of another source stays on the screen, or can be asked about, from now on.
+    void showSource(const ui::SourceState &state);
 
     void showLatest(const std::shared_ptr<SourceRun> &run);
     void onCaptureState(const std::shared_ptr<SourceRun> &run, const CaptureState &state);
     void onModelStatus(const ModelStatus &status);
     void onAskRequested(const ui::AskRequest &request);
+    bool askByTrigger(int presetIndex);
+    /// Encodes the frozen picture while the operator types or reads.
+    void encodeFrozen();
     void onAnswer(std::int64_t id, const Result<Answer> &result, const ModelCard &card);
-    void onStored(const StorageJob &job);
-    void onStoreFailed(const StorageJob &job, const Error &error);
     void onFaultAction(const QString &actionId);
     void updateCounters();
-    void updateWebcams();
 
     /// Calls @p body on the GUI thread, later; never after the session is gone. Any thread.
     template <typename Body>
@@ -85,27 +103,29 @@ private:
     ui::MainWindow &m_window;
     const StationParts m_parts;
 
+    SourceDesk m_sourceDesk;
     std::shared_ptr<SourceRun> m_source;
     std::optional<Frame> m_shown; ///< exactly the frame on the screen
+    FrameGate m_gate;
     bool m_isFrozen = false;
     std::uint64_t m_lastSequence = 0; ///< over all sources, so that no two frames share a number
 
+    QRectF m_region; ///< of the next question, as AskRequest::region
+    TriggerDesk m_triggers;
+
     std::int64_t m_lastId = 0; ///< of an asking
-    std::optional<Frame> m_asked; ///< of the asking that runs
-    QString m_askedQuestion;
-    std::map<std::int64_t, ui::AnswerView> m_beingStored;
+    std::optional<AskedQuestion> m_asked; ///< that runs
 
     std::optional<ModelStatus> m_readyModel; ///< that answers now
-    std::int64_t m_rowsStored = 0;
     std::chrono::steady_clock::time_point m_countedAt;
     std::uint64_t m_sequenceAtCount = 0;
-    QTimer m_counterTimer, m_webcamTimer;
-    std::vector<std::string> m_webcamIds;
+    QTimer m_counterTimer;
 
     // Threads, ended in the destructor in this order: sources, inference, storage.
     std::vector<std::future<void>> m_leaving; ///< each ends one source that was left
     std::unique_ptr<InferenceWorker> m_inference;
-    std::unique_ptr<StorageWorker> m_storage;
+    std::unique_ptr<ModelDesk> m_models; ///< uses the inference
+    std::unique_ptr<AnswerDesk> m_answers;
 };
 
 } // namespace auroraedge::app

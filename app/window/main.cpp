@@ -8,18 +8,27 @@
 #include "app/settings/instance_lock.h"
 #include "app/settings/resources.h"
 #include "app/window/inspection_session.h"
+#include "app/window/language.h"
+#include "app/window/loop_watch.h"
 #include "app/window/quit_signals.h"
+#include "app/window/screenshots.h"
+#include "app/window/soak.h"
+#include "app/window/start_up.h"
 #include "app/window/window_options.h"
 #include "ui/main_window.h"
 #include "ui/theme/theme.h"
 
 #include <QApplication>
-#include <QLocale>
-#include <QTranslator>
+#include <QDir>
+#include <QTemporaryDir>
 
+#include <chrono>
 #include <cstdlib>
 #include <iostream>
+#include <memory>
 #include <optional>
+#include <pwd.h>
+#include <unistd.h>
 
 namespace {
 
@@ -42,6 +51,13 @@ Result<std::shared_ptr<Engine>> openEngine()
     return std::shared_ptr<Engine>(owner, &owner->engine());
 }
 
+/// Of the person who is logged in at the station.
+std::string accountName()
+{
+    const passwd *account = getpwuid(geteuid());
+    return account ? account->pw_name : std::to_string(geteuid());
+}
+
 LoadOptions loadOptionsOf(const WindowOptions &options)
 {
     LoadOptions load;
@@ -61,15 +77,50 @@ int runWindow(QApplication &application, const WindowOptions &options, StationPa
     theme.applyTo(application);
     ui::MainWindow window(theme);
 
+    const int presets = static_cast<int>(parts.presets.size());
     InspectionSession session(window, std::move(parts)); // ends its threads when it goes, before the window
     if (options.page == "models")
         window.showPage(ui::MainWindow::Page::Models);
     window.show();
-    if (!options.source.empty())
-        session.openSource(QString::fromStdString(options.source));
+    if (const std::string source = options.soakMinutes > 0 ? "sim:" : options.source; !source.empty())
+        session.openSource(QString::fromStdString(source));
     session.loadModel(QString::fromStdString(options.model));
 
-    return QApplication::exec();
+    const LoopWatch watch;
+    const StartUp startUp(window, session);
+    if (options.soakMinutes == 0)
+        return QApplication::exec();
+    const std::chrono::duration<double, std::ratio<60>> length(options.soakMinutes);
+    const Soak soak(window, session, watch, presets, std::chrono::ceil<std::chrono::milliseconds>(length));
+    QApplication::exec();
+    if (soak.isComplete())
+        std::cout << soak.report() << std::endl;
+    return soak.isComplete() ? 0 : exitCodeOf(code::Internal);
+}
+
+/// The application in the language and size that were asked for.
+std::unique_ptr<QApplication> makeApplication(int &argc, char **argv, const WindowOptions &options)
+{
+    if (options.scale != 1)
+        qputenv("QT_SCALE_FACTOR", QByteArray::number(options.scale)); // read by the application's constructor
+    auto application = std::make_unique<QApplication>(argc, argv);
+    QApplication::setApplicationName(QStringLiteral("auroraedge-inspector"));
+    QApplication::setApplicationDisplayName(QStringLiteral("AuroraEdge Inspector"));
+    QApplication::setApplicationVersion(QStringLiteral(AURORAEDGE_VERSION));
+    QApplication::setDesktopFileName(QStringLiteral("auroraedge-inspector"));
+    useLanguage(*application, options.language);
+    return application;
+}
+
+int runScreenshots(int argc, char **argv, const WindowOptions &options)
+{
+    const std::unique_ptr<QApplication> application = makeApplication(argc, argv, options);
+    const Result<int> written = writeScreenshots(*application, {options.screenshots, resourceFolder() / "demo" / "pictures",
+                                                                options.language.empty() ? "en" : options.language, options.scale, options.theme});
+    if (!written)
+        return fail(written.error());
+    std::cout << *written << " pictures in " << options.screenshots << '\n';
+    return 0;
 }
 
 } // namespace
@@ -86,7 +137,14 @@ int main(int argc, char **argv)
         return 0;
     }
 
-    const DataFolder dataFolder = DataFolder::resolve(options->dataFolder);
+    if (!options->screenshots.empty())
+        return runScreenshots(argc, argv, *options);
+
+    std::optional<QTemporaryDir> ownFolder; // a soak leaves nothing behind
+    if (options->soakMinutes > 0 && options->dataFolder.empty())
+        ownFolder.emplace(QDir::tempPath() + QStringLiteral("/auroraedge-soak-XXXXXX"));
+    const DataFolder dataFolder
+        = DataFolder::resolve(ownFolder ? std::filesystem::path(ownFolder->path().toStdString()) : options->dataFolder);
     if (const Result<void> created = dataFolder.create(); !created)
         return fail(created.error());
     const Result<InstanceLock> lock = InstanceLock::acquire(dataFolder.windowLockFile()); // held until the end
@@ -99,7 +157,8 @@ int main(int argc, char **argv)
                            SourceCatalogue::discover(executableFolder() / "plugins")),
                        .openEngine = openEngine,
                        .presets = {},
-                       .loadOptions = loadOptionsOf(*options)};
+                       .loadOptions = loadOptionsOf(*options),
+                       .account = accountName()};
     for (const SourcePlugin &plugin : parts.sources->plugins()) {
         if (plugin.refusal)
             fail(*plugin.refusal); // told; the program works without it
@@ -109,19 +168,11 @@ int main(int argc, char **argv)
     else
         fail(presets.error());
 
-    if (options->scale != 1)
-        qputenv("QT_SCALE_FACTOR", QByteArray::number(options->scale)); // read by the application's constructor
-    QApplication application(argc, argv);
-    QApplication::setApplicationName(QStringLiteral("auroraedge-inspector"));
-    QApplication::setApplicationDisplayName(QStringLiteral("AuroraEdge Inspector"));
-    QApplication::setDesktopFileName(QStringLiteral("auroraedge-inspector"));
+    const std::unique_ptr<QApplication> application = makeApplication(argc, argv, *options);
     const QuitSignals signalsEndTheLoop;
-    QTranslator translator;
-    const QLocale locale = options->language.empty() ? QLocale::system() : QLocale(QString::fromStdString(options->language));
-    if (translator.load(locale, QStringLiteral("auroraedge"), QStringLiteral("_"), QStringLiteral(":/i18n")))
-        QApplication::installTranslator(&translator);
 
-    const int exitCode = runWindow(application, *options, std::move(parts));
+    const int exitCode = runWindow(*application, *options, std::move(parts));
+    ownFolder.reset();
     if (CaptureWorker::abandonedReaders() > 0)
         std::_Exit(exitCode); // a thread is inside a driver; what it uses must not be destroyed under it
     return exitCode;

@@ -1,18 +1,22 @@
 #include "app/window/view_values.h"
 
+#include "app/window/told_errors.h"
+
 #include <QCoreApplication>
 #include <QFileInfo>
 
 #include <algorithm>
+#include <cmath>
 
 namespace auroraedge::app {
 
 namespace {
 
-QString tr(const char *text)
+/// What the free functions here say; a translator finds it under this name.
+struct Station
 {
-    return QCoreApplication::translate("Station", text);
-}
+    Q_DECLARE_TR_FUNCTIONS(Station)
+};
 
 ui::Verdict shownVerdict(Verdict verdict)
 {
@@ -30,11 +34,11 @@ ui::Fault fault(const char *topic, const Error &error, const QString &effect, co
     ui::Fault result;
     result.topic = QString::fromLatin1(topic);
     result.code = codeOf(error);
-    result.cause = textOf(error.message);
+    result.cause = sentenceOf(error);
     result.effect = effect;
     result.actionId = QString::fromLatin1(actionId);
     result.actionText = actionText;
-    result.detail = textOf(error.object);
+    result.detail = detailOf(error);
     return result;
 }
 
@@ -67,7 +71,7 @@ ui::SourceState sourceStateOf(const CaptureState &state, const SourceAddress &ad
 {
     ui::SourceState result;
     result.uri = textOf(address.shown);
-    result.name = address.isSimulated ? tr("Simulated line")
+    result.name = address.isSimulated ? Station::tr("Simulated line")
         : state.source.label.empty()  ? result.uri
                                       : textOf(state.source.label);
     result.isSimulated = address.isSimulated;
@@ -79,7 +83,7 @@ ui::SourceState sourceStateOf(const CaptureState &state, const SourceAddress &ad
     } else {
         result.condition = state.wasLive ? ui::SourceCondition::Lost : ui::SourceCondition::Failed;
         result.code = codeOf(*state.error);
-        result.sentence = tr("%1; reconnecting (try %2)").arg(textOf(state.error->message)).arg(std::max(1, state.attempt));
+        result.sentence = Station::tr("%1; reconnecting (try %2)").arg(sentenceOf(*state.error)).arg(std::max(1, state.attempt));
     }
     return result;
 }
@@ -92,11 +96,12 @@ ui::ModelState modelStateOf(const ModelStatus &status)
     result.progress = status.progress;
     switch (status.condition) {
     case ModelStatus::Condition::Loading: result.condition = ui::ModelCondition::Loading; break;
+    case ModelStatus::Condition::Unloaded: break;
     case ModelStatus::Condition::Failed:
         if (status.error->code == code::Cancelled) // the operator's own wish is no failure
             break;
         result.condition = ui::ModelCondition::Failed;
-        result.sentence = textOf(status.error->message);
+        result.sentence = sentenceOf(*status.error);
         result.code = codeOf(*status.error);
         break;
     case ModelStatus::Condition::Ready:
@@ -137,7 +142,57 @@ ui::AnswerView answerViewOf(const AnswerRecord &record)
     view.source = textOf(record.source);
     view.model = textOf(record.modelName);
     view.answeredAt = QDateTime::fromMSecsSinceEpoch(record.timeUtcMs, Qt::UTC);
+    if (record.roi)
+        view.region = regionOf(*record.roi, record.pictureWidthPx, record.pictureHeightPx);
+    if (record.review)
+        view.review = reviewOf(*record.review);
     return view;
+}
+
+ui::ShiftCounters shiftCountersOf(const AnswerCounts &counts)
+{
+    ui::ShiftCounters shown;
+    if (counts.sinceUtcMs)
+        shown.since = QDateTime::fromMSecsSinceEpoch(*counts.sinceUtcMs, Qt::UTC);
+    shown.total = counts.total;
+    shown.ok = counts.ok;
+    shown.ng = counts.ng;
+    shown.unsure = counts.unsure;
+    shown.failed = counts.failed;
+    shown.lastHour = static_cast<int>(counts.lastHour);
+    return shown;
+}
+
+ui::Review reviewOf(const ReviewRecord &record)
+{
+    return {shownVerdict(record.verdict), textOf(record.reason), textOf(record.reviewer),
+            QDateTime::fromMSecsSinceEpoch(record.timeUtcMs, Qt::UTC)};
+}
+
+Verdict verdictOf(ui::Verdict verdict)
+{
+    switch (verdict) {
+    case ui::Verdict::Ok: return Verdict::Ok;
+    case ui::Verdict::Ng: return Verdict::Ng;
+    case ui::Verdict::Unsure: break;
+    }
+    return Verdict::Unsure;
+}
+
+std::optional<PixelBox> pixelBoxOf(const QRectF &region, int widthPx, int heightPx)
+{
+    const auto pixel = [](double share, int length) { return static_cast<int>(std::lround(std::clamp(share, 0.0, 1.0) * length)); };
+    const int left = pixel(region.left(), widthPx), right = pixel(region.right(), widthPx);
+    const int top = pixel(region.top(), heightPx), bottom = pixel(region.bottom(), heightPx);
+    const PixelBox box{left, top, right - left, bottom - top};
+    if (region.isNull() || box == PixelBox{0, 0, widthPx, heightPx})
+        return std::nullopt;
+    return box;
+}
+
+QRectF regionOf(const PixelBox &box, int widthPx, int heightPx)
+{
+    return {double(box.x) / widthPx, double(box.y) / heightPx, double(box.width) / widthPx, double(box.height) / heightPx};
 }
 
 QString reasonOf(const Answer &answer, const AnswerRule &rule, const VerdictResult &result)
@@ -145,36 +200,59 @@ QString reasonOf(const Answer &answer, const AnswerRule &rule, const VerdictResu
     if (result.verdict == Verdict::Ok)
         return {};
     if (result.verdict == Verdict::Ng)
-        return tr("expected: %1").arg(textOf(rule.okAnswers.front()));
+        return Station::tr("expected: %1").arg(textOf(rule.okAnswers.front()));
     if (answer.isUntrained)
-        return tr("the model was never trained");
+        return Station::tr("the model was never trained");
     if (result.code == code::AnswerMargin)
-        return tr("probability %1 is below %2")
+        return Station::tr("probability %1 is below %2")
             .arg(answer.probability, 0, 'f', 2)
             .arg(rule.threshold, 0, 'f', 2);
     if (result.code == code::AnswerNotFinite)
-        return tr("the model gave no usable probability");
+        return Station::tr("the model gave no usable probability");
     if (!answer.isComplete)
-        return tr("the answer was cut at the token limit");
-    return tr("“%1” is not one of the declared answers").arg(textOf(answer.text));
+        return Station::tr("the answer was cut at the token limit");
+    return Station::tr("“%1” is not one of the declared answers").arg(textOf(answer.text));
 }
 
 ui::Fault sourceFault(const Error &error)
 {
-    return fault("source", error, tr("There is no live picture; nothing can be inspected."), kChooseSourceAction,
-                 tr("Choose source"));
+    return fault("source", error, Station::tr("There is no live picture; nothing can be inspected."), kChooseSourceAction,
+                 Station::tr("Choose source"));
 }
 
 ui::Fault modelFault(const Error &error, bool keptOldModel)
 {
     return fault("model", error,
-                 keptOldModel ? tr("The model from before goes on answering.") : tr("Questions cannot be answered."),
-                 kShowModelsAction, tr("Choose model"));
+                 keptOldModel ? Station::tr("The model from before goes on answering.") : Station::tr("Questions cannot be answered."),
+                 kShowModelsAction, Station::tr("Choose model"));
 }
 
 ui::Fault storeFault(const Error &error)
 {
-    return fault("database", error, tr("Answers are shown but not stored, and none of them counts as OK."));
+    return fault("database", error, Station::tr("Answers are shown but not stored, and none of them counts as OK."));
+}
+
+ui::Fault sizeFault(const Error &error)
+{
+    ui::Fault told = fault("picture-size", error, Station::tr("Questions get no answer until the new size is accepted."),
+                           kAcceptSizeAction, Station::tr("Accept new size"));
+    told.severity = ui::Fault::Severity::Warning;
+    return told;
+}
+
+ui::Fault sourceListFault(const Error &error)
+{
+    return fault("sources", error, Station::tr("Saved cameras, their logins or settings may be missing."));
+}
+
+ui::Fault reviewFault(const Error &error)
+{
+    return fault("review", error, Station::tr("The judgement was not stored. Give it again."));
+}
+
+ui::Fault countersFault(const Error &error)
+{
+    return fault("counters", error, Station::tr("The counters were not reset."));
 }
 
 } // namespace auroraedge::app

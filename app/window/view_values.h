@@ -5,13 +5,18 @@
 #include "app/pipeline/capture_worker.h"
 #include "app/pipeline/inference_worker.h"
 #include "app/plugins/source_address.h"
+#include "app/storage/answer_counts.h"
 #include "app/storage/answer_record.h"
 #include "ui/models/answer_view.h"
 #include "ui/models/fault.h"
 #include "ui/models/model_state.h"
+#include "ui/models/shift_counters.h"
 #include "ui/models/source_state.h"
 
+#include <QRectF>
 #include <QString>
+
+#include <optional>
 
 // What the window shows, made from what the workers say. Thread: any.
 namespace auroraedge::app {
@@ -25,6 +30,14 @@ namespace auroraedge::app {
 /// A row of the store, without what only a fresh answer knows (its number, the expected answer, the picture).
 [[nodiscard]] ui::AnswerView answerViewOf(const AnswerRecord &record);
 
+[[nodiscard]] ui::ShiftCounters shiftCountersOf(const AnswerCounts &counts);
+[[nodiscard]] ui::Review reviewOf(const ReviewRecord &record);
+[[nodiscard]] Verdict verdictOf(ui::Verdict verdict);
+
+/// The marked part of a picture in its pixels, cut at its edges, so that it may be empty; nothing for all of it.
+[[nodiscard]] std::optional<PixelBox> pixelBoxOf(const QRectF &region, int widthPx, int heightPx);
+[[nodiscard]] QRectF regionOf(const PixelBox &box, int widthPx, int heightPx);
+
 /// Why the rule judged so: "expected: yes", "'maybe' is not one of the declared answers". Empty for OK.
 [[nodiscard]] QString reasonOf(const Answer &answer, const AnswerRule &rule, const VerdictResult &result);
 
@@ -32,8 +45,13 @@ namespace auroraedge::app {
 [[nodiscard]] ui::Fault sourceFault(const Error &error);
 [[nodiscard]] ui::Fault modelFault(const Error &error, bool keptOldModel);
 [[nodiscard]] ui::Fault storeFault(const Error &error);
+[[nodiscard]] ui::Fault sizeFault(const Error &error);
+[[nodiscard]] ui::Fault sourceListFault(const Error &error);
+[[nodiscard]] ui::Fault reviewFault(const Error &error);
+[[nodiscard]] ui::Fault countersFault(const Error &error);
 
 inline constexpr char kChooseSourceAction[] = "choose-source";
 inline constexpr char kShowModelsAction[] = "show-models";
+inline constexpr char kAcceptSizeAction[] = "accept-size";
 
 } // namespace auroraedge::app

@@ -50,6 +50,8 @@ std::string windowUsage()
   --device DEVICE   auto, cpu, cuda, cuda:N
   --precision P     auto, fp32, bf16, fp16
   --threads N       threads of the engine (0: all cores but one)
+  --screenshots DIR every state of every page as a picture in DIR, from made-up values
+  --soak MINUTES    ask about the simulated line without a pause, then print what was measured and end
   --version, --help
 )";
 }
@@ -85,12 +87,14 @@ Result<WindowOptions> parseWindowOptions(const std::vector<std::string> &argumen
         {"--source", text(options.source)},
         {"--model", text(options.model)},
         {"--device", text(options.device)},
+        {"--screenshots", text(options.screenshots)},
         {"--page", word(options.page, {"live", "models"})},
         {"--lang", word(options.language, {"en", "zh_CN"})},
         {"--theme", word(options.theme, {"dark", "light"})},
         {"--precision", word(options.precision, {"auto", "fp32", "bf16", "fp16"})},
         {"--scale", number(options.scale, 0.5, 3.0)},
         {"--threads", number(options.threads, 0, 1024)},
+        {"--soak", number(options.soakMinutes, 0.01, 100'000.0)},
         {"--data-dir",
          [&](const std::string &, const std::string &value) -> Result<void> {
              options.dataFolder = value;
@@ -127,6 +131,8 @@ Result<WindowOptions> parseWindowOptions(const std::vector<std::string> &argumen
         if (const Result<void> taken = option->second(name, value); !taken)
             return failure(taken.error());
     }
+    if (options.soakMinutes > 0 && !options.source.empty())
+        return usage("--soak runs on the simulated line; leave out --source");
     return options;
 }
 

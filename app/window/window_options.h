@@ -16,11 +16,13 @@ struct WindowOptions
     std::filesystem::path dataFolder;
     std::string page = "live";
     std::string language;           ///< "en", "zh_CN"; empty: the system's
-    std::string theme = "dark";
+    std::string theme; ///< empty: dark; for screenshots: both
     double scale = 1;               ///< of everything in the window
     std::string device = "auto";
     std::string precision = "auto";
     int threads = 0;
+    std::string screenshots; ///< folder; empty: an ordinary run
+    double soakMinutes = 0; ///< asks without a pause for so long, reports and ends; 0: an ordinary run
     bool wantsHelp = false, wantsVersion = false;
 };
 

@@ -4,10 +4,12 @@
 #include "app/settings/sha256.h"
 #include "app/storage/answer_store.h"
 #include "app/window/inspection_session.h"
+#include "app/window/view_values.h"
 #include "tests/support/temporary_folder.h"
 #include "ui/main_window.h"
 #include "ui/panels/live_panel.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/picture_view.h"
 
 #include <gtest/gtest.h>
 
@@ -183,12 +185,61 @@ TEST_F(StationTest, ASecondQuestionAboutAFrozenPictureSkipsTheEncoder)
     start(QStringLiteral("sim:"));
     key(Qt::Key_F);
     key(Qt::Key_F1);
-    EXPECT_FALSE(rowNumber(1).encoderReused);
+    rowNumber(1);
     waitUntilReady();
     key(Qt::Key_F2);
     const AnswerRecord second = rowNumber(2);
     EXPECT_TRUE(second.encoderReused);
     EXPECT_EQ(second.latency.encodeMs, 0);
+}
+
+TEST_F(StationTest, AFrozenPictureIsEncodedWhileTheOperatorTypes)
+{
+    start(QStringLiteral("sim:"));
+    std::int64_t asked = 0;
+    // A person types a question for seconds; the machine may be busy, so this one types several. Each is the first
+    // question about its picture: without encoding ahead none of them finds it encoded.
+    const auto typeAboutANewPicture = [&]() -> AnswerRecord {
+        key(Qt::Key_F);
+        key(Qt::Key_Slash);
+        QTest::keyClicks(QApplication::focusWidget(), QStringLiteral("What lies on the belt?"), Qt::NoModifier, 20);
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_Return);
+        const AnswerRecord row = rowNumber(++asked);
+        waitUntilReady();
+        key(Qt::Key_Escape); // out of the question box
+        key(Qt::Key_F);
+        return row;
+    };
+    AnswerRecord row;
+    for (int i = 0; i < 10 && !row.encoderReused; ++i)
+        row = typeAboutANewPicture();
+    EXPECT_TRUE(row.encoderReused);
+    EXPECT_EQ(row.latency.encodeMs, 0);
+    EXPECT_EQ(row.latency.projectMs, 0);
+    EXPECT_GT(row.latency.prefillMs, 0);
+    EXPECT_GT(row.latency.totalMs, 0);
+}
+
+TEST_F(StationTest, TheWindowAndTheCommandLineAnswerAlikeAboutAMarkedPart)
+{
+    constexpr char kPicture[] = "IMG_4825_0162.jpg";
+    start(sourceOf(kPicture));
+    const auto *view = m_window.findChild<ui::PictureView *>(QStringLiteral("pictureView"));
+    ASSERT_TRUE(view);
+    const QSize size = view->picture().size();
+    const PixelBox part{size.width() / 4, size.height() / 8, size.width() / 2, size.height() / 2};
+    Q_EMIT m_window.askRequested({QStringLiteral("Is there a bottle?"), 0, view->status().sequence,
+                                  regionOf(part, size.width(), size.height())});
+    const AnswerRecord row = rowNumber(1);
+    EXPECT_EQ(row.roi, part);
+    EXPECT_EQ(row.pictureWidthPx, size.width());
+    const QString roi = QStringLiteral("%1,%2,%3,%4").arg(part.x).arg(part.y).arg(part.width).arg(part.height);
+    const QJsonObject line = commandLine({QStringLiteral("ask"), QStringLiteral("--no-store"), QStringLiteral("--json"),
+                                          QStringLiteral("--device"), QStringLiteral("cpu"), QStringLiteral("--image"),
+                                          QString::fromStdString(picture(kPicture).string()), QStringLiteral("--roi"), roi,
+                                          QStringLiteral("--question"), QStringLiteral("Is there a bottle?")});
+    EXPECT_EQ(row.answer.value_or(""), line[QLatin1String("answer")].toString().toStdString());
+    EXPECT_NEAR(row.probability.value_or(-1), line[QLatin1String("probability")].toDouble(), 1e-6);
 }
 
 TEST_F(StationTest, ClosingWhileItAnswersTakesLessThanTwoSecondsAndLeavesNoThread)
@@ -201,6 +252,83 @@ TEST_F(StationTest, ClosingWhileItAnswersTakesLessThanTwoSecondsAndLeavesNoThrea
     EXPECT_LT(std::chrono::steady_clock::now() - closed, std::chrono::seconds(2));
     // What LibTorch and OpenCV keep for the next picture belongs to the process, not to the session.
     EXPECT_LE(threadCount(), before + std::ptrdiff_t{std::thread::hardware_concurrency()} * 2);
+}
+
+/// What `auroraedge-inspector ARGUMENTS` does offscreen.
+struct Ended
+{
+    int exitCode = -1;
+    QByteArray out, err;
+};
+Ended runInspector(const QStringList &arguments)
+{
+    QProcess program;
+    program.start(QString::fromStdString((kPrograms / "auroraedge-inspector").string()), arguments);
+    EXPECT_TRUE(program.waitForFinished(4 * kPatienceMs));
+    return {program.exitCode(), program.readAllStandardOutput(), program.readAllStandardError()};
+}
+
+TEST(SoakTest, EndsWithOneLineOfFiguresAndLeavesNothingBehind)
+{
+    const TemporaryFolder folder;
+    qputenv("TMPDIR", QByteArray::fromStdString(folder.path().string()));
+    const Ended soak = runInspector({QStringLiteral("--soak"), QStringLiteral("0.05"), QStringLiteral("--device"), QStringLiteral("cpu")});
+    qunsetenv("TMPDIR");
+    ASSERT_EQ(soak.exitCode, 0) << soak.err.toStdString();
+    EXPECT_EQ(soak.out.count('\n'), 1) << soak.out.toStdString();
+    for (const fs::directory_entry &entry : fs::directory_iterator(folder.path()))
+        EXPECT_FALSE(entry.path().filename().string().starts_with("auroraedge")) << entry << " is still there";
+
+    const QJsonObject figures = QJsonDocument::fromJson(soak.out).object();
+    const QStringList names{QStringLiteral("answers"), QStringLiteral("app_overhead_ms_p95"), QStringLiteral("frames_replaced"),
+                            QStringLiteral("frames_shown"), QStringLiteral("gap_ms_max"), QStringLiteral("gap_ms_p99"),
+                            QStringLiteral("rss_end_mb"), QStringLiteral("rss_start_mb"), QStringLiteral("threads")};
+    EXPECT_EQ(figures.keys(), names) << soak.out.toStdString();
+    const auto figure = [&](const char *name) { return figures[QLatin1String(name)].toDouble(-1); };
+    EXPECT_GT(figure("answers"), 1);
+    EXPECT_GT(figure("frames_shown"), 10);
+    EXPECT_GE(figure("frames_replaced"), 0);
+    EXPECT_GT(figure("gap_ms_p99"), 0);
+    EXPECT_GE(figure("gap_ms_max"), figure("gap_ms_p99"));
+    EXPECT_GT(figure("rss_start_mb"), 50);
+    EXPECT_GT(figure("rss_end_mb"), 50);
+    EXPECT_GE(figure("threads"), 4);
+    EXPECT_GT(figure("app_overhead_ms_p95"), 0);
+}
+
+TEST(SoakTest, KeepsItsAnswersInTheGivenFolder)
+{
+    const TemporaryFolder folder;
+    const Ended soak = runInspector({QStringLiteral("--soak"), QStringLiteral("0.02"), QStringLiteral("--device"), QStringLiteral("cpu"),
+                                     QStringLiteral("--data-dir"), QString::fromStdString(folder.path().string())});
+    ASSERT_EQ(soak.exitCode, 0) << soak.err.toStdString();
+    const Result<std::unique_ptr<AnswerReader>> reader = AnswerReader::open(folder.path());
+    ASSERT_TRUE(reader);
+    const QJsonObject figures = QJsonDocument::fromJson(soak.out).object();
+    EXPECT_GE(*(*reader)->countAnswers(), figures[QLatin1String("answers")].toInt());
+    EXPECT_NE((*reader)->recentAnswers(1)->front().question, (*reader)->recentAnswers(2)->back().question) << "the presets take turns";
+}
+
+TEST(StartUpTest, TheProgramLogsWhenItsWindowIsUsableAndWhenItShowsALivePicture)
+{
+    const TemporaryFolder folder;
+    QProcess program;
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    environment.insert(QStringLiteral("QT_FORCE_STDERR_LOGGING"), QStringLiteral("1"));
+    program.setProcessEnvironment(environment);
+    program.start(QString::fromStdString((kPrograms / "auroraedge-inspector").string()),
+                  {QStringLiteral("--source"), QStringLiteral("sim:"), QStringLiteral("--data-dir"), QString::fromStdString(folder.path().string())});
+    QByteArray log;
+    EXPECT_TRUE(QTest::qWaitFor(
+        [&] {
+            log += program.readAllStandardError();
+            return log.contains("start-up: window usable after ") && log.contains("start-up: first live picture after ");
+        },
+        kPatienceMs)) << log.toStdString();
+    program.terminate(); // SIGTERM closes it as its window does
+    ASSERT_TRUE(program.waitForFinished(kPatienceMs));
+    EXPECT_EQ(program.exitStatus(), QProcess::NormalExit);
+    EXPECT_EQ(program.exitCode(), 0);
 }
 
 } // namespace

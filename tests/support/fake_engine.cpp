@@ -113,6 +113,13 @@ public:
 
     Result<void> encodeAhead(const Frame &frame, std::stop_token stop) override
     {
+        {
+            std::unique_lock lock(m_script.mutex);
+            m_script.encodedFrames.push_back(frame);
+            m_script.changed.notify_all();
+            if (m_script.encodesSlowly)
+                m_script.changed.wait(lock, stop, [this] { return !m_script.encodesSlowly; });
+        }
         if (stop.stop_requested())
             return failure(code::Cancelled, "stopped");
         if (m_encoded != pixelHash(frame))
@@ -188,6 +195,19 @@ void FakeScript::waitUntilHanging()
 {
     std::unique_lock lock(mutex);
     changed.wait(lock, [this] { return isHanging; });
+}
+
+void FakeScript::waitUntilEncoding(std::size_t count)
+{
+    std::unique_lock lock(mutex);
+    changed.wait(lock, [&] { return encodedFrames.size() >= count; });
+}
+
+void FakeScript::finishEncoding()
+{
+    const std::lock_guard lock(mutex);
+    encodesSlowly = false;
+    changed.notify_all();
 }
 
 Result<std::unique_ptr<Inspector>> FakeEngine::load(const LoadOptions &options, const LoadProgress &progress,

@@ -30,6 +30,7 @@ struct FakeScript
     std::map<std::string, Error> askErrors; ///< by question
     std::optional<Error> loadError, describeError, trainError, importError, debugError;
     std::atomic<bool> hangs = false;        ///< ask() waits inside Stage::Generate until it is stopped
+    std::atomic<bool> encodesSlowly = false; ///< encodeAhead() waits until it is stopped or finishEncoding()
     std::function<void()> onAsk;            ///< called on entry of ask(), on its thread
     TrainingReport trainingReport;
     std::vector<TrainingProgress> trainingProgress; ///< told one by one during train()
@@ -40,6 +41,7 @@ struct FakeScript
     std::vector<GenerationOptions> options;
     std::vector<Frame> frames; ///< of each ask()
     std::vector<Frame> mappedFrames; ///< of each patchMaps()
+    std::vector<Frame> encodedFrames; ///< of each encodeAhead(), also a stopped one; guarded by mutex
     std::optional<TrainingRun> trainingRun;
     std::optional<ImportRequest> importRequest;
     std::vector<std::string> debugCalls; ///< "forward <folder> <inputs> <outputs> <steps>", ...
@@ -47,6 +49,9 @@ struct FakeScript
 
     /// Blocks until an ask() hangs. For the test's thread.
     void waitUntilHanging();
+    /// Blocks until @p count encodeAhead() have begun. For the test's thread.
+    void waitUntilEncoding(std::size_t count);
+    void finishEncoding();
 
     std::mutex mutex;
     std::condition_variable_any changed;

@@ -1,4 +1,5 @@
 #include "tests/ui/window_test.h"
+#include "ui/dialogs/floating_card.h"
 #include "ui/widgets/elided_label.h"
 
 #include <QAbstractButton>
@@ -54,7 +55,7 @@ void expectNoOverlap(const QWidget *parent)
     QList<const QWidget *> children;
     for (const QObject *child : parent->children()) {
         const auto *widget = qobject_cast<const QWidget *>(child);
-        if (widget && widget->isVisible() && widget->objectName() != QLatin1String("sourceChooser"))
+        if (widget && widget->isVisible() && !qobject_cast<const FloatingCard *>(widget))
             children.append(widget);
     }
     for (qsizetype first = 0; first < children.size(); ++first) {
@@ -140,6 +141,11 @@ TEST_P(LayoutTest, LongNamesAndSentencesFindRoomOrAreToldInToolTips)
     window.raiseFault({Fault::Severity::Warning, QStringLiteral("source"), QStringLiteral("CAM-02"), words, words,
                        QStringLiteral("choose-source"), QStringLiteral("Choose source"), words});
     window.setCounters({29.8, 1'412'000'000, 1'204'000'000, 16});
+    ShiftCounters shift;
+    shift.total = shift.ok = 999'999;
+    shift.ng = shift.unsure = shift.failed = 99'999;
+    shift.lastHour = 36'000;
+    window.setShiftCounters(shift);
     window.live().askPreset(0);
     window.answerStarted(1, words + words, m_scenes.picture(0));
     AnswerView view = m_scenes.answer(1, Verdict::Unsure);
@@ -155,8 +161,53 @@ TEST_P(LayoutTest, LongNamesAndSentencesFindRoomOrAreToldInToolTips)
     expectTidy(window);
 }
 
+TEST_P(LayoutTest, AVerdictIsAFieldOfItsColourOverAQuarterOfTheWindow)
+{
+    for (const auto &[scene, colour] : {std::pair{"ok", &ThemeColours::ok}, {"ng", &ThemeColours::ng}, {"unsure", &ThemeColours::unsure}}) {
+        SCOPED_TRACE(scene);
+        MainWindow window(m_theme);
+        window.resize(GetParam().width, GetParam().height);
+        window.show();
+        m_scenes.play(window, QLatin1String(scene));
+        settle();
+        const QImage seen = window.grab().toImage();
+        const QRgb wanted = (m_theme.colours().*colour).rgb();
+        QRect field;
+        qint64 coloured = 0;
+        for (int y = 0; y < seen.height(); ++y) {
+            int first = -1, last = -1;
+            for (int x = seen.width() / 3; x < seen.width(); ++x) {
+                if (seen.pixel(x, y) != wanted)
+                    continue;
+                first = first < 0 ? x : first;
+                last = x;
+                ++coloured;
+            }
+            if (last - first > seen.width() / 5) // a row of the field, not of a mark in the strip below it
+                field |= QRect(first, y, last - first + 1, 1);
+        }
+        const double whole = double(seen.width()) * seen.height();
+        EXPECT_GE(field.width() * double(field.height()) / whole, 0.25);
+        EXPECT_GE(double(coloured) / whole, 0.125) << "at least half of it is colour: the rest is what is said on it";
+    }
+}
+
+TEST_P(LayoutTest, AnEarlierVerdictIsOnlyOutlined)
+{
+    MainWindow window(m_theme);
+    window.resize(GetParam().width, GetParam().height);
+    window.show();
+    m_scenes.play(window, QStringLiteral("earlier-ng"));
+    settle();
+    const auto *card = window.findChild<QWidget *>(QStringLiteral("stored.resultCard"));
+    ASSERT_TRUE(card->isVisible());
+    const QImage seen = const_cast<QWidget *>(card)->grab().toImage();
+    EXPECT_EQ(seen.pixelColor(seen.width() / 2, 1), m_theme.colours().ngText);
+    EXPECT_EQ(seen.pixelColor(seen.width() / 2, seen.height() - 8 * int(seen.devicePixelRatio())), m_theme.colours().surface);
+}
+
 INSTANTIATE_TEST_SUITE_P(Windows, LayoutTest,
-                         ::testing::Values(Size{880, 560}, Size{1024, 720}, Size{1280, 800}, Size{1920, 1080}),
+                         ::testing::Values(Size{880, 560}, Size{1024, 720}, Size{1280, 800}, Size{1920, 1080}, Size{1080, 1600}),
                          [](const auto &given) {
                              return "At" + std::to_string(given.param.width) + "x" + std::to_string(given.param.height);
                          });
@@ -188,6 +239,8 @@ TEST_P(ContrastTest, EveryTextIsReadableOnItsGround)
         Pair{"NG text on soft", &C::ngText, &C::ngSoft},       Pair{"text on NG soft", &C::text, &C::ngSoft},
         Pair{"UNSURE text", &C::unsureText, &C::surface},      Pair{"UNSURE text on window", &C::unsureText, &C::window},
         Pair{"UNSURE text on soft", &C::unsureText, &C::unsureSoft}, Pair{"badge", &C::onOverlay, &C::overlay},
+        Pair{"NG text on hover", &C::ngText, &C::hover},       Pair{"marked region", &C::onOverlay, &C::stage},
+        Pair{"muted on hover", &C::textMuted, &C::hover},      Pair{"disabled on raised", &C::textDisabled, &C::raised},
     };
     const ThemeColours colours = Theme::coloursOf(GetParam());
     for (const Pair &pair : pairs)

@@ -10,6 +10,7 @@
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QScrollBar>
+#include <QToolButton>
 
 #include <algorithm>
 
@@ -296,7 +297,7 @@ TEST_F(LivePageTest, FKeepsTheFrameOnTheScreenAndAsksAboutIt)
     m_scenes.makeLive(m_window);
     key(Qt::Key_F);
     EXPECT_TRUE(m_window.live().isFrozen());
-    EXPECT_EQ(part<QPushButton>("freezeButton")->text(), QStringLiteral("Go live"));
+    EXPECT_EQ(part<QToolButton>("freezeButton")->text(), QStringLiteral("Go live"));
     showFrame(2, m_scenes.picture(1));
     EXPECT_EQ(shownFrame(), 1U);
     key(Qt::Key_F1);
@@ -407,69 +408,6 @@ TEST_F(LivePageTest, MarkupInQuestionAnswerAndReasonsIsShownAsText)
     }
     for (const QWidget *widget : m_window.findChildren<QWidget *>())
         EXPECT_FALSE(widget->toolTip().contains(QLatin1Char('<'))) << widget->objectName().toStdString();
-}
-
-TEST_F(LivePageTest, AnswersJoinTheStripAndAnEarlierOneComesBackWithItsOwnPicture)
-{
-    m_scenes.makeLive(m_window);
-    AnswerView old = m_scenes.answer(3, Verdict::Ng);
-    old.thumbnail = m_scenes.picture(1);
-    m_window.setRecent({old});
-    ask(1);
-    m_window.answerFinished(answer(1, Verdict::Ok));
-    ASSERT_EQ(recentCount(), 2);
-    QList<AnswerView> chosen;
-    QObject::connect(&m_window, &MainWindow::recentChosen, &m_window, [&](const AnswerView &view) { chosen.append(view); });
-    auto *strip = part<RecentStrip>("recentStrip");
-    strip->setFocus();
-    key(Qt::Key_Right);
-    key(Qt::Key_Right);
-    key(Qt::Key_Return);
-    ASSERT_EQ(chosen.size(), 1);
-    EXPECT_EQ(shownVerdict(), Verdict::Ng);
-    EXPECT_EQ(part<Thumbnail>("thumbnail")->image(), m_scenes.picture(1));
-    EXPECT_TRUE(text("resultCaption").startsWith(QStringLiteral("Earlier answer")));
-}
-
-TEST_F(LivePageTest, AnEarlierAnswerWhosePictureIsGoneStandsBesideNoPicture)
-{
-    m_scenes.makeLive(m_window);
-    AnswerView old = m_scenes.answer(3, Verdict::Ok);
-    old.thumbnail = {};
-    m_window.setRecent({old});
-    ask(1);
-    m_window.answerFinished(answer(1, Verdict::Ng));
-    auto *strip = part<RecentStrip>("recentStrip");
-    QTest::mouseClick(strip->viewport(), Qt::LeftButton, {}, strip->visualRect(strip->model()->index(1, 0)).center());
-    EXPECT_EQ(shownVerdict(), Verdict::Ok);
-    EXPECT_TRUE(part<Thumbnail>("thumbnail")->image().isNull());
-}
-
-TEST_F(LivePageTest, AnEarlierFailureIsShownAsOneAndNotAsAnAnswer)
-{
-    m_scenes.makeLive(m_window);
-    AnswerView failed = m_scenes.answer(3, std::nullopt);
-    failed.isAnswered = false;
-    failed.code = QStringLiteral("GPU-03");
-    failed.answer = QStringLiteral("not enough memory");
-    m_window.setRecent({failed});
-    auto *strip = part<RecentStrip>("recentStrip");
-    QTest::mouseClick(strip->viewport(), Qt::LeftButton, {}, strip->visualRect(strip->model()->index(0, 0)).center());
-    EXPECT_TRUE(isShown("failure"));
-    EXPECT_EQ(text("failure"), QStringLiteral("GPU-03: not enough memory"));
-    EXPECT_FALSE(isShown("probability"));
-}
-
-TEST_F(LivePageTest, LookingBackDoesNotDisturbARunningQuestion)
-{
-    m_scenes.makeLive(m_window);
-    m_window.setRecent({m_scenes.answer(3, Verdict::Ok)});
-    ask(1);
-    m_window.answerText(1, QStringLiteral("so far"));
-    auto *strip = part<RecentStrip>("recentStrip");
-    QTest::mouseClick(strip->viewport(), Qt::LeftButton, {}, strip->visualRect(strip->model()->index(0, 0)).center());
-    EXPECT_EQ(shownAnswer(), QStringLiteral("so far"));
-    EXPECT_FALSE(isShown("verdictTile"));
 }
 
 TEST_F(LivePageTest, ALostCameraVeilsThePictureAndTellsTheReason)

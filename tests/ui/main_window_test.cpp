@@ -1,4 +1,5 @@
 #include "tests/ui/window_test.h"
+#include "ui/dialogs/source_chooser.h"
 
 #include <QAbstractButton>
 #include <QAccessible>
@@ -7,6 +8,8 @@
 #include <QProgressBar>
 #include <QSet>
 #include <QTemporaryDir>
+
+#include <tuple>
 
 namespace auroraedge::ui::tests {
 namespace {
@@ -80,9 +83,10 @@ TEST_F(MainWindowTest, TabGoesTheWayOfTheWorkAndBackTheSameWay)
     ASSERT_EQ(focused(), QStringLiteral("pictureView"));
     const QStringList stops = tabStops();
     const auto live = stops.indexOf(QStringLiteral("preset1"));
-    EXPECT_EQ(stops.mid(live, 8).join(QLatin1Char(' ')).toStdString(),
-              "preset1 preset2 preset3 preset4 questionField askButton freezeButton answerText");
-    for (const char *name : {"pictureView", "recentStrip", "railLive", "railModels", "railAbout", "sourceButton",
+    EXPECT_EQ(stops.mid(live, 12).join(QLatin1Char(' ')).toStdString(),
+              "preset1 preset2 preset3 preset4 questionField askButton freezeButton regionButton triggerButton answerText "
+              "shiftReset recentStrip");
+    for (const char *name : {"pictureView", "railLive", "railModels", "railAbout", "sourceButton",
                              "modelButton", "themeToggle"})
         EXPECT_TRUE(stops.contains(QLatin1String(name))) << name;
 
@@ -173,7 +177,7 @@ TEST_F(SourceChooserTest, TabStaysInsideAndThePageBelowHearsNoKeys)
     m_window.setSourceOptions({{QStringLiteral("uvc:A1"), QStringLiteral("C920"), {}}});
     click("sourceButton");
     const QStringList stops = tabStops();
-    EXPECT_EQ(stops.size(), 6);
+    EXPECT_EQ(stops.size(), 5);
     for (const QString &stop : stops)
         EXPECT_TRUE(stop.startsWith(QStringLiteral("source"))) << stop.toStdString();
     key(Qt::Key_F1);
@@ -191,21 +195,115 @@ TEST_F(SourceChooserTest, PluggedWebcamsAreOfferedAndUnpluggedOnesAreNot)
     EXPECT_TRUE(QTest::qWaitFor([this] { return !m_window.findChild<QWidget *>(QStringLiteral("sourceWebcam1")); }));
 }
 
-TEST_F(SourceChooserTest, ANetworkAddressIsCheckedBeforeItIsTakenAndThenForgotten)
+TEST_F(SourceChooserTest, SavedCamerasAreChosenOrRemovedByOnePress)
 {
+    QStringList removed;
+    QObject::connect(&m_window.sources(), &SourceChooser::removeRequested, &m_window, [&](const QString &uri) { removed.append(uri); });
+    m_window.sources().setSaved({{QStringLiteral("rtsp://gate/1"), QStringLiteral("Gate 1"), QStringLiteral("rtsp://gate/1")},
+                                 {QStringLiteral("rtsp://gate/2"), QStringLiteral("Gate 2"), QStringLiteral("rtsp://gate/2")}});
     click("sourceButton");
-    auto *address = part<QLineEdit>("sourceAddress");
-    address->setFocus();
-    for (const char *wrong : {"camera", "file:///etc/passwd", "rtsp://"}) {
+    click("sourceRemove2");
+    EXPECT_EQ(removed, QStringList{QStringLiteral("rtsp://gate/2")});
+    EXPECT_TRUE(isShown("sourceChooser"));
+    EXPECT_TRUE(m_chosen.isEmpty());
+    click("sourceSaved1");
+    EXPECT_EQ(m_chosen, QStringList{QStringLiteral("rtsp://gate/1")});
+}
+
+TEST_F(SourceChooserTest, AListThatIsHigherThanTheWindowScrollsToWhatHasTheFocus)
+{
+    m_window.resize(880, 560);
+    SourceOptions many;
+    for (int number = 1; number <= 20; ++number)
+        many.append({QStringLiteral("rtsp://gate/%1").arg(number), QStringLiteral("Gate %1").arg(number), {}});
+    m_window.sources().setSaved(many);
+    click("sourceButton");
+    const QWidget *card = part("sourceChooser");
+    EXPECT_TRUE(m_window.centralWidget()->rect().contains(card->geometry()));
+    key(Qt::Key_Up); // round to the last
+    EXPECT_EQ(focused(), QStringLiteral("sourceFolder"));
+    const QWidget *last = part("sourceFolder");
+    const QRect place(last->mapTo(card, QPoint()), last->size());
+    EXPECT_TRUE(card->rect().contains(place)) << place.top() << " to " << place.bottom() << " of " << card->height();
+}
+
+TEST_F(SourceChooserTest, ANetworkAddressIsCheckedBeforeItIsTakenAndForgottenWithItsPassword)
+{
+    QList<NetworkSource> tested, saved;
+    QObject::connect(&m_window.sources(), &SourceChooser::testRequested, &m_window, [&](const NetworkSource &s) { tested.append(s); });
+    QObject::connect(&m_window.sources(), &SourceChooser::saveRequested, &m_window, [&](const NetworkSource &s) { saved.append(s); });
+    click("sourceButton");
+    click("sourceNetwork");
+    EXPECT_FALSE(isShown("sourceChooser"));
+    ASSERT_TRUE(isShown("networkCard"));
+    EXPECT_EQ(focused(), QStringLiteral("networkAddress"));
+    auto *address = part<QLineEdit>("networkAddress");
+    for (const char *wrong : {"", "camera", "file:///etc/passwd", "rtsp://"}) {
         address->setText(QLatin1String(wrong));
         key(Qt::Key_Return);
-        EXPECT_TRUE(m_chosen.isEmpty()) << wrong;
-        EXPECT_TRUE(isShown("sourceAddressHint")) << wrong;
+        click("networkSave");
+        EXPECT_EQ(text("networkResult"), QStringLiteral("An address looks like rtsp://camera.local/stream")) << wrong;
     }
-    address->setText(QStringLiteral("rtsp://user:secret@10.0.0.7/stream"));
-    click("sourceConnect");
-    EXPECT_EQ(m_chosen, QStringList{QStringLiteral("rtsp://user:secret@10.0.0.7/stream")});
+    EXPECT_TRUE(tested.isEmpty() && saved.isEmpty());
+
+    address->setText(QStringLiteral(" rtsp://10.0.0.7/stream "));
+    part<QLineEdit>("networkUser")->setText(QStringLiteral("op"));
+    auto *password = part<QLineEdit>("networkPassword");
+    password->setText(QStringLiteral(" secret "));
+    EXPECT_EQ(password->echoMode(), QLineEdit::Password);
+    click("networkUdp");
+    click("networkTimeout15");
+    address->setFocus();
+    key(Qt::Key_Return);
+    ASSERT_EQ(tested.size(), 1);
+    EXPECT_EQ(tested[0].address, QStringLiteral("rtsp://10.0.0.7/stream"));
+    EXPECT_EQ(tested[0].user, QStringLiteral("op"));
+    EXPECT_EQ(tested[0].password, QStringLiteral(" secret ")); // a blank may belong to it
+    EXPECT_TRUE(tested[0].isUdp);
+    EXPECT_EQ(tested[0].timeoutSeconds, 15);
+    click("networkSave");
+    EXPECT_EQ(saved.size(), 1);
+    key(Qt::Key_Escape);
+    EXPECT_FALSE(isShown("networkCard"));
     EXPECT_TRUE(address->text().isEmpty());
+    EXPECT_TRUE(password->text().isEmpty());
+}
+
+TEST_F(SourceChooserTest, TheKeysOfThePageDoNothingWhileACardOverItIsOpen)
+{
+    m_scenes.makeLive(m_window);
+    click("sourceButton");
+    click("sourceNetwork");
+    const QStringList stops = tabStops();
+    for (const QString &stop : stops)
+        EXPECT_TRUE(stop.startsWith(QStringLiteral("network"))) << stop.toStdString();
+    EXPECT_TRUE(stops.contains(QStringLiteral("networkSave")));
+    key(Qt::Key_F1);
+    EXPECT_TRUE(m_asked.isEmpty());
+    click("sourceButton"); // leads back to the list
+    EXPECT_FALSE(isShown("networkCard"));
+    EXPECT_TRUE(isShown("sourceChooser"));
+}
+
+TEST_F(SourceChooserTest, CameraSettingsAreOfferedOnlyForACameraThatHasThem)
+{
+    click("sourceButton");
+    EXPECT_FALSE(isShown("sourceSettings"));
+    m_window.sources().setControls(Scenes::cameraControls());
+    ASSERT_TRUE(isShown("sourceSettings"));
+    QList<std::tuple<CameraControl, bool, int>> told;
+    QObject::connect(&m_window.sources(), &SourceChooser::adjusted, &m_window,
+                     [&](CameraControl control, bool isAuto, int value) { told.append({control, isAuto, value}); });
+    click("sourceSettings");
+    ASSERT_TRUE(isShown("cameraCard"));
+    EXPECT_TRUE(told.isEmpty()); // what the camera has is shown, not told back to it
+    EXPECT_EQ(focused(), QStringLiteral("exposureAuto"));
+    key(Qt::Key_Space);
+    ASSERT_EQ(told.size(), 1);
+    EXPECT_EQ(told[0], std::tuple(CameraControl::Exposure, false, 250));
+    key(Qt::Key_Backtab);
+    m_window.sources().setControls({});
+    EXPECT_FALSE(isShown("cameraCard"));
 }
 
 TEST_F(SourceChooserTest, AFolderIsChosenInAFileDialog)

@@ -1,20 +1,18 @@
 #include "ui/dialogs/source_chooser.h"
 
+#include "ui/dialogs/camera_settings_card.h"
+#include "ui/dialogs/network_camera_card.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/painting.h"
 
-#include <QAbstractButton>
 #include <QApplication>
+#include <QEvent>
 #include <QFileDialog>
-#include <QGraphicsDropShadowEffect>
 #include <QHBoxLayout>
-#include <QKeyEvent>
 #include <QLabel>
-#include <QLineEdit>
-#include <QMouseEvent>
 #include <QPainter>
-#include <QPushButton>
-#include <QUrl>
+#include <QScrollArea>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -22,8 +20,36 @@
 namespace auroraedge::ui {
 
 namespace {
+
 constexpr int kWidthPx = 420;
+
+/// What is in it may be what is being pressed.
+void emptyLater(QVBoxLayout *column)
+{
+    while (QLayoutItem *item = column->takeAt(0)) {
+        item->widget()->hide();
+        item->widget()->deleteLater();
+        delete item;
+    }
 }
+
+/// From top to bottom, each after the one @p before. @return the last one.
+QWidget *orderTabs(const QLayout *layout, QWidget *before)
+{
+    for (int index = 0; index < layout->count(); ++index) {
+        QLayoutItem *item = layout->itemAt(index);
+        QWidget *widget = item->widget();
+        if (const QLayout *inner = widget ? widget->layout() : item->layout()) {
+            before = orderTabs(inner, before);
+        } else if (widget && !widget->isHidden()) {
+            QWidget::setTabOrder(before, widget);
+            before = widget;
+        }
+    }
+    return before;
+}
+
+} // namespace
 
 /// One row: icon, title, detail; pressed as a whole.
 class SourceChooser::Entry final : public QAbstractButton
@@ -75,82 +101,79 @@ private:
     QString m_detail;
 };
 
-SourceChooser::SourceChooser(const Theme &theme, QWidget *parent) : QFrame(parent), m_theme(theme)
+SourceChooser::SourceChooser(const Theme &theme, QWidget *parent) : FloatingCard(kWidthPx, parent), m_theme(theme)
 {
     setObjectName(QStringLiteral("sourceChooser"));
     setAccessibleName(tr("Choose a picture source"));
-    setProperty("card", true);
-    setFixedWidth(kWidthPx);
-    auto *shadow = new QGraphicsDropShadowEffect(this);
-    shadow->setBlurRadius(40);
-    shadow->setOffset(0, 12);
-    shadow->setColor(QColor(0, 0, 0, 110));
-    setGraphicsEffect(shadow);
 
     auto *title = new QLabel(tr("Picture source"), this);
     title->setTextFormat(Qt::PlainText);
     title->setProperty("type", QStringLiteral("heading"));
     title->setContentsMargins(space::kS, 0, 0, 0);
 
-    auto *column = new QVBoxLayout(this);
-    column->setContentsMargins(space::kM, space::kL, space::kM, space::kL);
-    column->setSpacing(2);
-    column->addWidget(title);
-    column->addSpacing(space::kS);
-    m_first = addEntry(column, QStringLiteral("sourceSimulated"), QStringLiteral("simulation"), tr("Simulated line"),
-                           tr("Recorded bottles on a belt; needs no camera"));
-    connect(m_first, &QAbstractButton::clicked, this, [this] { choose(QStringLiteral("sim:")); });
+    m_list = new QWidget;
+    m_list->setProperty("page", true);
+    auto *list = new QVBoxLayout(m_list);
+    list->setContentsMargins({});
+    list->setSpacing(2);
+    Entry *simulated = addEntry(list, QStringLiteral("sourceSimulated"), QStringLiteral("simulation"), tr("Simulated line"),
+                                tr("Recorded bottles on a belt; needs no camera"));
+    connect(simulated, &QAbstractButton::clicked, this, [this] { choose(QStringLiteral("sim:")); });
     m_webcams = new QVBoxLayout;
-    m_webcams->setSpacing(2);
-    column->addLayout(m_webcams);
-    Entry *file = addEntry(column, QStringLiteral("sourceFile"), QStringLiteral("video"), tr("Video or picture file"),
+    m_saved = new QVBoxLayout;
+    for (QVBoxLayout *part : {m_webcams, m_saved}) {
+        part->setSpacing(2);
+        list->addLayout(part);
+    }
+    Entry *network = addEntry(list, QStringLiteral("sourceNetwork"), QStringLiteral("camera"), tr("Network camera"),
+                              tr("RTSP or HTTP: test it and save it"));
+    connect(network, &QAbstractButton::clicked, this, [this] {
+        close();
+        m_networkCard->openAt(anchor(), nullptr);
+    });
+    Entry *file = addEntry(list, QStringLiteral("sourceFile"), QStringLiteral("video"), tr("Video or picture file"),
                            tr("Played at its own pace"));
     connect(file, &QAbstractButton::clicked, this, &SourceChooser::chooseFile);
-    Entry *folder = addEntry(column, QStringLiteral("sourceFolder"), QStringLiteral("folder"), tr("Folder of pictures"),
+    Entry *folder = addEntry(list, QStringLiteral("sourceFolder"), QStringLiteral("folder"), tr("Folder of pictures"),
                              tr("One picture after the other"));
     connect(folder, &QAbstractButton::clicked, this, &SourceChooser::chooseFolder);
+    m_settings = addEntry(list, QStringLiteral("sourceSettings"), QStringLiteral("webcam"), tr("Camera settings"),
+                          tr("Exposure, white balance, focus, gain"));
+    connect(m_settings, &QAbstractButton::clicked, this, [this] {
+        close();
+        m_cameraCard->openAt(anchor(), nullptr);
+    });
+    m_settings->hide();
 
-    auto *rule = new QFrame(this);
-    rule->setProperty("rule", true);
-    column->addSpacing(space::kS);
-    column->addWidget(rule);
-    column->addSpacing(space::kM);
-    auto *caption = new QLabel(tr("Network camera"), this);
-    caption->setTextFormat(Qt::PlainText);
-    caption->setProperty("type", QStringLiteral("label"));
-    caption->setContentsMargins(space::kS, 0, 0, 0);
-    m_address = new QLineEdit(this);
-    m_address->setObjectName(QStringLiteral("sourceAddress"));
-    m_address->setAccessibleName(tr("Address of a network camera"));
-    m_address->setPlaceholderText(QStringLiteral("rtsp://camera.local/stream"));
-    m_connect = new QPushButton(tr("Connect"), this);
-    m_connect->setObjectName(QStringLiteral("sourceConnect"));
-    m_connect->setAutoDefault(false);
-    m_addressHint = new QLabel(this);
-    m_addressHint->setObjectName(QStringLiteral("sourceAddressHint"));
-    m_addressHint->setTextFormat(Qt::PlainText);
-    m_addressHint->setProperty("type", QStringLiteral("caption"));
-    m_addressHint->setProperty("tone", QStringLiteral("warning"));
-    m_addressHint->setContentsMargins(space::kS, 0, 0, 0);
-    m_addressHint->hide();
-    auto *row = new QHBoxLayout;
-    row->setContentsMargins(space::kS, 0, space::kS, 0);
-    row->setSpacing(space::kS);
-    row->addWidget(m_address, 1);
-    row->addWidget(m_connect);
-    column->addWidget(caption);
-    column->addSpacing(space::kXs);
-    column->addLayout(row);
-    column->addWidget(m_addressHint);
-    connect(m_connect, &QPushButton::clicked, this, &SourceChooser::chooseAddress);
-    connect(m_address, &QLineEdit::returnPressed, this, &SourceChooser::chooseAddress);
-    QFrame::hide();
+    m_scroll = new QScrollArea(this);
+    m_scroll->setWidgetResizable(true);
+    m_scroll->setFrameShape(QFrame::NoFrame);
+    m_scroll->setFocusPolicy(Qt::NoFocus);
+    m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_scroll->setWidget(m_list);
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(space::kM, space::kL, space::kM, space::kL);
+    column->setSpacing(space::kS);
+    column->addWidget(title);
+    column->addWidget(m_scroll);
+    setFirst(simulated);
+
+    m_networkCard = new NetworkCameraCard(parent);
+    m_cameraCard = new CameraSettingsCard(parent);
+    connect(m_networkCard, &NetworkCameraCard::testRequested, this, &SourceChooser::testRequested);
+    connect(m_networkCard, &NetworkCameraCard::testCancelled, this, &SourceChooser::testCancelled);
+    connect(m_networkCard, &NetworkCameraCard::saveRequested, this, &SourceChooser::saveRequested);
+    connect(m_cameraCard, &CameraSettingsCard::adjusted, this, &SourceChooser::adjusted);
+    connect(qApp, &QApplication::focusChanged, this, [this](QWidget *, QWidget *now) {
+        if (now && m_list->isAncestorOf(now))
+            m_scroll->ensureWidgetVisible(now, 0, 0);
+    });
 }
 
 SourceChooser::Entry *SourceChooser::addEntry(QVBoxLayout *column, const QString &name, const QString &icon,
                                               const QString &title, const QString &detail)
 {
-    auto *entry = new Entry(m_theme, icon, title, detail, this);
+    auto *entry = new Entry(m_theme, icon, title, detail, m_list);
     entry->setObjectName(name);
     column->addWidget(entry);
     return entry;
@@ -158,84 +181,80 @@ SourceChooser::Entry *SourceChooser::addEntry(QVBoxLayout *column, const QString
 
 void SourceChooser::setWebcams(const SourceOptions &webcams)
 {
-    while (QLayoutItem *item = m_webcams->takeAt(0)) {
-        item->widget()->hide();
-        item->widget()->deleteLater(); // may be the one that is being pressed
-        delete item;
-    }
+    emptyLater(m_webcams);
     for (int index = 0; index < webcams.size(); ++index) {
         const SourceOption &webcam = webcams.at(index);
         Entry *entry = addEntry(m_webcams, QStringLiteral("sourceWebcam%1").arg(index + 1), QStringLiteral("webcam"),
                                 webcam.name, webcam.detail);
         connect(entry, &QAbstractButton::clicked, this, [this, uri = webcam.uri] { choose(uri); });
     }
-    if (isVisible())
-        adjustSize();
+    orderTabs(m_list->layout(), this);
+    fit();
 }
 
-void SourceChooser::openAt(const QPoint &anchor, QWidget *opener)
+void SourceChooser::setSaved(const SourceOptions &saved)
 {
-    m_opener = opener;
-    adjustSize();
-    const QWidget *room = parentWidget();
-    const int x = std::clamp(anchor.x() - width(), space::kS, std::max(space::kS, room->width() - width() - space::kS));
-    const int y = std::clamp(anchor.y(), 0, std::max(0, room->height() - height() - space::kS));
-    move(x, y);
-    m_focusBefore = QApplication::focusWidget();
-    m_addressHint->hide();
-    raise();
-    QFrame::show();
-    m_first->setFocus(Qt::PopupFocusReason);
-    qApp->installEventFilter(this);
-}
-
-void SourceChooser::close()
-{
-    qApp->removeEventFilter(this);
-    if (m_focusBefore && m_focusBefore->isVisible())
-        m_focusBefore->setFocus();
-    QFrame::hide();
-}
-
-void SourceChooser::keyPressEvent(QKeyEvent *event)
-{
-    const bool isBack = event->key() == Qt::Key_Up;
-    switch (event->key()) {
-    case Qt::Key_Escape: close(); return;
-    case Qt::Key_Up:
-    case Qt::Key_Down: focusNextPrevChild(!isBack); return;
-    case Qt::Key_Return:
-    case Qt::Key_Enter:
-        if (auto *button = qobject_cast<QAbstractButton *>(QApplication::focusWidget()))
-            button->click();
-        return;
-    default: event->accept(); // keys of the page below do nothing while the card is open
+    emptyLater(m_saved);
+    for (int index = 0; index < saved.size(); ++index) {
+        const SourceOption &source = saved.at(index);
+        auto *line = new QWidget(m_list);
+        auto *row = new QVBoxLayout;
+        row->setContentsMargins({});
+        auto *across = new QHBoxLayout(line);
+        across->setContentsMargins({});
+        across->setSpacing(space::kXs);
+        across->addLayout(row, 1);
+        Entry *entry = addEntry(row, QStringLiteral("sourceSaved%1").arg(index + 1), QStringLiteral("camera"), source.name,
+                                source.detail);
+        connect(entry, &QAbstractButton::clicked, this, [this, uri = source.uri] { choose(uri); });
+        auto *remove = new QToolButton(line);
+        remove->setObjectName(QStringLiteral("sourceRemove%1").arg(index + 1));
+        remove->setIcon(m_theme.icon(QStringLiteral("cross"), m_theme.colours().textMuted));
+        remove->setAccessibleName(tr("Remove %1 and its password").arg(source.name));
+        remove->setToolTip(remove->accessibleName().toHtmlEscaped());
+        across->addWidget(remove);
+        connect(remove, &QToolButton::clicked, this, [this, uri = source.uri] { Q_EMIT removeRequested(uri); });
+        m_saved->addWidget(line);
     }
+    orderTabs(m_list->layout(), this);
+    fit();
 }
 
-bool SourceChooser::focusNextPrevChild(bool next)
+void SourceChooser::setTest(const SourceTest &test)
 {
-    // Round and round inside the card: the page below is out of reach while it is open.
-    QWidget *from = QApplication::focusWidget();
-    if (!isVisible() || !from)
-        return false;
-    const auto step = [next](const QWidget *at) { return next ? at->nextInFocusChain() : at->previousInFocusChain(); };
-    QWidget *at = step(from);
-    while (at != from && !(isAncestorOf(at) && at->isVisible() && at->focusPolicy() & Qt::TabFocus))
-        at = step(at);
-    at->setFocus(next ? Qt::TabFocusReason : Qt::BacktabFocusReason);
-    return true;
+    m_networkCard->setTest(test);
 }
 
-bool SourceChooser::eventFilter(QObject *watched, QEvent *event)
+void SourceChooser::setControls(const CameraControls &controls)
 {
-    if (event->type() == QEvent::MouseButtonPress && watched->isWidgetType()) {
-        auto *pressed = static_cast<QWidget *>(watched);
-        // A press beside the card closes it and still does what it was meant for; file dialogs are windows of their own.
-        if (pressed->window() == window() && pressed != this && pressed != m_opener && !isAncestorOf(pressed))
-            close();
-    }
-    return QFrame::eventFilter(watched, event);
+    m_settings->setVisible(!controls.controls.isEmpty());
+    if (controls.controls.isEmpty())
+        m_cameraCard->close();
+    else
+        m_cameraCard->setControls(controls);
+    fit();
+}
+
+void SourceChooser::closeNetworkCard()
+{
+    m_networkCard->close();
+}
+
+bool SourceChooser::event(QEvent *event)
+{
+    if (event->type() == QEvent::LayoutRequest)
+        fit();
+    return FloatingCard::event(event);
+}
+
+void SourceChooser::fit()
+{
+    // As high as the list, while the window has room for it.
+    const QMargins margins = layout()->contentsMargins();
+    const int around = margins.top() + layout()->itemAt(0)->sizeHint().height() + layout()->spacing() + margins.bottom();
+    const int room = parentWidget()->height() - around - 2 * space::kS;
+    m_scroll->setFixedHeight(std::min(m_list->sizeHint().height(), std::max(room, 2 * kTouchPx)));
+    FloatingCard::fit();
 }
 
 void SourceChooser::choose(const QString &uri)
@@ -264,22 +283,6 @@ void SourceChooser::chooseFolder()
     dialog->setOption(QFileDialog::ShowDirsOnly);
     connect(dialog, &QFileDialog::fileSelected, this, [this](const QString &path) { choose(QStringLiteral("folder:") + path); });
     dialog->open();
-}
-
-void SourceChooser::chooseAddress()
-{
-    const QUrl url(m_address->text().trimmed(), QUrl::StrictMode);
-    static const QStringList kSchemes{QStringLiteral("rtsp"), QStringLiteral("rtsps"), QStringLiteral("http"),
-                                      QStringLiteral("https")};
-    if (!url.isValid() || !kSchemes.contains(url.scheme()) || url.host().isEmpty()) {
-        m_addressHint->setText(tr("An address looks like rtsp://camera.local/stream"));
-        m_addressHint->show();
-        adjustSize();
-        m_address->setFocus();
-        return;
-    }
-    choose(url.toString(QUrl::FullyEncoded));
-    m_address->clear(); // it may hold a password
 }
 
 } // namespace auroraedge::ui

@@ -1,21 +1,22 @@
 #pragma once
 
+#include "ui/dialogs/floating_card.h"
+#include "ui/models/camera_controls.h"
+#include "ui/models/network_source.h"
 #include "ui/models/source_state.h"
 
-#include <QFrame>
-#include <QPointer>
-
-class QLabel;
-class QLineEdit;
-class QPushButton;
+class QScrollArea;
 class QVBoxLayout;
 
 namespace auroraedge::ui {
 
+class CameraSettingsCard;
+class NetworkCameraCard;
 class Theme;
 
-/// A card over the page that offers the sources; the live picture goes on behind it. Esc or a choice closes it.
-class SourceChooser final : public QFrame
+/// Offers the sources, and leads to two further cards: a new network camera, and the settings of the camera that runs.
+/// A choice closes it.
+class SourceChooser final : public FloatingCard
 {
     Q_OBJECT
 
@@ -23,18 +24,25 @@ public:
     explicit SourceChooser(const Theme &theme, QWidget *parent);
 
     void setWebcams(const SourceOptions &webcams);
-    /// Opens with its right top corner at @p anchor (parent coordinates), kept inside the parent. A press beside the
-    /// card closes it, except on @p opener, which closes it itself.
-    void openAt(const QPoint &anchor, QWidget *opener);
-    void close();
+    void setSaved(const SourceOptions &saved);
+    /// Of the test that testRequested asked for.
+    void setTest(const SourceTest &test);
+    /// The card is offered while there is something to set.
+    void setControls(const CameraControls &controls);
+    /// What saveRequested asked for is kept.
+    void closeNetworkCard();
 
 Q_SIGNALS:
     void chosen(const QString &uri);
+    void removeRequested(const QString &uri); ///< a saved source
+    void testRequested(const auroraedge::ui::NetworkSource &source);
+    void testCancelled();
+    void saveRequested(const auroraedge::ui::NetworkSource &source);
+    void adjusted(auroraedge::ui::CameraControl control, bool isAuto, int value);
 
 protected:
-    void keyPressEvent(QKeyEvent *event) override;
-    bool eventFilter(QObject *watched, QEvent *event) override;
-    bool focusNextPrevChild(bool next) override;
+    bool event(QEvent *event) override;
+    void fit() override;
 
 private:
     class Entry;
@@ -42,16 +50,14 @@ private:
     void choose(const QString &uri);
     void chooseFile();
     void chooseFolder();
-    void chooseAddress();
 
     const Theme &m_theme;
-    Entry *m_first = nullptr;
-    QVBoxLayout *m_webcams = nullptr;
-    QLineEdit *m_address = nullptr;
-    QPushButton *m_connect = nullptr;
-    QLabel *m_addressHint = nullptr;
-    QPointer<QWidget> m_focusBefore;
-    QPointer<QWidget> m_opener;
+    QScrollArea *m_scroll = nullptr;
+    QWidget *m_list = nullptr;
+    QVBoxLayout *m_webcams = nullptr, *m_saved = nullptr;
+    Entry *m_settings = nullptr;
+    NetworkCameraCard *m_networkCard = nullptr;
+    CameraSettingsCard *m_cameraCard = nullptr;
 };
 
 } // namespace auroraedge::ui

@@ -1,12 +1,19 @@
-#include "tests/ui/scenes.h"
+#include "ui/gallery/scenes.h"
 
+#include "ui/dialogs/source_chooser.h"
 #include "ui/models/frame_image.h"
+#include "ui/models/recent_model.h"
 #include "ui/panels/live_panel.h"
+#include "ui/panels/model_panel.h"
 
+#include <QAbstractButton>
+#include <QAbstractButton>
 #include <QColor>
 #include <QListView>
 
-namespace auroraedge::ui::tests {
+#include <tuple>
+
+namespace auroraedge::ui {
 
 namespace {
 
@@ -36,11 +43,34 @@ QStringList Scenes::names()
 {
     return {QStringLiteral("empty"), QStringLiteral("loading"), QStringLiteral("model-failed"),
             QStringLiteral("live"), QStringLiteral("busy"), QStringLiteral("streaming"),
-            QStringLiteral("ok"), QStringLiteral("ng"), QStringLiteral("unsure"),
-            QStringLiteral("free-answer"), QStringLiteral("earlier"), QStringLiteral("frozen"),
+            QStringLiteral("ok"), QStringLiteral("ng"), QStringLiteral("ng-reasons"),
+            QStringLiteral("ng-overruled"), QStringLiteral("unsure"), QStringLiteral("free-answer"),
+            QStringLiteral("earlier"), QStringLiteral("earlier-ng"), QStringLiteral("earlier-missing"),
+            QStringLiteral("region-drawing"), QStringLiteral("region"), QStringLiteral("trigger-interval"),
+            QStringLiteral("trigger-motion"), QStringLiteral("counters-reset"), QStringLiteral("frozen"),
             QStringLiteral("camera-lost"), QStringLiteral("failed"), QStringLiteral("fault"),
-            QStringLiteral("very-long"), QStringLiteral("chooser"), QStringLiteral("models-page"),
+            QStringLiteral("very-long"), QStringLiteral("chooser"), QStringLiteral("chooser-full"),
+            QStringLiteral("network-camera"), QStringLiteral("network-tested"), QStringLiteral("network-failed"),
+            QStringLiteral("camera-settings"), QStringLiteral("models-list"),
+            QStringLiteral("models-other"), QStringLiteral("models-loading"), QStringLiteral("models-failed"),
+            QStringLiteral("models-importing"), QStringLiteral("models-altered"), QStringLiteral("models-empty"),
             QStringLiteral("about-page")};
+}
+
+ModelEntries Scenes::modelEntries()
+{
+    const ModelState ready = readyModel();
+    ModelEntry nano{.folder = ready.folder, .name = ready.name, .isShipped = true, .fileBytes = 19'812'000, .parameters = ready.parameters};
+    nano.files = FilesState::Good;
+    nano.speed = ModelSpeed{96, 118, 20, QDateTime(QDate(2026, 11, 20), QTime(14, 2), Qt::UTC)};
+    ModelEntry large{.folder = QStringLiteral("/data/models/auroraedge-v-2b"), .name = QStringLiteral("auroraedge-v-2b"), .fileBytes = 4'071'000'000,
+                     .parameters = 2'035'648'880};
+    large.facts = {{QStringLiteral("vision"), QStringLiteral("768 wide, 12 layers, 12 heads, MLP 3072, patch 16")},
+                   {QStringLiteral("decoder"), QStringLiteral("1536 wide, 28 layers, 12 heads (2 KV), MLP 8960, vocabulary 151936")}};
+    large.warnings = {QStringLiteral("Connectors are untrained: answers are random until the model is trained.")};
+    ModelEntry broken{.folder = QStringLiteral("/data/models/caps-2026-11"), .name = QStringLiteral("caps-2026-11"), .fileBytes = 1'200'000};
+    broken.problem = QStringLiteral("model.safetensors is shorter than its header says");
+    return {nano, large, broken};
 }
 
 ModelState Scenes::readyModel()
@@ -108,6 +138,8 @@ AnswerView Scenes::answer(int number, std::optional<Verdict> verdict) const
     answer.answerTokens = 2;
     answer.latency = {0, 3.1, 4.2, 61.5, 1.1, 0.9, 3.6, 18.4, 92.0, 6.1, 101.8};
     answer.thumbnail = thumbnailOf(picture(number));
+    answer.source = liveSource().name;
+    answer.model = readyModel().name;
     answer.answeredAt = QDateTime(QDate(2026, 3, 9), QTime(14, 2, 0)).addSecs(7 * number);
     return answer;
 }
@@ -119,6 +151,63 @@ void Scenes::makeLive(MainWindow &window) const
     window.setSourceState(liveSource());
     window.showFrame(picture(0), statusNow(1));
     window.setCounters({29.8, 1412, 1204, 0});
+    window.setShiftCounters(counters());
+}
+
+CameraControls Scenes::cameraControls()
+{
+    using Condition = CameraControlState::Condition;
+    return {QStringLiteral("uvc:usb-046d_HD_Pro_Webcam_C920_A1B2C3D4-video-index0"),
+            {{CameraControl::Exposure, Condition::Adjustable, true, true, 250, 3, 2'047, 1},
+             {CameraControl::WhiteBalance, Condition::Refused, true, false, 4'600, 2'800, 6'500, 10},
+             {CameraControl::Focus, Condition::Missing, false, false, 0, 0, 0, 1},
+             {CameraControl::Gain, Condition::Adjustable, false, false, 20, 0, 100, 5}}};
+}
+
+ShiftCounters Scenes::counters()
+{
+    ShiftCounters counters;
+    counters.since = QDateTime(QDate::currentDate(), QTime(6, 0));
+    counters.total = 1204;
+    counters.ok = 1187;
+    counters.ng = 14;
+    counters.unsure = 2;
+    counters.failed = 1;
+    counters.lastHour = 412;
+    return counters;
+}
+
+void Scenes::playModels(MainWindow &window, const QString &name)
+{
+    window.showPage(MainWindow::Page::Models);
+    ModelPanel &panel = window.models();
+    if (name == QLatin1String("models-empty"))
+        return;
+    ModelState model = readyModel();
+    ModelEntries entries = modelEntries();
+    panel.setFreeMemory(3'900'000'000);
+    if (name == QLatin1String("models-loading")) {
+        model.condition = ModelCondition::Loading;
+        model.name = entries.at(1).name;
+        model.folder = entries.at(1).folder;
+        model.progress = 0.42;
+    } else if (name == QLatin1String("models-failed")) {
+        model.condition = ModelCondition::Failed;
+        model.code = QStringLiteral("MOD-01");
+        model.sentence = entries.at(2).problem;
+        model.name = entries.at(2).name;
+        model.folder = entries.at(2).folder;
+    } else if (name == QLatin1String("models-importing")) {
+        panel.setJob({ModelJob::Kind::Importing, QStringLiteral("/media/usb/bottles"), 0.63, {}, false});
+    } else if (name == QLatin1String("models-altered")) {
+        entries[0].files = FilesState::Altered;
+        entries[0].alteredFiles = QStringList{QStringLiteral("model.safetensors")};
+        panel.setJob({ModelJob::Kind::None, {}, 0, QStringLiteral("Altered or missing: model.safetensors"), true});
+    }
+    window.setModelState(model);
+    panel.setEntries(entries);
+    if (name == QLatin1String("models-other"))
+        panel.findChild<QAbstractButton *>(QStringLiteral("modelRow-") + entries.at(1).name)->click();
 }
 
 void Scenes::play(MainWindow &window, const QString &name) const
@@ -154,11 +243,23 @@ void Scenes::play(MainWindow &window, const QString &name) const
         window.live().askPreset(preset);
         window.answerStarted(id, presets().at(preset).question, picture(0));
     };
+    QRectF region;
     const auto finish = [&](std::optional<Verdict> verdict) {
         start(verdict ? 0 : 1, 10);
         AnswerView done = answer(10, verdict);
         done.thumbnail = thumbnailOf(picture(0));
+        done.region = region;
         window.answerFinished(done);
+    };
+    const auto open = [&window](int place) {
+        auto *strip = window.findChild<QListView *>(QStringLiteral("recentStrip"));
+        const QModelIndex index = strip->model()->index(place, 0);
+        Q_EMIT strip->clicked(index);
+        return index.data(RecentModel::AnswerRole).value<AnswerView>().row;
+    };
+    const auto press = [&window](std::initializer_list<int> keys) {
+        for (const int key : keys)
+            std::ignore = window.live().handleKey(key);
     };
     if (name == QLatin1String("busy")) {
         start(0, 10);
@@ -171,14 +272,46 @@ void Scenes::play(MainWindow &window, const QString &name) const
         finish(Verdict::Ok);
     } else if (name == QLatin1String("ng")) {
         finish(Verdict::Ng);
+    } else if (name == QLatin1String("ng-reasons")) {
+        finish(Verdict::Ng);
+        press({Qt::Key_O});
+    } else if (name == QLatin1String("ng-overruled")) {
+        finish(Verdict::Ng);
+        window.setReview(answer(10, {}).row, {Verdict::Ok, QStringLiteral("Reflection or dirt"), QStringLiteral("anna"),
+                                              QDateTime(QDate(2026, 3, 9), QTime(14, 5))});
     } else if (name == QLatin1String("unsure")) {
         finish(Verdict::Unsure);
     } else if (name == QLatin1String("free-answer")) {
         finish(std::nullopt);
     } else if (name == QLatin1String("earlier")) {
         finish(Verdict::Ok);
-        auto *strip = window.findChild<QListView *>(QStringLiteral("recentStrip"));
-        Q_EMIT strip->clicked(strip->model()->index(5, 0));
+        const qint64 row = open(6);
+        window.showStoredPicture(row, picture(int(row) - 1200)); // as answer() numbers them
+    } else if (name == QLatin1String("earlier-ng")) {
+        finish(Verdict::Ok);
+        open(0);
+    } else if (name == QLatin1String("earlier-missing")) {
+        finish(Verdict::Ok);
+        window.showStoredPicture(open(3), {});
+    } else if (name == QLatin1String("region-drawing")) {
+        finish(Verdict::Ok);
+        press({Qt::Key_D});
+    } else if (name == QLatin1String("region")) {
+        press({Qt::Key_D});
+        region = {0.25, 0.25, 0.5, 0.5};
+        finish(Verdict::Ng); // asking takes what was drawn
+    } else if (name == QLatin1String("trigger-interval") || name == QLatin1String("trigger-motion")) {
+        finish(Verdict::Ok);
+        TriggerState trigger;
+        trigger.settings.kind = name == QLatin1String("trigger-motion") ? TriggerKind::Motion : TriggerKind::Interval;
+        trigger.motion = 0.012;
+        trigger.asked = 412;
+        trigger.skipped = 3;
+        window.setTriggerState(trigger);
+        press({Qt::Key_T});
+    } else if (name == QLatin1String("counters-reset")) {
+        finish(Verdict::Ok);
+        window.findChild<QAbstractButton *>(QStringLiteral("shiftReset"))->click();
     } else if (name == QLatin1String("frozen")) {
         finish(Verdict::Ok);
         window.live().setFrozen(true);
@@ -216,14 +349,31 @@ void Scenes::play(MainWindow &window, const QString &name) const
     } else if (name == QLatin1String("chooser")) {
         window.setSourceOptions({{QStringLiteral("uvc:046d-0892-A1"), QStringLiteral("Logitech C920"), QStringLiteral("USB 3-1, up to 1920 × 1080")}});
         window.openSourceChooser();
-    } else if (name == QLatin1String("models-page")) {
-        ModelState model = readyModel();
-        model.warnings = {QStringLiteral("Connectors are untrained: answers are random until the model is trained.")};
-        window.setModelState(model);
-        window.showPage(MainWindow::Page::Models);
+    } else if (name == QLatin1String("chooser-full")) {
+        SourceOptions saved;
+        for (int number = 1; number <= 9; ++number)
+            saved.append({QStringLiteral("rtsp://10.0.0.%1/live").arg(number), QStringLiteral("Gate %1").arg(number),
+                          QStringLiteral("rtsp://10.0.0.%1/live").arg(number)});
+        window.sources().setSaved(saved);
+        window.sources().setControls(cameraControls());
+        window.openSourceChooser();
+    } else if (name.startsWith(QLatin1String("network-"))) {
+        window.openSourceChooser();
+        window.findChild<QAbstractButton *>(QStringLiteral("sourceNetwork"))->click();
+        if (name == QLatin1String("network-tested"))
+            window.sources().setTest({SourceTest::Condition::Passed, picture(0), 25, {}, {}});
+        if (name == QLatin1String("network-failed"))
+            window.sources().setTest({SourceTest::Condition::Failed, {}, 0, QStringLiteral("CAM-04"),
+                                      QStringLiteral("camera rtsp://camera-in-the-third-hall.factory.example/stream/main refused the login")});
+    } else if (name == QLatin1String("camera-settings")) {
+        window.sources().setControls(cameraControls());
+        window.openSourceChooser();
+        window.findChild<QAbstractButton *>(QStringLiteral("sourceSettings"))->click();
+    } else if (name.startsWith(QLatin1String("models-"))) {
+        playModels(window, name);
     } else if (name == QLatin1String("about-page")) {
         window.showPage(MainWindow::Page::About);
     }
 }
 
-} // namespace auroraedge::ui::tests
+} // namespace auroraedge::ui

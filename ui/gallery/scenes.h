@@ -1,15 +1,17 @@
 #pragma once
 
 #include "ui/main_window.h"
+#include "ui/models/camera_controls.h"
+#include "ui/models/model_entry.h"
 
 #include <QImage>
 #include <QList>
 #include <QString>
 #include <QStringList>
 
-namespace auroraedge::ui::tests {
+namespace auroraedge::ui {
 
-/// Values a station would send, and the states they make: for tests and for the gallery.
+/// Made-up values as a station would send them, and the states they make: for screenshots and for tests.
 class Scenes final
 {
 public:
@@ -21,15 +23,20 @@ public:
     void play(MainWindow &window, const QString &name) const;
 
     [[nodiscard]] static ModelState readyModel();
+    [[nodiscard]] static ModelEntries modelEntries();
     [[nodiscard]] static SourceState liveSource();
     [[nodiscard]] static PresetQuestions presets();
+    [[nodiscard]] static ShiftCounters counters();
+    [[nodiscard]] static CameraControls cameraControls();
     [[nodiscard]] AnswerView answer(int number, std::optional<Verdict> verdict) const;
     [[nodiscard]] QImage picture(int number) const;
     /// Model ready, source live, one picture on the screen.
     void makeLive(MainWindow &window) const;
 
 private:
+    static void playModels(MainWindow &window, const QString &name);
+
     QList<QImage> m_pictures;
 };
 
-} // namespace auroraedge::ui::tests
+} // namespace auroraedge::ui

@@ -1,11 +1,13 @@
 #pragma once
 
 #include "engine/api/inspector.h"
+#include "ui/models/review.h"
 #include "ui/models/verdict.h"
 
 #include <QDateTime>
 #include <QImage>
 #include <QList>
+#include <QRectF>
 #include <QString>
 
 #include <optional>
@@ -18,6 +20,7 @@ struct AskRequest
     QString question;          ///< as typed, trimmed, never empty
     int presetIndex = -1;      ///< into the list given to setPresets, -1 for free text
     quint64 frameSequence = 0; ///< FrameStatus::sequence of the picture shown at the press
+    QRectF region;             ///< part of the picture, its sides 0..1; null: all of it
 };
 
 /// One question that sits on a button.
@@ -39,6 +42,8 @@ struct AnswerView
     bool isAnswered = true; ///< false: the question failed; `answer` says why and `code` names it
     double probability = 0; ///< 0..1
     std::optional<Verdict> verdict;
+    std::optional<Review> review; ///< the newest
+    QRectF region;                ///< that was asked about, sides 0..1; null: the whole picture
     QString reason;         ///< why NG or UNSURE, one sentence; may be empty
     QString code;           ///< "ANS-01" when a fault made it UNSURE
     QString expectedAnswer;
@@ -52,5 +57,11 @@ struct AnswerView
     QDateTime answeredAt; ///< any time zone; shown as local time
 };
 using AnswerViews = QList<AnswerView>;
+
+/// A stored NG that no person has judged yet.
+[[nodiscard]] inline bool waitsForReview(const AnswerView &answer)
+{
+    return answer.verdict == Verdict::Ng && !answer.review && answer.row != 0;
+}
 
 } // namespace auroraedge::ui

@@ -4,24 +4,69 @@
 
 namespace auroraedge::ui {
 
-void RecentModel::setAnswers(AnswerViews newestFirst)
+namespace {
+
+bool isSame(const AnswerView &a, const AnswerView &b)
+{
+    return a.row != 0 || b.row != 0 ? a.row == b.row : a.id == b.id;
+}
+
+} // namespace
+
+void RecentModel::setAnswers(const AnswerViews &newestFirst)
 {
     beginResetModel();
-    m_answers = std::move(newestFirst);
-    m_answers.resize(std::min<qsizetype>(m_answers.size(), kMaxRows));
+    m_answers = newestFirst.mid(0, kMaxRows);
+    std::stable_partition(m_answers.begin(), m_answers.end(), waitsForReview);
     endResetModel();
 }
 
-void RecentModel::prepend(const AnswerView &answer)
+void RecentModel::add(const AnswerView &answer)
 {
-    beginInsertRows({}, 0, 0);
-    m_answers.prepend(answer);
-    endInsertRows();
-    if (m_answers.size() > kMaxRows) {
-        beginRemoveRows({}, kMaxRows, kMaxRows);
-        m_answers.removeLast();
-        endRemoveRows();
+    const auto behindWaiting = std::find_if_not(m_answers.begin(), m_answers.end(), waitsForReview);
+    insert(waitsForReview(answer) ? 0 : int(behindWaiting - m_answers.begin()), answer);
+    if (m_answers.size() > kMaxRows)
+        removeAt(kMaxRows);
+}
+
+void RecentModel::setReview(qint64 row, const Review &review)
+{
+    const auto found = std::find_if(m_answers.begin(), m_answers.end(), [row](const AnswerView &a) { return a.row == row; });
+    if (row == 0 || found == m_answers.end())
+        return;
+    const int index = int(found - m_answers.begin());
+    if (!waitsForReview(*found)) {
+        found->review = review;
+        Q_EMIT dataChanged(this->index(index), this->index(index));
+        return;
     }
+    AnswerView answer = *found;
+    answer.review = review;
+    removeAt(index);
+    const auto older = std::find_if(m_answers.begin(), m_answers.end(), [&](const AnswerView &other) {
+        return !waitsForReview(other) && other.answeredAt <= answer.answeredAt;
+    });
+    insert(int(older - m_answers.begin()), answer); // it no longer waits: to its place in time
+}
+
+int RecentModel::indexOf(const AnswerView &answer) const
+{
+    const auto found = std::find_if(m_answers.begin(), m_answers.end(), [&](const AnswerView &a) { return isSame(a, answer); });
+    return found == m_answers.end() ? -1 : int(found - m_answers.begin());
+}
+
+void RecentModel::insert(int index, const AnswerView &answer)
+{
+    beginInsertRows({}, index, index);
+    m_answers.insert(index, answer);
+    endInsertRows();
+}
+
+void RecentModel::removeAt(int index)
+{
+    beginRemoveRows({}, index, index);
+    m_answers.removeAt(index);
+    endRemoveRows();
 }
 
 int RecentModel::rowCount(const QModelIndex &parent) const

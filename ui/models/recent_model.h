@@ -6,7 +6,7 @@
 
 namespace auroraedge::ui {
 
-/// The last answers, newest first, at most kMaxRows.
+/// The last answers, at most kMaxRows: those that wait for a person stay in front, then newest first.
 class RecentModel final : public QAbstractListModel
 {
     Q_OBJECT
@@ -17,14 +17,22 @@ public:
 
     using QAbstractListModel::QAbstractListModel;
 
-    void setAnswers(AnswerViews newestFirst);
-    void prepend(const AnswerView &answer);
-    [[nodiscard]] const AnswerView &at(int row) const { return m_answers.at(row); }
+    void setAnswers(const AnswerViews &newestFirst);
+    /// @p answer is the newest.
+    void add(const AnswerView &answer);
+    /// @p row: of the database; nothing when that answer is not among the last ones.
+    void setReview(qint64 row, const Review &review);
+    [[nodiscard]] const AnswerView &at(int index) const { return m_answers.at(index); }
+    /// -1 when it is not among the last ones.
+    [[nodiscard]] int indexOf(const AnswerView &answer) const;
 
     [[nodiscard]] int rowCount(const QModelIndex &parent = {}) const override;
     [[nodiscard]] QVariant data(const QModelIndex &index, int role) const override;
 
 private:
+    void insert(int index, const AnswerView &answer);
+    void removeAt(int index);
+
     AnswerViews m_answers;
 };
 

@@ -7,18 +7,39 @@
 #include "ui/widgets/picture_view.h"
 #include "ui/widgets/preset_bar.h"
 #include "ui/widgets/recent_strip.h"
+#include "ui/widgets/region_bar.h"
 #include "ui/widgets/result_card.h"
+#include "ui/widgets/review_bar.h"
+#include "ui/widgets/shift_card.h"
+#include "ui/widgets/stored_picture.h"
+#include "ui/widgets/trigger_bar.h"
 
+#include <QApplication>
 #include <QGridLayout>
 #include <QKeyEvent>
+#include <QLineEdit>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace auroraedge::ui {
 
 namespace {
+
 /// Height of the page below which what is good to have makes room, one after the other.
-constexpr int kRoomForLegendPx = 632, kRoomForTimesPx = 548, kRoomForRecentPx = 472;
+constexpr int kRoomForLegendPx = 860, kRoomForShiftPx = 640, kRoomForTimesPx = 500, kRoomForRecentPx = 472;
+
+/// A verdict is read from two metres: its field takes this share of the window, and the picture what is left.
+constexpr double kFieldShare = 0.252;
+constexpr int kLeastFieldPx = 320; ///< width
+constexpr double kMostFieldShare = 0.55; ///< of the width of the page
+
+bool isTyping()
+{
+    return qobject_cast<QLineEdit *>(QApplication::focusWidget()) != nullptr;
 }
+
+} // namespace
 
 LivePanel::LivePanel(const Theme &theme, QWidget *parent) : QWidget(parent)
 {
@@ -26,49 +47,101 @@ LivePanel::LivePanel(const Theme &theme, QWidget *parent) : QWidget(parent)
     // In the order of the work, which is the way that Tab goes: picture, questions, result, history.
     m_faults = new FaultBar(theme, this);
     m_picture = new PictureView(theme, this);
+    m_storedPicture = new StoredPicture(theme, this);
     m_presetBar = new PresetBar(theme, this);
+    m_regionBar = new RegionBar(this);
+    m_triggerBar = new TriggerBar(theme, this);
     m_askBar = new AskBar(theme, this);
-    m_result = new ResultCard(theme, this);
-    m_latency = new LatencyCard(theme, this);
+    m_newest = new QWidget(this);
+    m_result = new ResultCard(theme, {}, m_newest);
+    m_latency = new LatencyCard(theme, m_newest);
+    m_latency->setObjectName(QStringLiteral("latencyCard"));
+    m_shift = new ShiftCard(theme, m_newest);
+    m_earlier = new QWidget(this);
+    m_storedResult = new ResultCard(theme, QStringLiteral("stored."), m_earlier);
+    m_storedLatency = new LatencyCard(theme, m_earlier);
+    m_storedLatency->setObjectName(QStringLiteral("stored.latencyCard"));
     m_recent = new RecentStrip(theme, this);
+    m_storedPicture->hide();
+    m_earlier->hide();
+    setLayout(makeLayout());
+    connectParts();
+    updateBand();
+    updateAvailability();
+}
 
+QLayout *LivePanel::makeLayout()
+{
+    const auto column = [](QWidget *owner, std::initializer_list<QWidget *> parts) {
+        auto *made = new QVBoxLayout(owner);
+        made->setContentsMargins({});
+        made->setSpacing(space::kS);
+        for (QWidget *part : parts)
+            made->addWidget(part, part == *parts.begin() ? 1 : 0);
+    };
+    column(m_newest, {m_result, m_latency, m_shift});
+    column(m_earlier, {m_storedResult, m_storedLatency});
     auto *left = new QVBoxLayout;
     left->setSpacing(space::kM);
     left->addWidget(m_picture, 1);
+    left->addWidget(m_storedPicture, 1);
     left->addWidget(m_presetBar);
+    left->addWidget(m_regionBar);
+    left->addWidget(m_triggerBar);
     left->addWidget(m_askBar);
-    auto *right = new QVBoxLayout;
-    right->setSpacing(space::kM);
-    right->addWidget(m_result, 1);
-    right->addWidget(m_latency);
-    auto *grid = new QGridLayout(this);
-    grid->setContentsMargins(space::kL, space::kL, space::kL, space::kS);
-    grid->setHorizontalSpacing(space::kL);
-    grid->setVerticalSpacing(space::kM);
-    grid->addWidget(m_faults, 0, 0, 1, 2);
-    grid->addLayout(left, 1, 0);
-    grid->addLayout(right, 1, 1);
-    grid->addWidget(m_recent, 2, 0, 1, 2);
-    grid->setRowStretch(1, 1);
-    grid->setColumnStretch(0, 19);
-    grid->setColumnStretch(1, 10);
+    auto *middle = new QHBoxLayout;
+    middle->setSpacing(space::kL);
+    middle->addLayout(left, 1);
+    middle->addWidget(m_newest);
+    middle->addWidget(m_earlier);
+    auto *page = new QVBoxLayout;
+    page->setContentsMargins(space::kL, space::kL, space::kL, space::kS);
+    page->setSpacing(space::kM);
+    page->addWidget(m_faults);
+    page->addLayout(middle, 1);
+    page->addWidget(m_recent);
+    return page;
+}
 
+void LivePanel::connectParts()
+{
     connect(m_picture, &PictureView::chooseSourceRequested, this, &LivePanel::sourceChooserRequested);
+    connect(m_picture, &PictureView::regionChanged, this, [this](const QRectF &region) {
+        updateBand();
+        Q_EMIT regionChanged(region);
+    });
+    connect(m_picture, &PictureView::drawingChanged, this, &LivePanel::updateBand);
+    connect(m_regionBar, &RegionBar::acceptPressed, m_picture, &PictureView::acceptRegion);
+    connect(m_regionBar, &RegionBar::wholePressed, m_picture, &PictureView::clearRegion);
+    connect(m_regionBar, &RegionBar::leavePressed, m_picture, &PictureView::leaveRegion);
+    connect(m_triggerBar, &TriggerBar::chosen, this, &LivePanel::triggerChosen);
     connect(m_presetBar, &PresetBar::chosen, this, &LivePanel::askPreset);
+
     connect(m_askBar, &AskBar::askPressed, this, &LivePanel::ask);
     connect(m_askBar, &AskBar::freezePressed, this, [this] { setFrozen(!isFrozen()); });
-    connect(m_askBar, &AskBar::escapePressed, this, [this] { handleKey(Qt::Key_Escape); });
+    connect(m_askBar, &AskBar::regionPressed, this, &LivePanel::toggleRegion);
+    connect(m_askBar, &AskBar::triggerPressed, this, &LivePanel::toggleTrigger);
+    connect(m_askBar, &AskBar::escapePressed, this, &LivePanel::goBack);
+
     connect(m_result, &ResultCard::cancelPressed, this, &LivePanel::cancel);
+    for (ResultCard *card : {m_result, m_storedResult}) {
+        connect(card, &ResultCard::reviewGiven, this, [this](qint64 row, Verdict verdict, const QString &reason) {
+            focusPicture(); // the button that was pressed is gone
+            Q_EMIT reviewGiven(row, verdict, reason);
+        });
+        connect(&card->review(), &ReviewBar::stateChanged, this, &LivePanel::updateKeys);
+    }
+    connect(m_shift, &ShiftCard::resetChosen, this, &LivePanel::countersResetRequested);
     connect(m_faults, &FaultBar::changed, this, &LivePanel::fitToRoom);
     connect(m_faults, &FaultBar::actionChosen, this, &LivePanel::faultActionChosen);
+
     connect(m_recent, &RecentStrip::chosen, this, [this](const AnswerView &answer) {
-        if (m_activity == Activity::Idle) {
-            m_result->showEarlier(answer);
-            m_latency->showLatencies(answer.latency, answer.encoderReused, answer.answerTokens);
-        }
+        openStored(answer);
         Q_EMIT recentChosen(answer);
     });
-    updateAvailability();
+    connect(m_storedPicture, &StoredPicture::newerPressed, this, [this] { stepStored(-1); });
+    connect(m_storedPicture, &StoredPicture::olderPressed, this, [this] { stepStored(1); });
+    connect(m_storedPicture, &StoredPicture::closePressed, this, &LivePanel::closeStored);
 }
 
 LivePanel::~LivePanel() = default;
@@ -86,7 +159,8 @@ std::optional<std::chrono::milliseconds> LivePanel::frameAge() const
 void LivePanel::showFrame(const QImage &picture, const FrameStatus &status)
 {
     const bool wasEmpty = m_picture->picture().isNull();
-    m_picture->setPicture(picture, status);
+    m_picture->showFrame(picture, status);
+    m_storedPicture->setLivePicture(m_picture->picture());
     m_result->setOnScreen(m_picture->status().sequence == m_last.frameSequence);
     if (wasEmpty)
         updateAvailability();
@@ -96,7 +170,9 @@ void LivePanel::setSourceState(const SourceState &state)
 {
     if (state.uri != m_source.uri) { // nothing of another source, picture or verdict, may be taken for this one's
         setFrozen(false);
+        closeStored();
         m_picture->clearPicture();
+        m_storedPicture->setLivePicture({});
         if (m_activity == Activity::Idle) {
             m_result->clear();
             m_latency->clear();
@@ -117,6 +193,8 @@ void LivePanel::setPresets(const PresetQuestions &presets)
 {
     m_presets = presets;
     m_presetBar->setPresets(presets);
+    m_triggerBar->setPresets(presets);
+    updateBand();
     updateAvailability();
 }
 
@@ -140,7 +218,8 @@ void LivePanel::answerText(qint64 id, const QString &piece)
 
 void LivePanel::answerFinished(const AnswerView &answer)
 {
-    m_recent->answers().prepend(answer);
+    m_recent->answers().add(answer);
+    updateNeighbours();
     if (m_activity != Activity::Busy || answer.id != m_askId)
         return;
     m_result->finish(answer);
@@ -160,11 +239,53 @@ void LivePanel::answerFailed(qint64 id, const QString &code, const QString &sent
 void LivePanel::setRecent(const AnswerViews &newestFirst)
 {
     m_recent->answers().setAnswers(newestFirst);
+    updateNeighbours();
+}
+
+bool LivePanel::askByTrigger(int presetIndex)
+{
+    const bool isJudging = m_result->review().state() == ReviewBar::State::Choosing; // a reason is not taken away half chosen
+    if (m_activity == Activity::Busy || isJudging || presetIndex < 0 || presetIndex >= m_presets.size() || !obstacle().isEmpty())
+        return false;
+    request(m_presets.at(presetIndex).question, presetIndex, Asker::Trigger);
+    return true;
+}
+
+void LivePanel::setReview(qint64 row, const Review &review)
+{
+    m_recent->answers().setReview(row, review);
+    m_result->setReview(row, review);
+    m_storedResult->setReview(row, review);
+    if (row != 0 && row == m_stored.row)
+        m_stored.review = review;
+    updateNeighbours();
+}
+
+void LivePanel::showStoredPicture(qint64 row, const QImage &picture)
+{
+    if (isStoredOpen() && row == m_stored.row)
+        m_storedPicture->showPicture(picture);
+}
+
+void LivePanel::setShiftCounters(const ShiftCounters &counters)
+{
+    m_shift->setCounters(counters);
+}
+
+void LivePanel::setTriggerState(const TriggerState &state)
+{
+    m_trigger = state;
+    m_triggerBar->setState(state);
+    m_picture->setTriggerText(TriggerBar::statusText(state));
+    updateBand();
 }
 
 void LivePanel::raiseFault(const Fault &fault)
 {
     m_faults->raise(fault);
+    // A review that waits to be stored may be the one that failed: it can be given again.
+    m_result->review().offerAgain();
+    m_storedResult->review().offerAgain();
 }
 
 void LivePanel::clearFault(const QString &topic)
@@ -175,9 +296,9 @@ void LivePanel::clearFault(const QString &topic)
 void LivePanel::ask()
 {
     if (!m_askBar->question().isEmpty())
-        request(m_askBar->question(), -1);
-    else if (!m_last.question.isEmpty())
-        request(m_last.question, m_last.presetIndex);
+        request(m_askBar->question(), -1, Asker::Person);
+    else if (!m_repeat.question.isEmpty())
+        request(m_repeat.question, m_repeat.presetIndex, Asker::Person);
     else if (obstacle().isEmpty()) {
         m_askBar->showHint(tr("Type a question first."));
         m_askBar->focusField();
@@ -187,19 +308,28 @@ void LivePanel::ask()
 void LivePanel::askPreset(int index)
 {
     if (index >= 0 && index < m_presets.size())
-        request(m_presets.at(index).question, index);
+        request(m_presets.at(index).question, index, Asker::Person);
 }
 
-void LivePanel::request(const QString &question, int presetIndex)
+void LivePanel::request(const QString &question, int presetIndex, Asker asker)
 {
     if (m_activity == Activity::Busy || !obstacle().isEmpty())
         return;
-    m_last = {question, presetIndex, m_picture->status().sequence};
+    if (asker == Asker::Person) {
+        m_picture->acceptRegion(); // what is asked about is what is shown
+        closeStored();             // and that is the live picture
+    }
+    if (m_result->review().isAncestorOf(QApplication::focusWidget()))
+        focusPicture();
+    m_last = {question, presetIndex, m_picture->status().sequence, m_picture->region()};
     m_askId = 0;
-    if (presetIndex < 0)
-        m_askBar->remember(question);
-    m_askBar->setRepeatable(question);
-    m_result->start(question, m_picture->picture());
+    if (asker == Asker::Person) {
+        m_repeat = m_last;
+        if (presetIndex < 0)
+            m_askBar->remember(question);
+        m_askBar->setRepeatable(question);
+    }
+    m_result->start(question, m_picture->picture(), m_picture->region());
     m_latency->clear();
     setActivity(Activity::Busy);
     Q_EMIT askRequested(m_last);
@@ -223,24 +353,150 @@ void LivePanel::setFrozen(bool isFrozen)
     Q_EMIT freezeToggled(isFrozen);
 }
 
+void LivePanel::toggleRegion()
+{
+    if (m_picture->isDrawingRegion()) {
+        m_picture->leaveRegion();
+        return;
+    }
+    closeStored();
+    m_picture->drawRegion();
+    m_picture->setFocus(Qt::ShortcutFocusReason); // the arrows are its
+}
+
+void LivePanel::toggleTrigger()
+{
+    m_isTriggerOpen = !m_isTriggerOpen;
+    const bool hadFocus = m_triggerBar->isAncestorOf(QApplication::focusWidget());
+    updateBand();
+    if (m_isTriggerOpen && m_triggerBar->isVisible())
+        m_triggerBar->focusKind();
+    else if (hadFocus)
+        focusPicture();
+}
+
+bool LivePanel::isStoredOpen() const
+{
+    return m_storedPicture->isVisibleTo(this);
+}
+
+void LivePanel::openStored(const AnswerView &answer)
+{
+    m_picture->leaveRegion();
+    m_stored = answer;
+    m_storedPicture->showAnswer(answer);
+    m_storedResult->showEarlier(answer);
+    m_storedLatency->showLatencies(answer.latency, answer.encoderReused, answer.answerTokens);
+    m_picture->hide();
+    m_newest->hide();
+    m_storedPicture->show();
+    m_earlier->show();
+    if (!isTyping())
+        focusPicture();
+    m_recent->showCurrent(answer);
+    updateNeighbours();
+    updateKeys();
+    if (answer.row != 0)
+        Q_EMIT storedPictureRequested(answer.row);
+    else
+        m_storedPicture->showPicture({});
+}
+
+void LivePanel::closeStored()
+{
+    if (!isStoredOpen())
+        return;
+    m_stored = {};
+    m_storedPicture->hide();
+    m_earlier->hide();
+    m_picture->show();
+    m_newest->show();
+    if (!isTyping())
+        focusPicture();
+    updateKeys();
+}
+
+void LivePanel::stepStored(int direction)
+{
+    RecentModel &answers = m_recent->answers();
+    const int index = isStoredOpen() ? answers.indexOf(m_stored) + direction : 0;
+    if (index >= 0 && index < answers.rowCount())
+        openStored(answers.at(index));
+}
+
+void LivePanel::updateNeighbours()
+{
+    RecentModel &answers = m_recent->answers();
+    const int index = answers.indexOf(m_stored);
+    m_storedPicture->setNeighbours(index > 0, index + 1 < answers.rowCount());
+}
+
+void LivePanel::focusPicture()
+{
+    (isStoredOpen() ? static_cast<QWidget *>(m_storedPicture) : m_picture)->setFocus(Qt::ShortcutFocusReason);
+}
+
+void LivePanel::goBack()
+{
+    if (judged().review().state() == ReviewBar::State::Choosing) {
+        judged().review().closeReasons();
+        focusPicture();
+    } else if (m_shift->isAskingBack()) {
+        m_shift->keep();
+    } else if (m_picture->isDrawingRegion()) {
+        m_picture->leaveRegion();
+    } else if (isStoredOpen()) {
+        closeStored();
+    } else if (m_activity == Activity::Busy) {
+        cancel();
+    } else {
+        focusPicture();
+    }
+}
+
+bool LivePanel::handleReviewKey(int key)
+{
+    ReviewBar &review = judged().review();
+    if (review.state() == ReviewBar::State::Choosing && key >= Qt::Key_1 && key <= Qt::Key_9) {
+        review.choose(key - Qt::Key_0);
+        return true;
+    }
+    if (review.state() != ReviewBar::State::Offered || isTyping())
+        return false;
+    switch (key) {
+    case Qt::Key_Return:
+    case Qt::Key_Enter: review.confirm(); return true;
+    case Qt::Key_O: review.overrule(); return true;
+    default: return false;
+    }
+}
+
 bool LivePanel::handleKey(int key)
 {
     if (key >= Qt::Key_F1 && key < Qt::Key_F1 + PresetBar::kMaxPresets) {
         askPreset(key - Qt::Key_F1);
         return true;
     }
-    switch (key) {
-    case Qt::Key_Escape:
-        if (m_activity == Activity::Busy)
-            cancel();
-        else
-            m_picture->setFocus(Qt::ShortcutFocusReason);
+    if (handleReviewKey(key))
         return true;
+    switch (key) {
+    case Qt::Key_Escape: goBack(); return true;
     case Qt::Key_Space: ask(); return true;
     case Qt::Key_F: setFrozen(!isFrozen()); return true;
+    case Qt::Key_D: toggleRegion(); return true;
+    case Qt::Key_T: toggleTrigger(); return true;
+    case Qt::Key_J: stepStored(1); return true;
+    case Qt::Key_K: stepStored(-1); return true;
     case Qt::Key_Slash: m_askBar->focusField(); return true;
-    case Qt::Key_Home: m_picture->zoomToFit(); return true;
-    case Qt::Key_End: m_picture->zoomToPixels(); return true;
+    case Qt::Key_Home:
+    case Qt::Key_End: {
+        PictureCanvas &canvas = isStoredOpen() ? static_cast<PictureCanvas &>(*m_storedPicture) : *m_picture;
+        if (key == Qt::Key_Home)
+            canvas.zoomToFit();
+        else
+            canvas.zoomToPixels();
+        return true;
+    }
     default: return false;
     }
 }
@@ -267,9 +523,37 @@ void LivePanel::resizeEvent(QResizeEvent *event)
 void LivePanel::fitToRoom()
 {
     const int room = height() - (m_faults->hasFault() ? m_faults->sizeHint().height() + space::kM : 0);
-    m_latency->setCompact(room < kRoomForLegendPx);
+    m_latency->setSlim(room < kRoomForLegendPx);
     m_latency->setVisible(room >= kRoomForTimesPx);
+    m_storedLatency->setVisible(room >= kRoomForTimesPx);
+    m_storedLatency->setSlim(room < kRoomForShiftPx); // it has the room of the counters
+    m_shift->setVisible(room >= kRoomForShiftPx);
     m_recent->setVisible(room >= kRoomForRecentPx);
+
+    // As wide as the field of a verdict needs for its share. Faults come and go: the width does not follow them.
+    int fieldWidth = fieldWidthFor(1);
+    const int lines = fieldWidth < ShiftCard::kRoomForOneLinePx ? 2 : 1;
+    if (lines > 1)
+        fieldWidth = fieldWidthFor(lines);
+    m_shift->setLines(lines);
+    m_newest->setFixedWidth(fieldWidth);
+    m_earlier->setFixedWidth(fieldWidth);
+}
+
+int LivePanel::fieldWidthFor(int shiftLines) const
+{
+    const QMargins margins = layout()->contentsMargins();
+    int fieldHeight = height() - margins.top() - margins.bottom();
+    if (height() >= kRoomForRecentPx)
+        fieldHeight -= m_recent->height() + space::kM;
+    if (height() >= kRoomForTimesPx)
+        fieldHeight -= m_latency->sizeHint().height() + space::kS;
+    if (height() >= kRoomForShiftPx)
+        fieldHeight -= ShiftCard::heightPx(shiftLines) + space::kS;
+    const QSize whole = window()->size();
+    const int needed = int(kFieldShare * whole.width() * whole.height() / std::max(1, fieldHeight)) + 1;
+    const int most = int(kMostFieldShare * (width() - margins.left() - margins.right()));
+    return std::clamp(needed, kLeastFieldPx, std::max(kLeastFieldPx, most));
 }
 
 void LivePanel::setActivity(Activity activity)
@@ -284,8 +568,37 @@ void LivePanel::updateAvailability()
 {
     const QString why = obstacle();
     m_askBar->setObstacle(why);
-    m_askBar->setCanFreeze(!m_picture->picture().isNull());
+    m_askBar->setHasPicture(!m_picture->picture().isNull());
     m_presetBar->setObstacle(!why.isEmpty() ? why : m_activity == Activity::Busy ? tr("A question is being answered.") : QString());
+    updateKeys();
+}
+
+void LivePanel::updateBand()
+{
+    const bool isDrawing = m_picture->isDrawingRegion();
+    m_regionBar->setVisible(isDrawing);
+    m_triggerBar->setVisible(m_isTriggerOpen && !isDrawing);
+    m_presetBar->setVisible(!m_isTriggerOpen && !isDrawing && !m_presets.isEmpty());
+    m_askBar->setRegionMarked(isDrawing || !m_picture->region().isNull());
+    m_askBar->setTriggerMarked(m_isTriggerOpen || m_trigger.settings.kind != TriggerKind::Off);
+    updateKeys();
+}
+
+void LivePanel::updateKeys()
+{
+    const ReviewBar::State review = judged().review().state();
+    if (review == ReviewBar::State::Choosing)
+        m_askBar->setKeys(tr("1–5 reason · Esc back"));
+    else if (m_picture->isDrawingRegion())
+        m_askBar->setKeys(tr("Drag, or arrows move · Shift+arrows size · Enter use · Delete whole picture · Esc leave"));
+    else if (isStoredOpen() && review == ReviewBar::State::Offered)
+        m_askBar->setKeys(tr("Enter confirm NG · O overrule · J older · K newer · F1–F8 ask live · Esc live picture"));
+    else if (isStoredOpen())
+        m_askBar->setKeys(tr("J older · K newer · F1–F8 ask live · Home whole · End 100 % · Esc live picture"));
+    else if (review == ReviewBar::State::Offered && obstacle().isEmpty())
+        m_askBar->setKeys(tr("Enter confirm NG · O overrule · F1–F8 question · Space ask · / type · F freeze"));
+    else
+        m_askBar->setKeys({});
 }
 
 QString LivePanel::obstacle() const

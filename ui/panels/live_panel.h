@@ -4,11 +4,15 @@
 #include "ui/models/fault.h"
 #include "ui/models/frame_status.h"
 #include "ui/models/model_state.h"
+#include "ui/models/shift_counters.h"
 #include "ui/models/source_state.h"
+#include "ui/models/trigger.h"
 
 #include <QWidget>
 
 #include <optional>
+
+class QLayout;
 
 namespace auroraedge::ui {
 
@@ -18,12 +22,17 @@ class LatencyCard;
 class PictureView;
 class PresetBar;
 class RecentStrip;
+class RegionBar;
 class ResultCard;
+class ShiftCard;
+class StoredPicture;
 class Theme;
+class TriggerBar;
 
 /// The operator's page: live picture, questions, answer. Slots and signals mean what they mean in MainWindow.
-/// Keys, wherever the focus is on the page: F1 to F8 ask a preset question; Esc cancels; Space asks and F freezes
-/// unless a text field has the focus; / goes to the ask field; Home and End set the zoom of the picture.
+/// Keys, wherever the focus is on the page: F1 to F8 ask a preset question; Esc goes back or cancels; Enter confirms an
+/// NG that waits, O overrules it; D draws a region, T opens the trigger, J and K step through the earlier answers;
+/// Space asks and F freezes; / goes to the ask field; Home and End set the zoom. In a text field letters are letters.
 class LivePanel final : public QWidget
 {
     Q_OBJECT
@@ -40,6 +49,7 @@ public:
     bool handleKey(int key);
     /// Of the picture on the screen; nothing while there is none.
     [[nodiscard]] std::optional<std::chrono::milliseconds> frameAge() const;
+    [[nodiscard]] bool askByTrigger(int presetIndex);
 
 public Q_SLOTS:
     void showFrame(const QImage &picture, const auroraedge::ui::FrameStatus &status);
@@ -52,6 +62,10 @@ public Q_SLOTS:
     void answerFinished(const auroraedge::ui::AnswerView &answer);
     void answerFailed(qint64 id, const QString &code, const QString &sentence, const QString &detail);
     void setRecent(const auroraedge::ui::AnswerViews &newestFirst);
+    void setReview(qint64 row, const auroraedge::ui::Review &review);
+    void showStoredPicture(qint64 row, const QImage &picture);
+    void setShiftCounters(const auroraedge::ui::ShiftCounters &counters);
+    void setTriggerState(const auroraedge::ui::TriggerState &state);
     void raiseFault(const auroraedge::ui::Fault &fault);
     void clearFault(const QString &topic);
 
@@ -64,6 +78,11 @@ Q_SIGNALS:
     void askRequested(const auroraedge::ui::AskRequest &request);
     void cancelRequested();
     void freezeToggled(bool isFrozen);
+    void regionChanged(const QRectF &region);
+    void triggerChosen(const auroraedge::ui::TriggerSettings &settings);
+    void reviewGiven(qint64 row, auroraedge::ui::Verdict verdict, const QString &reason);
+    void storedPictureRequested(qint64 row);
+    void countersResetRequested();
     void sourceChooserRequested();
     void faultActionChosen(const QString &actionId);
     void recentChosen(const auroraedge::ui::AnswerView &answer);
@@ -75,10 +94,31 @@ protected:
     void resizeEvent(QResizeEvent *event) override;
 
 private:
-    void request(const QString &question, int presetIndex);
+    enum class Asker { Person = 1, Trigger };
+
+    [[nodiscard]] QLayout *makeLayout();
+    void connectParts();
+    void request(const QString &question, int presetIndex, Asker asker);
     void setActivity(Activity activity);
     void updateAvailability();
+    void updateBand();
+    void updateKeys();
     void fitToRoom();
+    /// Of the column beside the picture, when the counters take @p shiftLines.
+    [[nodiscard]] int fieldWidthFor(int shiftLines) const;
+    void focusPicture();
+    /// Esc: leaves the topmost of what is open, else cancels.
+    void goBack();
+    void toggleRegion();
+    void toggleTrigger();
+    void openStored(const AnswerView &answer);
+    void closeStored();
+    void stepStored(int direction);
+    void updateNeighbours();
+    [[nodiscard]] bool isStoredOpen() const;
+    /// Of the answer that a person judges now: the earlier one that is open, else the newest.
+    [[nodiscard]] ResultCard &judged() const { return isStoredOpen() ? *m_storedResult : *m_result; }
+    [[nodiscard]] bool handleReviewKey(int key);
     /// Why asking is not possible now; empty when it is.
     [[nodiscard]] QString obstacle() const;
 
@@ -87,13 +127,26 @@ private:
     SourceState m_source;
     ModelState m_model;
     PresetQuestions m_presets;
-    AskRequest m_last; ///< what an empty field repeats; question empty = nothing yet
+    AskRequest m_last;   ///< the newest, whoever asked
+    AskRequest m_repeat; ///< what an empty field repeats: a person's; question empty = nothing yet
+    TriggerState m_trigger;
+    bool m_isTriggerOpen = false;
+    AnswerView m_stored; ///< the earlier answer that is open
     FaultBar *m_faults = nullptr;
     PictureView *m_picture = nullptr;
+    StoredPicture *m_storedPicture = nullptr;
+    // One of the three is shown above the field.
     PresetBar *m_presetBar = nullptr;
+    RegionBar *m_regionBar = nullptr;
+    TriggerBar *m_triggerBar = nullptr;
     AskBar *m_askBar = nullptr;
+    QWidget *m_newest = nullptr; ///< column of the newest answer
     ResultCard *m_result = nullptr;
     LatencyCard *m_latency = nullptr;
+    ShiftCard *m_shift = nullptr;
+    QWidget *m_earlier = nullptr; ///< column of the earlier answer, in the place of the other
+    ResultCard *m_storedResult = nullptr;
+    LatencyCard *m_storedLatency = nullptr;
     RecentStrip *m_recent = nullptr;
 };
 

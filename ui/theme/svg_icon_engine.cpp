@@ -3,31 +3,51 @@
 #include <QFile>
 #include <QPainter>
 #include <QPixmap>
+#include <QPixmapCache>
 #include <QSvgRenderer>
 
 namespace auroraedge::ui {
 
-SvgIconEngine::SvgIconEngine(const QString &name, const QColor &colour, const QColor &disabledColour)
+namespace {
+
+/// Null for an icon that is not there.
+QPixmap drawn(const QString &name, const QColor &colour, const QSize &pixels)
 {
     QFile file(QStringLiteral(":/auroraedge/icons/%1.svg").arg(name));
     if (!file.open(QIODevice::ReadOnly)) {
         qWarning("Icon %s is missing", qPrintable(name));
-        return;
+        return {};
     }
-    const QByteArray source = file.readAll();
-    const QByteArray ink = QByteArrayLiteral("currentColor");
-    m_svg = QByteArray(source).replace(ink, colour.name().toLatin1());
-    m_disabledSvg = QByteArray(source).replace(ink, disabledColour.name().toLatin1());
+    QSvgRenderer renderer(file.readAll().replace("currentColor", colour.name().toLatin1()));
+    renderer.setAspectRatioMode(Qt::KeepAspectRatio);
+    QPixmap picture(pixels);
+    picture.fill(Qt::transparent);
+    QPainter painter(&picture);
+    renderer.render(&painter, QRectF({}, QSizeF(pixels)));
+    return picture;
+}
+
+} // namespace
+
+SvgIconEngine::SvgIconEngine(const QString &name, const QColor &colour, const QColor &disabledColour)
+    : m_name(name), m_colour(colour), m_disabledColour(disabledColour)
+{
 }
 
 void SvgIconEngine::paint(QPainter *painter, const QRect &rect, QIcon::Mode mode, QIcon::State)
 {
-    const QByteArray &svg = mode == QIcon::Disabled ? m_disabledSvg : m_svg;
-    if (svg.isEmpty())
+    const qreal ratio = painter->device()->devicePixelRatioF();
+    const QSize pixels = (QSizeF(rect.size()) * ratio).toSize();
+    if (pixels.isEmpty())
         return;
-    QSvgRenderer renderer(svg);
-    renderer.setAspectRatioMode(Qt::KeepAspectRatio);
-    renderer.render(painter, QRectF(rect));
+    const QColor &colour = mode == QIcon::Disabled ? m_disabledColour : m_colour;
+    const QString key = QStringLiteral("%1 %2 %3x%4").arg(m_name, colour.name()).arg(pixels.width()).arg(pixels.height());
+    QPixmap picture;
+    if (!QPixmapCache::find(key, &picture)) {
+        picture = drawn(m_name, colour, pixels);
+        QPixmapCache::insert(key, picture); // badges are painted with every frame
+    }
+    painter->drawPixmap(QRectF(rect), picture, QRectF(picture.rect()));
 }
 
 QPixmap SvgIconEngine::pixmap(const QSize &size, QIcon::Mode mode, QIcon::State state)

@@ -1,8 +1,8 @@
 #pragma once
 
-#include <QByteArray>
 #include <QColor>
 #include <QIconEngine>
+#include <QString>
 
 namespace auroraedge::ui {
 
@@ -10,7 +10,7 @@ namespace auroraedge::ui {
 class SvgIconEngine final : public QIconEngine
 {
 public:
-    /// @p name without folder and suffix; an unknown name draws nothing and warns once in the log.
+    /// @p name without folder and suffix; an unknown name draws nothing and warns in the log.
     SvgIconEngine(const QString &name, const QColor &colour, const QColor &disabledColour);
 
     void paint(QPainter *painter, const QRect &rect, QIcon::Mode mode, QIcon::State state) override;
@@ -18,7 +18,8 @@ public:
     [[nodiscard]] QIconEngine *clone() const override { return new SvgIconEngine(*this); }
 
 private:
-    QByteArray m_svg, m_disabledSvg;
+    QString m_name;
+    QColor m_colour, m_disabledColour;
 };
 
 } // namespace auroraedge::ui

@@ -5,9 +5,11 @@
 #include <QApplication>
 #include <QFile>
 #include <QFontDatabase>
+#include <QLocale>
 #include <QPalette>
 #include <QStyle>
 #include <QStyleFactory>
+#include <QWidget>
 
 #include <algorithm>
 #include <cmath>
@@ -99,9 +101,13 @@ double luminance(const QColor &colour)
     return 0.2126 * linear(colour.redF()) + 0.7152 * linear(colour.greenF()) + 0.0722 * linear(colour.blueF());
 }
 
-/// The first family that is installed; Chinese glyphs come from the second one.
+/// The first family that is installed. A Chinese window takes a family that has both scripts: glyphs of a second one would
+/// come in another weight.
 QString preferredFamily()
 {
+    const QString chinese = QStringLiteral("Noto Sans CJK SC");
+    if (QLocale().language() == QLocale::Chinese && QFontDatabase::hasFamily(chinese))
+        return chinese;
     for (const QString &family : {QStringLiteral("Inter"), QStringLiteral("Noto Sans"), QStringLiteral("Segoe UI"),
                                   QStringLiteral("Cantarell"), QStringLiteral("DejaVu Sans")}) {
         if (QFontDatabase::hasFamily(family))
@@ -116,6 +122,16 @@ double contrastRatio(const QColor &a, const QColor &b)
 {
     const auto [low, high] = std::minmax({luminance(a), luminance(b)});
     return (high + 0.05) / (low + 0.05);
+}
+
+void restyle(QWidget *root)
+{
+    QList<QWidget *> widgets = root->findChildren<QWidget *>();
+    widgets.prepend(root);
+    for (QWidget *widget : widgets) {
+        widget->style()->unpolish(widget);
+        widget->style()->polish(widget);
+    }
 }
 
 Theme::Theme(ThemeKind kind, QObject *parent)
@@ -212,7 +228,11 @@ QString Theme::styleSheet() const
         {"accentSoft", c.accentSoft},   {"accentText", c.accentText},
         {"ngSoft", c.ngSoft},           {"ngText", c.ngText},
         {"unsureSoft", c.unsureSoft},   {"unsureText", c.unsureText},
-        {"focus", c.focus},
+        {"ok", c.ok},                   {"onOk", c.onOk},
+        {"ng", c.ng},                   {"onNg", c.onNg},
+        {"unsure", c.unsure},           {"onUnsure", c.onUnsure},
+        {"okText", c.okText},           {"overlay", c.overlay},
+        {"onOverlay", c.onOverlay},     {"focus", c.focus},
     };
     for (const auto &[name, colour] : tokens)
         sheet.replace(QLatin1Char('@') + QLatin1String(name) + QLatin1Char('@'), colour.name());

@@ -7,6 +7,7 @@
 #include <QString>
 
 class QApplication;
+class QWidget;
 
 namespace auroraedge::ui {
 
@@ -76,6 +77,9 @@ private:
     QString m_family;
     QApplication *m_application = nullptr;
 };
+
+/// Applies the style sheet anew to @p root and all in it, after a property has changed that its rules ask for.
+void restyle(QWidget *root);
 
 /// Contrast of two opaque colours, 1 to 21 (WCAG 2.1, relative luminance).
 [[nodiscard]] double contrastRatio(const QColor &a, const QColor &b);

@@ -59,12 +59,19 @@ void AnswerText::resizeEvent(QResizeEvent *event)
     fitFont();
 }
 
+void AnswerText::changeEvent(QEvent *event)
+{
+    QPlainTextEdit::changeEvent(event);
+    if (event->type() == QEvent::FontChange) // the style sheet has set its own
+        fitFont();
+}
+
 void AnswerText::fitFont()
 {
     const QString text = toPlainText();
     const QRect room = viewport()->rect();
     QFont fitting = m_theme.font(TextRole::Body);
-    for (const int px : {40, 32, 26, 22, 18, 16}) {
+    for (const int px : {72, 56, 40, 32, 26, 22, 18, 16}) {
         fitting = m_theme.font(TextRole::Display);
         fitting.setPixelSize(px);
         fitting.setWeight(px >= 26 ? QFont::DemiBold : px >= 20 ? QFont::Medium : QFont::Normal);

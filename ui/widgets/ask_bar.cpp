@@ -7,7 +7,7 @@
 #include <QKeyEvent>
 #include <QLineEdit>
 #include <QPushButton>
-#include <QStyle>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 namespace auroraedge::ui {
@@ -20,8 +20,7 @@ constexpr int kMaxQuestionChars = 4000; ///< far above any model's limit; the en
 void setTone(QWidget *label, const char *tone)
 {
     label->setProperty("tone", QLatin1String(tone));
-    label->style()->unpolish(label);
-    label->style()->polish(label);
+    restyle(label);
 }
 
 } // namespace
@@ -43,15 +42,37 @@ AskBar::AskBar(const Theme &theme, QWidget *parent) : QWidget(parent), m_theme(t
     m_ask->setAutoDefault(false);
     connect(m_ask, &QPushButton::clicked, this, &AskBar::askPressed);
 
-    m_freeze = new QPushButton(this);
-    m_freeze->setObjectName(QStringLiteral("freezeButton"));
-    m_freeze->setFocusPolicy(Qt::TabFocus);
-    m_freeze->setAutoDefault(false);
-    m_freeze->setIconSize({28, 20}); // wider than the icon: air between it and the word
-    m_freeze->setEnabled(false);
-    connect(m_freeze, &QPushButton::clicked, this, &AskBar::freezePressed);
+    const auto tool = [this](const char *name) {
+        auto *made = new QToolButton(this);
+        made->setObjectName(QLatin1String(name));
+        made->setProperty("tool", true);
+        made->setToolButtonStyle(Qt::ToolButtonTextUnderIcon);
+        made->setIconSize({20, 20});
+        made->setFocusPolicy(Qt::TabFocus);
+        return made;
+    };
+    m_freeze = tool("freezeButton");
+    m_region = tool("regionButton");
+    m_region->setText(tr("Region"));
+    m_region->setAccessibleName(tr("Draw the part to ask about"));
+    m_region->setCheckable(true);
+    m_trigger = tool("triggerButton");
+    m_trigger->setText(tr("Trigger"));
+    m_trigger->setAccessibleName(tr("What asks without a person"));
+    m_trigger->setToolTip(tr("Ask again and again, or on motion (T)"));
+    m_trigger->setCheckable(true);
+    connect(m_freeze, &QToolButton::clicked, this, &AskBar::freezePressed);
+    // Whether they are marked is what became of the press, not the press.
+    connect(m_region, &QToolButton::clicked, this, [this](bool isOn) {
+        m_region->setChecked(!isOn);
+        Q_EMIT regionPressed();
+    });
+    connect(m_trigger, &QToolButton::clicked, this, [this](bool isOn) {
+        m_trigger->setChecked(!isOn);
+        Q_EMIT triggerPressed();
+    });
 
-    m_hint = new ElidedLabel(1, this);
+    m_hint = new ElidedLabel(2, this);
     m_hint->setObjectName(QStringLiteral("hint"));
     m_hint->setProperty("type", QStringLiteral("caption"));
 
@@ -60,6 +81,8 @@ AskBar::AskBar(const Theme &theme, QWidget *parent) : QWidget(parent), m_theme(t
     row->addWidget(m_field, 1);
     row->addWidget(m_ask);
     row->addWidget(m_freeze);
+    row->addWidget(m_region);
+    row->addWidget(m_trigger);
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins({});
     column->setSpacing(space::kXs);
@@ -67,7 +90,7 @@ AskBar::AskBar(const Theme &theme, QWidget *parent) : QWidget(parent), m_theme(t
     column->addWidget(m_hint);
     connect(&theme, &Theme::changed, this, &AskBar::refresh);
     setRepeatable({});
-    refresh();
+    setHasPicture(false);
 }
 
 QString AskBar::question() const
@@ -87,7 +110,7 @@ void AskBar::remember(const QString &question)
 void AskBar::setRepeatable(const QString &question)
 {
     m_field->setPlaceholderText(question.isEmpty() ? tr("Ask about this picture")
-                                                   : tr("Ask about this picture, or repeat: %1").arg(question));
+                                                   : tr("Ask, or repeat: %1").arg(question));
 }
 
 void AskBar::setFrozen(bool isFrozen)
@@ -96,9 +119,34 @@ void AskBar::setFrozen(bool isFrozen)
     refresh();
 }
 
-void AskBar::setCanFreeze(bool canFreeze)
+void AskBar::setHasPicture(bool hasPicture)
 {
-    m_freeze->setEnabled(canFreeze);
+    m_freeze->setEnabled(hasPicture);
+    m_region->setEnabled(hasPicture);
+    refresh();
+}
+
+void AskBar::setRegionMarked(bool isMarked)
+{
+    if (isMarked == m_region->isChecked())
+        return;
+    m_region->setChecked(isMarked);
+    refresh();
+}
+
+void AskBar::setTriggerMarked(bool isMarked)
+{
+    if (isMarked == m_trigger->isChecked())
+        return;
+    m_trigger->setChecked(isMarked);
+    refresh();
+}
+
+void AskBar::setKeys(const QString &keys)
+{
+    if (keys == m_keys)
+        return;
+    m_keys = keys;
     refresh();
 }
 
@@ -176,14 +224,20 @@ void AskBar::refresh()
     m_freeze->setText(m_isFrozen ? tr("Go live") : tr("Freeze"));
     m_freeze->setAccessibleName(m_isFrozen ? tr("Go back to the live picture") : tr("Freeze the picture"));
     m_freeze->setToolTip(m_freeze->isEnabled() ? tr("F") : tr("There is no picture to freeze."));
+    m_region->setToolTip(m_region->isEnabled() ? tr("Draw the part to ask about (D)") : tr("There is no picture to draw on."));
+    const ThemeColours &c = m_theme.colours();
+    const auto ink = [&c](const QToolButton *tool) { return tool->isChecked() ? c.accentText : c.text; };
     m_freeze->setIcon(m_theme.icon(m_isFrozen ? QStringLiteral("play") : QStringLiteral("freeze")));
-    if (!m_obstacle.isEmpty()) {
+    m_region->setIcon(m_theme.icon(QStringLiteral("region"), ink(m_region)));
+    m_trigger->setIcon(m_theme.icon(QStringLiteral("trigger"), ink(m_trigger)));
+    if (m_keys.isEmpty() && !m_obstacle.isEmpty()) {
         m_hint->setText(m_obstacle);
         setTone(m_hint, "warning");
         return;
     }
-    m_hint->setText(m_isBusy ? tr("Esc cancel · F freeze")
-                             : tr("F1–F8 preset question · Space ask · / type · F freeze · Esc cancel"));
+    m_hint->setText(!m_keys.isEmpty() ? m_keys
+                    : m_isBusy        ? tr("Esc cancel · F freeze · J earlier answers")
+                                      : tr("F1–F8 question · Space ask · / type · F freeze · D region · T trigger · J earlier"));
     setTone(m_hint, "muted");
 }
 

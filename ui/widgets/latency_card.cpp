@@ -24,13 +24,13 @@ QColor partColour(qsizetype index, ThemeKind kind)
 }
 
 constexpr int kBarPx = 14;
+constexpr int kSlimPx = 36;
 constexpr int kLegendRows = 4;
 
 } // namespace
 
 LatencyCard::LatencyCard(const Theme &theme, QWidget *parent) : QFrame(parent), m_theme(theme)
 {
-    setObjectName(QStringLiteral("latencyCard"));
     setAccessibleName(tr("Time of each stage"));
     setProperty("card", true);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
@@ -50,14 +50,14 @@ int LatencyCard::barBottom() const
 QSize LatencyCard::sizeHint() const
 {
     const int legend = kLegendRows * lineHeight() - space::kXs + space::kM;
-    return {240, barBottom() + space::kM + (m_isCompact ? 0 : legend)};
+    return {240, m_isSlim ? kSlimPx : barBottom() + space::kM + legend};
 }
 
-void LatencyCard::setCompact(bool isCompact)
+void LatencyCard::setSlim(bool isSlim)
 {
-    if (isCompact == m_isCompact)
+    if (isSlim == m_isSlim)
         return;
-    m_isCompact = isCompact;
+    m_isSlim = isSlim;
     updateGeometry();
     update();
 }
@@ -98,11 +98,54 @@ QList<LatencyCard::Part> LatencyCard::parts(const StageLatencies &l)
 void LatencyCard::paintEvent(QPaintEvent *event)
 {
     QFrame::paintEvent(event);
-    const ThemeColours &c = m_theme.colours();
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
-    const QRect inner = rect().adjusted(space::kL, space::kM, -space::kL, -space::kM);
+    if (m_isSlim)
+        paintSlim(painter, rect().adjusted(space::kL, 0, -space::kL, 0));
+    else
+        paintFull(painter, rect().adjusted(space::kL, space::kM, -space::kL, -space::kM));
+}
 
+void LatencyCard::paintBar(QPainter &painter, const QRectF &bar) const
+{
+    QPainterPath shape;
+    shape.addRoundedRect(bar, kBarPx / 2.0, kBarPx / 2.0);
+    painter.fillPath(shape, m_theme.colours().raised);
+    double sum = 0;
+    for (const Part &part : m_parts)
+        sum += part.ms;
+    if (sum <= 0)
+        return;
+    painter.save();
+    painter.setClipPath(shape);
+    double x = bar.left();
+    for (qsizetype index = 0; index < m_parts.size(); ++index) {
+        const double width = bar.width() * m_parts.at(index).ms / sum;
+        painter.fillRect(QRectF(x, bar.top(), std::max(0.0, width - (width > 4 ? 1.5 : 0)), bar.height()),
+                         partColour(index, m_theme.kind()));
+        x += width;
+    }
+    painter.restore();
+}
+
+void LatencyCard::paintSlim(QPainter &painter, const QRect &inner) const
+{
+    const ThemeColours &c = m_theme.colours();
+    const QString total = m_parts.isEmpty() ? QStringLiteral("–") : durationText(m_totalMs);
+    painter.setFont(m_theme.font(TextRole::Caption));
+    painter.setPen(c.textMuted);
+    const int titleWidth = painter.fontMetrics().horizontalAdvance(tr("Time")) + space::kM;
+    painter.drawText(inner, Qt::AlignLeft | Qt::AlignVCenter, tr("Time"));
+    painter.setFont(m_theme.font(TextRole::Label));
+    painter.setPen(c.text);
+    const int totalWidth = painter.fontMetrics().horizontalAdvance(total) + space::kM;
+    painter.drawText(inner, Qt::AlignRight | Qt::AlignVCenter, total);
+    paintBar(painter, QRectF(inner.left() + titleWidth, (height() - kBarPx) / 2.0, inner.width() - titleWidth - totalWidth, kBarPx));
+}
+
+void LatencyCard::paintFull(QPainter &painter, const QRect &inner) const
+{
+    const ThemeColours &c = m_theme.colours();
     painter.setFont(m_theme.font(TextRole::Label));
     painter.setPen(c.textMuted);
     const QFontMetrics metrics = painter.fontMetrics();
@@ -120,29 +163,8 @@ void LatencyCard::paintEvent(QPaintEvent *event)
         painter.drawText(QRect(noteLeft, inner.top(), noteWidth, metrics.height()), Qt::AlignLeft | Qt::AlignVCenter,
                          painter.fontMetrics().elidedText(m_note, Qt::ElideRight, noteWidth));
     }
+    paintBar(painter, QRectF(inner.left(), barBottom() - kBarPx, inner.width(), kBarPx));
 
-    const QRectF bar(inner.left(), barBottom() - kBarPx, inner.width(), kBarPx);
-    QPainterPath shape;
-    shape.addRoundedRect(bar, kBarPx / 2.0, kBarPx / 2.0);
-    painter.fillPath(shape, c.raised);
-    double sum = 0;
-    for (const Part &part : m_parts)
-        sum += part.ms;
-    if (sum > 0) {
-        painter.save();
-        painter.setClipPath(shape);
-        double x = bar.left();
-        for (qsizetype index = 0; index < m_parts.size(); ++index) {
-            const double width = bar.width() * m_parts.at(index).ms / sum;
-            painter.fillRect(QRectF(x, bar.top(), std::max(0.0, width - (width > 4 ? 1.5 : 0)), bar.height()),
-                             partColour(index, m_theme.kind()));
-            x += width;
-        }
-        painter.restore();
-    }
-
-    if (m_isCompact)
-        return;
     painter.setFont(m_theme.font(TextRole::Caption));
     const QFontMetrics small = painter.fontMetrics();
     const int top = barBottom() + space::kM;

@@ -1,5 +1,6 @@
 #include "ui/widgets/painting.h"
 
+#include <QCache>
 #include <QCoreApplication>
 #include <QLocale>
 #include <QPainter>
@@ -105,6 +106,23 @@ QColor verdictText(const ThemeColours &colours, Verdict verdict)
     return {};
 }
 
+void paintRegion(QPainter &painter, const QRectF &target, const QRectF &region, const QColor &frame)
+{
+    const QRectF part(target.x() + region.x() * target.width(), target.y() + region.y() * target.height(),
+                      region.width() * target.width(), region.height() * target.height());
+    painter.save();
+    QPainterPath around;
+    around.addRect(target);
+    around.addRect(part);
+    painter.fillPath(around, QColor(0, 0, 0, 150));
+    painter.setBrush(Qt::NoBrush);
+    painter.setPen(QPen(QColor(0, 0, 0, 200), 4)); // seen on bright pictures, too
+    painter.drawRect(part);
+    painter.setPen(QPen(frame, 2));
+    painter.drawRect(part);
+    painter.restore();
+}
+
 void paintFocusRing(QPainter &painter, const QRectF &box, qreal cornerPx, const QColor &colour)
 {
     painter.save();
@@ -115,7 +133,9 @@ void paintFocusRing(QPainter &painter, const QRectF &box, qreal cornerPx, const 
     painter.restore();
 }
 
-ElidedLines elidedLines(const QString &text, const QFont &font, int width, int maxLines)
+namespace {
+
+ElidedLines laidOut(const QString &text, const QFont &font, int width, int maxLines)
 {
     const QString simple = text.simplified();
     const QFontMetrics metrics(font);
@@ -137,6 +157,18 @@ ElidedLines elidedLines(const QString &text, const QFont &font, int width, int m
     }
     layout.endLayout();
     return result;
+}
+
+} // namespace
+
+ElidedLines elidedLines(const QString &text, const QFont &font, int width, int maxLines)
+{
+    // A layout asks for the same lines many times, and painting once more.
+    static QCache<QString, ElidedLines> known(500);
+    const QString key = QStringLiteral("%1 %2 %3 %4").arg(QString::number(width), QString::number(maxLines), font.key(), text);
+    if (!known.contains(key))
+        known.insert(key, new ElidedLines(laidOut(text, font, width, maxLines)));
+    return *known.object(key);
 }
 
 void paintLines(QPainter &painter, const QRect &box, const QStringList &lines, Qt::Alignment horizontal)

@@ -20,10 +20,13 @@ void paintVerdictMark(QPainter &painter, const QRectF &box, Verdict verdict, con
 [[nodiscard]] QColor verdictInk(const ThemeColours &colours, Verdict verdict);
 [[nodiscard]] QColor verdictText(const ThemeColours &colours, Verdict verdict); ///< on a plain surface
 
+/// The part @p region (shares of the picture) of a picture drawn in @p target: framed, and all around it dimmed.
+void paintRegion(QPainter &painter, const QRectF &target, const QRectF &region, const QColor &frame);
+
 /// A focus ring around @p box, inside the widget.
 void paintFocusRing(QPainter &painter, const QRectF &box, qreal cornerPx, const QColor &colour);
 
-/// Text broken into lines, the last of them with an ellipsis where not all fits.
+/// Text broken into lines, the last of them with an ellipsis where not all fits. Thread: GUI.
 struct ElidedLines
 {
     QStringList texts;

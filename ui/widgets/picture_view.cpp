@@ -3,51 +3,41 @@
 #include "ui/theme/theme.h"
 #include "ui/widgets/painting.h"
 
+#include <QApplication>
 #include <QKeyEvent>
 #include <QLocale>
 #include <QMouseEvent>
 #include <QPainter>
-#include <QPainterPath>
-#include <QWheelEvent>
 
-#include <algorithm>
 #include <cmath>
 
 namespace auroraedge::ui {
 
 namespace {
-
-constexpr double kMaxZoom = 16;
-constexpr double kZoomStep = 1.25;
-constexpr int kPanStepPx = 48;
 /// Older than this while the source says it is live: the badge turns amber (the watchdog's own limit is app's).
 constexpr std::chrono::milliseconds kStale{2000};
+constexpr double kRegionStep = 0.02; ///< of the picture's side, for one press of an arrow
+constexpr int kHandlePx = 12;
+constexpr int kRoomForTwoBadgesPx = 540; ///< in one line
+}
 
-} // namespace
-
-PictureView::PictureView(const Theme &theme, QWidget *parent) : QWidget(parent), m_theme(theme)
+PictureView::PictureView(const Theme &theme, QWidget *parent) : PictureCanvas(theme, parent)
 {
     setObjectName(QStringLiteral("pictureView"));
     setAccessibleName(tr("Picture"));
-    setFocusPolicy(Qt::StrongFocus);
-    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
-    connect(&theme, &Theme::changed, this, qOverload<>(&QWidget::update));
     // The age grows without new frames; a picture at camera rate repaints anyway.
     m_badgeTimer.setInterval(200);
     connect(&m_badgeTimer, &QTimer::timeout, this, qOverload<>(&QWidget::update));
     setSourceState({});
 }
 
-void PictureView::setPicture(const QImage &picture, const FrameStatus &status)
+void PictureView::showFrame(const QImage &picture, const FrameStatus &status)
 {
     if (m_isFrozen)
         return;
-    if (picture.size() != m_picture.size()) {
-        m_userZoom = 0;
-        m_offset = {};
-    }
-    m_picture = picture;
+    m_selection.setPictureSize(picture.size());
     m_status = status;
+    setPicture(picture);
     if (!m_badgeTimer.isActive())
         m_badgeTimer.start();
     refreshNotice();
@@ -55,16 +45,17 @@ void PictureView::setPicture(const QImage &picture, const FrameStatus &status)
 
 void PictureView::clearPicture()
 {
-    m_picture = {};
+    setPicture({});
     m_status = {};
     m_badgeTimer.stop();
+    clearRegion();
     refreshNotice();
 }
 
 void PictureView::setSourceState(const SourceState &state)
 {
     m_source = state;
-    setCursor(state.condition == SourceCondition::NotChosen && m_picture.isNull() ? Qt::PointingHandCursor
+    setCursor(state.condition == SourceCondition::NotChosen && picture().isNull() ? Qt::PointingHandCursor
                                                                                    : Qt::ArrowCursor);
     refreshNotice();
 }
@@ -77,79 +68,63 @@ void PictureView::setFrozen(bool isFrozen)
     refreshNotice();
 }
 
+void PictureView::setTriggerText(const QString &text)
+{
+    m_triggerText = text;
+    update();
+}
+
 std::optional<std::chrono::milliseconds> PictureView::age() const
 {
-    if (m_picture.isNull())
+    if (picture().isNull())
         return std::nullopt;
     return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - m_status.capturedAt);
 }
 
-double PictureView::fitZoom() const
+template <typename Change>
+void PictureView::changeSelection(Change change)
 {
-    if (m_picture.isNull())
-        return 1;
-    return std::min(double(width()) / m_picture.width(), double(height()) / m_picture.height());
-}
-
-double PictureView::zoom() const
-{
-    return m_userZoom > 0 ? m_userZoom : fitZoom();
-}
-
-void PictureView::zoomToFit()
-{
-    m_userZoom = 0;
-    m_offset = {};
+    const QRectF before = m_selection.region();
+    const bool wasEditing = m_selection.isEditing();
+    change();
+    m_drag = Drag::None;
+    m_tapCorner.reset();
+    if (m_selection.isEditing())
+        setCursor(Qt::CrossCursor);
+    else
+        unsetCursor();
     update();
+    if (m_selection.isEditing() != wasEditing)
+        Q_EMIT drawingChanged(m_selection.isEditing());
+    if (m_selection.region() != before)
+        Q_EMIT regionChanged(m_selection.region());
 }
 
-void PictureView::zoomToPixels()
+void PictureView::drawRegion()
 {
-    m_userZoom = 1 / devicePixelRatioF(); // one sensor pixel on one screen pixel
-    clampOffset();
-    update();
+    if (!picture().isNull())
+        changeSelection([this] { m_selection.begin(); });
 }
 
-QRectF PictureView::target() const
+void PictureView::acceptRegion()
 {
-    const QSizeF size = QSizeF(m_picture.size()) * zoom();
-    const QPointF middle = QRectF(rect()).center() + m_offset;
-    return {middle.x() - size.width() / 2, middle.y() - size.height() / 2, size.width(), size.height()};
+    if (m_selection.isEditing())
+        changeSelection([this] { m_selection.accept(); });
 }
 
-void PictureView::zoomAbout(QPointF anchor, double factor)
+void PictureView::leaveRegion()
 {
-    if (m_picture.isNull())
-        return;
-    const double before = zoom();
-    const double after = std::clamp(before * factor, std::min(fitZoom(), 1.0), kMaxZoom);
-    const QPointF middle = QRectF(rect()).center() + m_offset;
-    m_offset += (anchor - middle) * (1 - after / before);
-    m_userZoom = after <= fitZoom() * 1.001 && factor < 1 ? 0 : after;
-    if (m_userZoom == 0)
-        m_offset = {};
-    clampOffset();
-    update();
+    changeSelection([this] { m_selection.leave(); });
 }
 
-void PictureView::panBy(QPointF delta)
+void PictureView::clearRegion()
 {
-    m_offset += delta;
-    clampOffset();
-    update();
-}
-
-void PictureView::clampOffset()
-{
-    const QSizeF size = QSizeF(m_picture.size()) * zoom();
-    const double spareX = std::max(0.0, (size.width() - width()) / 2);
-    const double spareY = std::max(0.0, (size.height() - height()) / 2);
-    m_offset = {std::clamp(m_offset.x(), -spareX, spareX), std::clamp(m_offset.y(), -spareY, spareY)};
+    changeSelection([this] { m_selection.clear(); });
 }
 
 std::optional<PictureView::Notice> PictureView::notice() const
 {
-    const bool isEmpty = m_picture.isNull();
+    const bool isEmpty = picture().isNull();
     switch (m_source.condition) {
     case SourceCondition::NotChosen:
         if (isEmpty)
@@ -161,11 +136,11 @@ std::optional<PictureView::Notice> PictureView::notice() const
         break;
     case SourceCondition::Lost:
         if (!m_isFrozen)
-            return Notice{QStringLiteral("camera-lost"), tr("Camera lost"), m_source.sentence};
+            return Notice{QStringLiteral("camera-lost"), tr("Camera lost"), m_source.sentence, true};
         break;
     case SourceCondition::Failed:
         if (!m_isFrozen)
-            return Notice{QStringLiteral("camera-lost"), tr("No picture"), m_source.sentence};
+            return Notice{QStringLiteral("camera-lost"), tr("No picture"), m_source.sentence, true};
         break;
     case SourceCondition::Live:
         if (isEmpty)
@@ -186,130 +161,111 @@ void PictureView::refreshNotice()
     update();
 }
 
-void PictureView::paintEvent(QPaintEvent *)
+void PictureView::paintOver(QPainter &painter)
 {
     const ThemeColours &c = m_theme.colours();
-    QPainter painter(this);
-    painter.setRenderHints(QPainter::Antialiasing | QPainter::SmoothPixmapTransform);
-    QPainterPath shape;
-    shape.addRoundedRect(QRectF(rect()), radius::kLarge, radius::kLarge);
-    painter.setClipPath(shape);
-    painter.fillRect(rect(), c.stage);
-
-    if (!m_picture.isNull()) {
-        painter.setRenderHint(QPainter::SmoothPixmapTransform, zoom() < 4); // single pixels stay square when looked at
-        painter.drawImage(target(), m_picture);
+    if (!picture().isNull() && !m_selection.shown().isNull()) {
+        if (m_selection.isEditing())
+            paintRegionDraft(painter);
+        else
+            paintRegion(painter, target(), m_selection.region(), c.onOverlay);
     }
     if (const std::optional<Notice> told = notice()) {
-        if (!m_picture.isNull()) {
+        if (!picture().isNull()) {
             QColor veil = c.stage;
             veil.setAlphaF(0.82F);
             painter.fillRect(rect(), veil); // an old picture is never mistaken for the live one
         }
-        paintNotice(painter, *told);
+        paintNotice(painter, rect(), *told);
     }
     paintBadges(painter);
-    painter.setClipping(false);
-    if (m_showsFocus)
-        paintFocusRing(painter, QRectF(rect()), radius::kLarge, c.focus);
 }
 
-void PictureView::paintNotice(QPainter &painter, const Notice &told) const
+void PictureView::paintRegionDraft(QPainter &painter) const
 {
-    const auto &[icon, title, sentence] = told;
-    const ThemeColours &c = m_theme.colours();
-    const bool isFault = icon == QLatin1String("camera-lost");
-    const int iconPx = height() < 280 ? 40 : 64;
-    const int textWidth = std::min(width() - 2 * space::kXl, 460);
-    const QFontMetrics titleMetrics(m_theme.font(TextRole::Title));
-    const QFontMetrics bodyMetrics(m_theme.font(TextRole::Body));
-    const int flags = Qt::AlignHCenter | Qt::AlignTop | Qt::TextWordWrap;
-    const QRect bounds(0, 0, textWidth, 1000);
-    const int titleHeight = titleMetrics.boundingRect(bounds, flags, title).height();
-    const int bodyHeight = sentence.isEmpty() ? 0 : bodyMetrics.boundingRect(bounds, flags, sentence).height();
-    int y = (height() - iconPx - space::kL - titleHeight - (bodyHeight ? space::kS + bodyHeight : 0)) / 2;
-    const int x = (width() - textWidth) / 2;
-
-    const QColor iconColour = isFault ? m_theme.coloursOf(ThemeKind::Dark).ngText : QColor(0x8c, 0x95, 0xa1);
-    m_theme.icon(icon, iconColour).paint(&painter, (width() - iconPx) / 2, y, iconPx, iconPx);
-    y += iconPx + space::kL;
-    painter.setPen(c.onOverlay);
-    painter.setFont(m_theme.font(TextRole::Title));
-    painter.drawText(QRect(x, y, textWidth, titleHeight), flags, title);
-    y += titleHeight + space::kS;
-    painter.setPen(QColor(0xb6, 0xbd, 0xc6)); // the stage is dark in both themes
-    painter.setFont(m_theme.font(TextRole::Body));
-    painter.drawText(QRect(x, y, textWidth, bodyHeight), flags, sentence);
+    const ThemeColours dark = Theme::coloursOf(ThemeKind::Dark);
+    const QRectF box = target();
+    const auto place = [&box](QPointF share) {
+        return QPointF(box.x() + share.x() * box.width(), box.y() + share.y() * box.height());
+    };
+    const QRectF &draft = m_selection.shown();
+    paintRegion(painter, box, draft, dark.accent);
+    painter.setPen(QPen(QColor(0, 0, 0, 200), 1));
+    painter.setBrush(dark.accent);
+    for (const QPointF &corner : {draft.topLeft(), draft.topRight(), draft.bottomLeft(), draft.bottomRight()}) {
+        QRectF handle(0, 0, kHandlePx, kHandlePx);
+        handle.moveCenter(place(corner));
+        painter.drawRoundedRect(handle, 3, 3);
+    }
+    if (m_tapCorner) {
+        const QPointF at = place(*m_tapCorner);
+        painter.setPen(QPen(dark.accent, 2));
+        painter.drawLine(at - QPointF(kHandlePx, 0), at + QPointF(kHandlePx, 0));
+        painter.drawLine(at - QPointF(0, kHandlePx), at + QPointF(0, kHandlePx));
+    }
 }
 
 void PictureView::paintBadges(QPainter &painter) const
 {
     const ThemeColours &c = m_theme.colours();
     const ThemeColours dark = Theme::coloursOf(ThemeKind::Dark);
-    painter.setFont(m_theme.font(TextRole::Label));
-    const QFontMetrics metrics(painter.font());
-    constexpr int kHeight = 30;
-    const auto badge = [&](const QString &text, bool isRight, bool isTop, const QColor &fill, const QColor &ink,
-                           const QString &icon = {}) {
-        const int iconWidth = icon.isEmpty() ? 0 : 22;
-        const int badgeWidth = metrics.horizontalAdvance(text) + iconWidth + 2 * space::kM;
-        const QRect box(isRight ? width() - space::kM - badgeWidth : space::kM,
-                        isTop ? space::kM : height() - space::kM - kHeight, badgeWidth, kHeight);
-        painter.setPen(Qt::NoPen);
-        painter.setBrush(fill);
-        painter.drawRoundedRect(box, kHeight / 2, kHeight / 2);
-        if (!icon.isEmpty())
-            m_theme.icon(icon, ink).paint(&painter, box.x() + space::kM - 2, box.y() + 6, 18, 18);
-        painter.setPen(ink);
-        painter.drawText(box.adjusted(space::kM + iconWidth, 0, -space::kM, 0), Qt::AlignVCenter | Qt::AlignLeft, text);
-    };
-    QColor glass = c.overlay;
-    glass.setAlphaF(0.78F);
-
     if (m_source.isSimulated && m_source.condition != SourceCondition::NotChosen)
-        badge(tr("SIMULATION"), true, true, glass, c.onOverlay, QStringLiteral("simulation"));
-    if (m_picture.isNull())
+        paintBadge(painter, Qt::TopRightCorner, 0, {tr("SIMULATION"), glass(), c.onOverlay, QStringLiteral("simulation")});
+    if (!m_triggerText.isEmpty())
+        paintBadge(painter, Qt::TopLeftCorner, m_isFrozen || width() < kRoomForTwoBadgesPx ? 1 : 0,
+                   {m_triggerText, glass(), c.onOverlay, QStringLiteral("trigger")});
+    if (picture().isNull())
         return;
     if (m_isFrozen) {
         const qint64 seconds = m_frozenSince.elapsed() / 1000;
-        badge(seconds == 0 ? tr("FROZEN") : tr("FROZEN %1 s").arg(QLocale().toString(seconds)), false, true, dark.accent,
-              dark.onAccent, QStringLiteral("freeze"));
+        paintBadge(painter, Qt::TopLeftCorner, 0,
+                   {seconds == 0 ? tr("FROZEN") : tr("FROZEN %1 s").arg(QLocale().toString(seconds)), dark.accent, dark.onAccent,
+                    QStringLiteral("freeze")});
     }
     const auto pictureAge = age().value_or(std::chrono::milliseconds{0});
     const bool isStale = !m_isFrozen && m_source.condition == SourceCondition::Live && pictureAge > kStale;
     if (m_source.condition != SourceCondition::Ended)
-        badge(tr("age %1").arg(durationText(double(pictureAge.count()))), false, false,
-              isStale ? dark.unsure : glass, isStale ? dark.onUnsure : c.onOverlay, QStringLiteral("clock"));
+        paintBadge(painter, Qt::BottomLeftCorner, 0,
+                   {tr("age %1").arg(durationText(double(pictureAge.count()))), isStale ? dark.unsure : glass(),
+                    isStale ? dark.onUnsure : c.onOverlay, QStringLiteral("clock")});
     const double shownZoom = zoom() * devicePixelRatioF();
-    badge(m_userZoom > 0 ? tr("%1 %").arg(QLocale().toString(shownZoom * 100, 'f', 0)) : tr("Fit"), true, false, glass,
-          c.onOverlay);
+    paintBadge(painter, Qt::BottomRightCorner, 0,
+               {isZoomed() ? tr("%1 %").arg(QLocale().toString(shownZoom * 100, 'f', 0)) : tr("Fit"), glass(), c.onOverlay, {}});
+    if (const QRectF &part = m_selection.shown(); !part.isNull())
+        paintBadge(painter, Qt::BottomRightCorner, 1,
+                   {tr("%1 × %2 px").arg(QLocale().toString(std::lround(part.width() * picture().width())),
+                                         QLocale().toString(std::lround(part.height() * picture().height()))),
+                    glass(), c.onOverlay, QStringLiteral("region")});
+}
+
+bool PictureView::handleRegionKey(const QKeyEvent &event)
+{
+    const auto arrow = [&](double x, double y) {
+        const QPointF delta = QPointF(x, y) * kRegionStep;
+        if (event.modifiers() & Qt::ShiftModifier)
+            m_selection.growBy(delta);
+        else
+            m_selection.moveBy(delta);
+        update();
+    };
+    switch (event.key()) {
+    case Qt::Key_Left: arrow(-1, 0); return true;
+    case Qt::Key_Right: arrow(1, 0); return true;
+    case Qt::Key_Up: arrow(0, -1); return true;
+    case Qt::Key_Down: arrow(0, 1); return true;
+    case Qt::Key_Return:
+    case Qt::Key_Enter: acceptRegion(); return true;
+    default: return false;
+    }
 }
 
 void PictureView::keyPressEvent(QKeyEvent *event)
 {
-    const bool canPan = m_userZoom > 0;
+    if (m_selection.isEditing() && handleRegionKey(*event))
+        return;
     switch (event->key()) {
-    case Qt::Key_Home: zoomToFit(); return;
-    case Qt::Key_End: zoomToPixels(); return;
-    case Qt::Key_Plus:
-    case Qt::Key_Equal: zoomAbout(QRectF(rect()).center(), kZoomStep); return;
-    case Qt::Key_Minus: zoomAbout(QRectF(rect()).center(), 1 / kZoomStep); return;
-    case Qt::Key_Left:
-        if (canPan)
-            return panBy({kPanStepPx, 0});
-        break;
-    case Qt::Key_Right:
-        if (canPan)
-            return panBy({-kPanStepPx, 0});
-        break;
-    case Qt::Key_Up:
-        if (canPan)
-            return panBy({0, kPanStepPx});
-        break;
-    case Qt::Key_Down:
-        if (canPan)
-            return panBy({0, -kPanStepPx});
-        break;
+    case Qt::Key_Delete:
+    case Qt::Key_Backspace: clearRegion(); return;
     case Qt::Key_Return:
     case Qt::Key_Enter:
         if (m_source.condition == SourceCondition::NotChosen) {
@@ -319,54 +275,82 @@ void PictureView::keyPressEvent(QKeyEvent *event)
         break;
     default: break;
     }
-    QWidget::keyPressEvent(event);
-}
-
-void PictureView::wheelEvent(QWheelEvent *event)
-{
-    zoomAbout(event->position(), std::pow(kZoomStep, event->angleDelta().y() / 120.0));
-    event->accept();
+    PictureCanvas::keyPressEvent(event);
 }
 
 void PictureView::mousePressEvent(QMouseEvent *event)
 {
-    m_dragFrom = event->position();
-    if (m_source.condition == SourceCondition::NotChosen && m_picture.isNull())
-        Q_EMIT chooseSourceRequested();
+    if (!m_selection.isEditing()) {
+        PictureCanvas::mousePressEvent(event);
+        if (m_source.condition == SourceCondition::NotChosen && picture().isNull())
+            Q_EMIT chooseSourceRequested();
+        return;
+    }
+    m_pressedAt = event->position();
+    m_drag = Drag::Span;
+    m_anchor = m_tapCorner.value_or(toPicture(m_pressedAt));
+    if (m_selection.region().isNull() || m_tapCorner)
+        return; // the first draft is only an offer: it is drawn anew
+    const QRectF draft = m_selection.shown();
+    const double reach = kTouchPx / 2.0;
+    const QPointF at = toPicture(m_pressedAt);
+    for (const auto &[corner, opposite] : {std::pair{draft.topLeft(), draft.bottomRight()}, {draft.topRight(), draft.bottomLeft()},
+                                           {draft.bottomLeft(), draft.topRight()}, {draft.bottomRight(), draft.topLeft()}}) {
+        const QPointF gap = corner - at;
+        if (std::hypot(gap.x() * target().width(), gap.y() * target().height()) <= reach) {
+            m_anchor = opposite;
+            return;
+        }
+    }
+    if (draft.contains(at)) {
+        m_drag = Drag::Move;
+        m_anchor = at - draft.topLeft();
+    }
 }
 
 void PictureView::mouseMoveEvent(QMouseEvent *event)
 {
-    if (m_userZoom <= 0 || !(event->buttons() & Qt::LeftButton))
+    if (!m_selection.isEditing()) {
+        PictureCanvas::mouseMoveEvent(event);
         return;
-    setCursor(Qt::ClosedHandCursor);
-    panBy(event->position() - m_dragFrom);
-    m_dragFrom = event->position();
+    }
+    const bool isTap = (event->position() - m_pressedAt).manhattanLength() < QApplication::startDragDistance();
+    if (isTap || m_drag == Drag::None)
+        return;
+    const QPointF at = toPicture(event->position());
+    if (m_drag == Drag::Move)
+        m_selection.moveTo(at - m_anchor);
+    else
+        m_selection.span(m_anchor, at);
+    update();
 }
 
-void PictureView::mouseReleaseEvent(QMouseEvent *)
+void PictureView::mouseReleaseEvent(QMouseEvent *event)
 {
-    unsetCursor();
-}
-
-void PictureView::focusInEvent(QFocusEvent *event)
-{
-    m_showsFocus = event->reason() == Qt::TabFocusReason || event->reason() == Qt::BacktabFocusReason;
-    QWidget::focusInEvent(event);
-}
-
-void PictureView::focusOutEvent(QFocusEvent *event)
-{
-    m_showsFocus = false;
-    QWidget::focusOutEvent(event);
+    if (!m_selection.isEditing()) {
+        PictureCanvas::mouseReleaseEvent(event);
+        return;
+    }
+    if (m_drag == Drag::None)
+        return;
+    const bool isTap = (event->position() - m_pressedAt).manhattanLength() < QApplication::startDragDistance();
+    m_drag = Drag::None;
+    if (isTap && !m_tapCorner) { // for gloves, that tap better than they drag
+        m_tapCorner = toPicture(event->position());
+        update();
+        return;
+    }
+    if (isTap)
+        m_selection.span(*m_tapCorner, toPicture(event->position()));
+    acceptRegion();
 }
 
 void PictureView::mouseDoubleClickEvent(QMouseEvent *event)
 {
-    if (m_userZoom > 0)
-        zoomToFit();
+    if (m_selection.isEditing())
+        mousePressEvent(event); // two quick taps are two corners
     else
-        zoomAbout(event->position(), 1 / (fitZoom() * devicePixelRatioF()));
+        PictureCanvas::mouseDoubleClickEvent(event);
 }
 
 } // namespace auroraedge::ui

@@ -2,23 +2,21 @@
 
 #include "ui/models/frame_status.h"
 #include "ui/models/source_state.h"
+#include "ui/widgets/picture_canvas.h"
+#include "ui/widgets/region_selection.h"
 
 #include <QElapsedTimer>
-#include <QImage>
 #include <QTimer>
-#include <QWidget>
 
 #include <chrono>
 #include <optional>
 
 namespace auroraedge::ui {
 
-class Theme;
-
-/// Shows one picture, letterboxed, with zoom and pan, its age, and what is wrong when there is none.
-/// Wheel or + and - zoom (about the pointer or the middle), drag or arrows pan, Home fits, End is 100 %.
-/// The picture is drawn from the image it was given; nothing is copied.
-class PictureView final : public QWidget
+/// The live or frozen picture of the source: its age, what is wrong when there is none, and the part that questions
+/// are about. While that part is being drawn: a drag spans it (inside an older one: moves it, at a corner: resizes it),
+/// two taps are its corners, arrows move it, Shift+arrows resize it, Enter takes it, Delete takes all of the picture.
+class PictureView final : public PictureCanvas
 {
     Q_OBJECT
 
@@ -26,64 +24,62 @@ public:
     explicit PictureView(const Theme &theme, QWidget *parent = nullptr);
 
     /// Dropped while frozen.
-    void setPicture(const QImage &picture, const FrameStatus &status);
+    void showFrame(const QImage &picture, const FrameStatus &status);
     void clearPicture();
     void setSourceState(const SourceState &state);
     void setFrozen(bool isFrozen);
+    /// What asks without a person, told over the picture; empty: nothing.
+    void setTriggerText(const QString &text);
 
-    [[nodiscard]] const QImage &picture() const { return m_picture; }
     [[nodiscard]] const FrameStatus &status() const { return m_status; }
     [[nodiscard]] bool isFrozen() const { return m_isFrozen; }
     [[nodiscard]] std::optional<std::chrono::milliseconds> age() const;
-    /// Screen pixels for one picture pixel.
-    [[nodiscard]] double zoom() const;
-    void zoomToFit();
-    void zoomToPixels();
 
-    [[nodiscard]] QSize minimumSizeHint() const override { return {240, 96}; }
-    [[nodiscard]] QSize sizeHint() const override { return {760, 480}; }
+    /// Of the picture, its sides 0..1; null: all of it.
+    [[nodiscard]] const QRectF &region() const { return m_selection.region(); }
+    [[nodiscard]] bool isDrawingRegion() const { return m_selection.isEditing(); }
+    void drawRegion();
+    void acceptRegion();
+    void leaveRegion(); ///< what was drawn is dropped
+    void clearRegion();
 
 Q_SIGNALS:
     void chooseSourceRequested(); ///< a press while no source is chosen
+    void regionChanged(const QRectF &region);
+    void drawingChanged(bool isDrawing);
 
 protected:
-    void paintEvent(QPaintEvent *event) override;
+    void paintOver(QPainter &painter) override;
     void keyPressEvent(QKeyEvent *event) override;
-    void wheelEvent(QWheelEvent *event) override;
     void mousePressEvent(QMouseEvent *event) override;
     void mouseMoveEvent(QMouseEvent *event) override;
     void mouseReleaseEvent(QMouseEvent *event) override;
     void mouseDoubleClickEvent(QMouseEvent *event) override;
-    void focusInEvent(QFocusEvent *event) override;
-    void focusOutEvent(QFocusEvent *event) override;
 
 private:
-    [[nodiscard]] double fitZoom() const;
-    [[nodiscard]] QRectF target() const;
-    void zoomAbout(QPointF anchor, double factor);
-    void panBy(QPointF delta);
-    void clampOffset();
-    /// What is told in place of a picture.
-    struct Notice
-    {
-        QString icon, title, sentence;
-    };
+    enum class Drag { None, Span, Move };
+
     [[nodiscard]] std::optional<Notice> notice() const;
     void refreshNotice();
-    void paintNotice(QPainter &painter, const Notice &notice) const;
+    void paintRegionDraft(QPainter &painter) const;
     void paintBadges(QPainter &painter) const;
+    [[nodiscard]] bool handleRegionKey(const QKeyEvent &event);
+    /// Calls @p change on the selection and tells what came of it.
+    template <typename Change>
+    void changeSelection(Change change);
 
-    const Theme &m_theme;
-    QImage m_picture;
     FrameStatus m_status;
     SourceState m_source;
     bool m_isFrozen = false;
-    bool m_showsFocus = false; ///< the keyboard brought the focus here
     QElapsedTimer m_frozenSince;
-    double m_userZoom = 0; ///< 0 = fit
-    QPointF m_offset;      ///< of the picture's middle from the view's middle
-    QPointF m_dragFrom;
+    QString m_triggerText;
     QTimer m_badgeTimer;
+
+    RegionSelection m_selection;
+    Drag m_drag = Drag::None;
+    QPointF m_pressedAt;                ///< in the widget
+    QPointF m_anchor;                   ///< Span: the corner that stays; Move: from the region's corner to the press
+    std::optional<QPointF> m_tapCorner; ///< the first of two taps
 };
 
 } // namespace auroraedge::ui

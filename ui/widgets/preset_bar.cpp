@@ -16,18 +16,17 @@ constexpr int kLabelLines = 2;
 constexpr int kLeastTextPx = 48, kMostTextPx = 184; ///< width of a label
 }
 
-PresetButton::PresetButton(const Theme &theme, int number, QWidget *parent)
-    : QAbstractButton(parent), m_theme(theme), m_key(QStringLiteral("F%1").arg(number))
+PresetButton::PresetButton(const Theme &theme, QWidget *parent) : QAbstractButton(parent), m_theme(theme)
 {
-    setObjectName(QStringLiteral("preset%1").arg(number));
     setFocusPolicy(Qt::TabFocus);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     setAttribute(Qt::WA_Hover);
     connect(&theme, &Theme::changed, this, qOverload<>(&QWidget::update));
 }
 
-void PresetButton::setPreset(const PresetQuestion &preset)
+void PresetButton::setPreset(int number, const PresetQuestion &preset)
 {
+    m_key = QStringLiteral("F%1").arg(number);
     setText(preset.label.isEmpty() ? preset.question : preset.label);
     setAccessibleName(tr("%1, key %2").arg(preset.question, m_key));
     updateGeometry();
@@ -43,12 +42,12 @@ QSize PresetButton::sizeHint() const
     int textWidth = kLeastTextPx;
     while (textWidth < kMostTextPx && !elidedLines(text(), m_theme.font(TextRole::Label), textWidth, kLabelLines).isWhole)
         textWidth += space::kS;
-    return {keyWidth() + 3 * space::kM + textWidth, kTouchPx};
+    return {keyWidth() + 3 * space::kS + textWidth, kTouchPx};
 }
 
 QSize PresetButton::minimumSizeHint() const
 {
-    return {keyWidth() + 3 * space::kM + kLeastTextPx, kTouchPx};
+    return {keyWidth() + 3 * space::kS + kLeastTextPx, kTouchPx};
 }
 
 void PresetButton::paintEvent(QPaintEvent *)
@@ -60,7 +59,7 @@ void PresetButton::paintEvent(QPaintEvent *)
     painter.setBrush(!isEnabled() ? c.surface : isDown() ? c.pressed : underMouse() ? c.hover : c.surface);
     painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), radius::kMedium, radius::kMedium);
 
-    const QRectF key(space::kM, (height() - 24) / 2.0, keyWidth(), 24);
+    const QRectF key(space::kS, (height() - 24) / 2.0, keyWidth(), 24);
     painter.setPen(Qt::NoPen);
     painter.setBrush(isEnabled() ? c.accentSoft : c.raised);
     painter.drawRoundedRect(key, radius::kSmall, radius::kSmall);
@@ -70,7 +69,7 @@ void PresetButton::paintEvent(QPaintEvent *)
 
     painter.setFont(m_theme.font(TextRole::Label));
     painter.setPen(isEnabled() ? c.text : c.textDisabled);
-    const QRect label = rect().adjusted(int(key.right()) + space::kM, 0, -space::kM, 0);
+    const QRect label = rect().adjusted(int(key.right()) + space::kS, 0, -space::kS, 0);
     const QStringList lines = elidedLines(text(), painter.font(), label.width(), kLabelLines).texts;
     paintLines(painter, label.adjusted(0, (height() - int(lines.size()) * painter.fontMetrics().height()) / 2, 0, 0), lines);
     if (hasFocus())
@@ -84,7 +83,8 @@ PresetBar::PresetBar(const Theme &theme, QWidget *parent) : QWidget(parent), m_t
     m_grid->setContentsMargins({});
     m_grid->setSpacing(space::kS);
     for (int index = 0; index < kMaxPresets; ++index) { // now, so that Tab finds them at their place
-        auto *button = new PresetButton(m_theme, index + 1, this);
+        auto *button = new PresetButton(m_theme, this);
+        button->setObjectName(QStringLiteral("preset%1").arg(index + 1));
         connect(button, &QAbstractButton::clicked, this, [this, index] { Q_EMIT chosen(index); });
         m_buttons.append(button);
     }
@@ -97,7 +97,7 @@ void PresetBar::setPresets(const PresetQuestions &presets)
     for (int index = 0; index < kMaxPresets; ++index) {
         const bool isUsed = index < m_presets.size();
         if (isUsed)
-            m_buttons.at(index)->setPreset(m_presets.at(index));
+            m_buttons.at(index)->setPreset(index + 1, m_presets.at(index));
         m_buttons.at(index)->setVisible(isUsed);
     }
     setObstacle({});

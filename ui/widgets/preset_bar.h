@@ -18,8 +18,9 @@ class PresetButton final : public QAbstractButton
     Q_OBJECT
 
 public:
-    PresetButton(const Theme &theme, int number, QWidget *parent);
-    void setPreset(const PresetQuestion &preset);
+    PresetButton(const Theme &theme, QWidget *parent);
+    /// @p number: of its key, from 1.
+    void setPreset(int number, const PresetQuestion &preset);
     [[nodiscard]] QSize sizeHint() const override;
     [[nodiscard]] QSize minimumSizeHint() const override;
 

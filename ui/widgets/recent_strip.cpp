@@ -15,9 +15,20 @@ namespace auroraedge::ui {
 
 namespace {
 
-constexpr int kCardWidthPx = 256;
+constexpr int kCardWidthPx = 264;
 constexpr int kCardHeightPx = 76;
 constexpr int kScrollBarPx = 10;
+constexpr int kPinPx = 16;
+
+QString reviewText(const AnswerView &answer)
+{
+    if (waitsForReview(answer))
+        return RecentStrip::tr("to review");
+    if (!answer.review)
+        return {};
+    return answer.review->verdict == answer.verdict ? RecentStrip::tr("confirmed")
+                                                     : RecentStrip::tr("overruled");
+}
 
 class AnswerDelegate final : public QStyledItemDelegate
 {
@@ -37,9 +48,10 @@ public:
         painter->setRenderHint(QPainter::Antialiasing);
         const QRect box = option.rect.adjusted(0, 0, -space::kS, 0);
         const QRectF card = QRectF(box).adjusted(0.5, 0.5, -0.5, -0.5);
-        painter->setPen(QPen(c.outline, 1));
+        const bool isPinned = waitsForReview(answer);
+        painter->setPen(isPinned ? QPen(c.ngText, 2) : QPen(c.outline, 1));
         painter->setBrush(option.state & QStyle::State_MouseOver ? c.hover : c.surface);
-        painter->drawRoundedRect(card, radius::kMedium, radius::kMedium);
+        painter->drawRoundedRect(isPinned ? card.adjusted(0.5, 0.5, -0.5, -0.5) : card, radius::kMedium, radius::kMedium);
 
         const int thumbPx = kCardHeightPx - 2 * space::kS;
         const QRectF thumb(box.x() + space::kS, box.y() + space::kS, thumbPx * 4 / 3, thumbPx);
@@ -59,15 +71,22 @@ public:
         painter->setPen(c.text);
         const QFontMetrics big = painter->fontMetrics();
         const int top = box.y() + space::kS + 1;
-        painter->drawText(QRect(x, top, textWidth, big.height()), Qt::AlignLeft | Qt::AlignVCenter,
-                          big.elidedText(answer.answer.simplified(), Qt::ElideRight, textWidth));
+        const int answerWidth = textWidth - (isPinned ? kPinPx + space::kXs : 0);
+        painter->drawText(QRect(x, top, answerWidth, big.height()), Qt::AlignLeft | Qt::AlignVCenter,
+                          big.elidedText(answer.answer.simplified(), Qt::ElideRight, answerWidth));
+        if (isPinned)
+            m_theme.icon(QStringLiteral("pin"), c.ngText).paint(painter, x + answerWidth + space::kXs, top + 1, kPinPx, kPinPx);
         painter->setFont(m_theme.font(TextRole::Caption));
         painter->setPen(c.textMuted);
         const QFontMetrics small = painter->fontMetrics();
         painter->drawText(QRect(x, top + big.height() + 2, textWidth, small.height()), Qt::AlignLeft | Qt::AlignVCenter,
                           small.elidedText(answer.question.simplified(), Qt::ElideRight, textWidth));
+        const QString review = reviewText(answer);
+        if (isPinned)
+            painter->setPen(c.ngText);
         painter->drawText(QRect(x, top + big.height() + small.height() + 4, textWidth, small.height()),
-                          Qt::AlignLeft | Qt::AlignVCenter, time);
+                          Qt::AlignLeft | Qt::AlignVCenter,
+                          small.elidedText(review.isEmpty() ? time : tr("%1 · %2").arg(time, review), Qt::ElideRight, textWidth));
         if (option.state & QStyle::State_HasFocus && option.state & QStyle::State_Active)
             paintFocusRing(*painter, QRectF(box), radius::kMedium, c.focus);
         painter->restore();
@@ -97,6 +116,14 @@ RecentStrip::RecentStrip(const Theme &theme, QWidget *parent) : QListView(parent
     setFixedHeight(kCardHeightPx + space::kXs + kScrollBarPx);
     connect(this, &QListView::clicked, this, [this](const QModelIndex &index) { Q_EMIT chosen(m_answers.at(index.row())); });
     connect(&theme, &Theme::changed, viewport(), qOverload<>(&QWidget::update));
+}
+
+void RecentStrip::showCurrent(const AnswerView &answer)
+{
+    const QModelIndex index = m_answers.index(m_answers.indexOf(answer));
+    setCurrentIndex(index);
+    if (index.isValid())
+        scrollTo(index);
 }
 
 void RecentStrip::keyPressEvent(QKeyEvent *event)

@@ -4,11 +4,13 @@
 #include "ui/widgets/answer_text.h"
 #include "ui/widgets/elided_label.h"
 #include "ui/widgets/painting.h"
+#include "ui/widgets/review_bar.h"
 #include "ui/widgets/thumbnail.h"
 #include "ui/widgets/verdict_tile.h"
 
 #include <QApplication>
 #include <QClipboard>
+#include <QGridLayout>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLocale>
@@ -17,11 +19,16 @@
 #include <QScrollArea>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace auroraedge::ui {
 
 namespace {
 
-constexpr QSize kThumbnailSize{112, 84};
+constexpr int kShortAnswer = 60; ///< letters that stand beside the picture
+constexpr int kWidePx = 420; ///< of the card: room for what else is told, too (the expected answer is in the reason)
+constexpr int kPaddingPx = space::kL + space::kXs;
+constexpr int kLeastThumbnailPx = 104, kMostThumbnailPx = 280; ///< width
 
 QString phaseText(Stage stage)
 {
@@ -38,20 +45,17 @@ QString phaseText(Stage stage)
 }
 
 template <typename Label>
-Label *named(Label *label, const char *name, const char *type, const char *tone = "")
+Label *typed(Label *label, const char *type, const char *tone = "")
 {
-    label->setObjectName(QLatin1String(name));
     label->setTextFormat(Qt::PlainText);
     label->setProperty("type", QLatin1String(type));
     label->setProperty("tone", QLatin1String(tone));
     return label;
 }
 
-QPushButton *makeButton(QWidget *parent, const char *name, const QString &text, const char *kind = "")
+QPushButton *makeButton(QWidget *parent, const QString &text)
 {
     auto *button = new QPushButton(text, parent);
-    button->setObjectName(QLatin1String(name));
-    button->setProperty("kind", QLatin1String(kind));
     button->setFocusPolicy(Qt::TabFocus);
     button->setAutoDefault(false);
     return button;
@@ -59,19 +63,23 @@ QPushButton *makeButton(QWidget *parent, const char *name, const QString &text, 
 
 } // namespace
 
-ResultCard::ResultCard(const Theme &theme, QWidget *parent) : QFrame(parent), m_theme(theme)
+ResultCard::ResultCard(const Theme &theme, const QString &prefix, QWidget *parent) : QFrame(parent), m_theme(theme)
 {
-    setObjectName(QStringLiteral("resultCard"));
+    const auto named = [&prefix](auto *widget, const char *name) {
+        widget->setObjectName(prefix + QLatin1String(name));
+        return widget;
+    };
+    named(this, "resultCard");
     setAccessibleName(tr("Result"));
     setProperty("card", true);
 
     m_empty = new QWidget(this);
     m_emptyIcon = new QLabel(m_empty);
     m_emptyIcon->setAlignment(Qt::AlignCenter);
-    auto *emptyTitle = named(new QLabel(m_empty), "emptyTitle", "heading");
+    auto *emptyTitle = named(typed(new QLabel(m_empty), "heading"), "emptyTitle");
     emptyTitle->setText(tr("No answer yet"));
     emptyTitle->setAlignment(Qt::AlignCenter);
-    auto *emptyText = named(new QLabel(m_empty), "emptyText", "label", "muted");
+    auto *emptyText = named(typed(new QLabel(m_empty), "label", "muted"), "emptyText");
     emptyText->setText(tr("Press a preset question, or type one and press Ask. The answer appears here with its picture."));
     emptyText->setWordWrap(true);
     emptyText->setAlignment(Qt::AlignCenter);
@@ -86,41 +94,47 @@ ResultCard::ResultCard(const Theme &theme, QWidget *parent) : QFrame(parent), m_
     emptyColumn->addStretch();
 
     m_body = new QWidget(this);
-    m_thumbnail = new Thumbnail(theme, kThumbnailSize, m_body);
-    m_caption = named(new ElidedLabel(2, m_body), "resultCaption", "caption", "muted");
-    m_question = named(new ElidedLabel(3, m_body), "resultQuestion", "heading");
-    auto *head = new QVBoxLayout;
+    m_tile = named(new VerdictTile(theme, m_body), "verdictTile");
+
+    m_busyRow = new QWidget(m_body);
+    m_waitingIcon = new QLabel(m_busyRow);
+    m_waitingIcon->setFixedSize(64, 64);
+    m_clock = named(typed(new QLabel(m_busyRow), "display", "muted"), "clock");
+    m_phase = named(typed(new ElidedLabel(2, m_busyRow), "heading"), "phase");
+    m_cancel = named(makeButton(m_busyRow, tr("Cancel")), "cancelButton");
+    m_cancel->setToolTip(tr("Esc"));
+    auto *told = new QVBoxLayout;
+    told->setSpacing(0);
+    told->addStretch();
+    told->addWidget(m_clock);
+    told->addWidget(m_phase);
+    told->addStretch();
+    auto *busy = new QHBoxLayout(m_busyRow);
+    busy->setContentsMargins({});
+    busy->setSpacing(space::kL);
+    busy->addWidget(m_waitingIcon);
+    busy->addLayout(told, 1);
+    busy->addWidget(m_cancel);
+
+    m_facts = new QWidget(m_body);
+    m_thumbnail = named(new Thumbnail(theme, m_facts), "thumbnail");
+    m_head = new QWidget(m_facts);
+    m_caption = named(typed(new ElidedLabel(2, m_head), "caption", "muted"), "resultCaption");
+    m_question = named(typed(new ElidedLabel(3, m_head), "heading"), "resultQuestion");
+    auto *head = new QVBoxLayout(m_head);
+    head->setContentsMargins({});
     head->setSpacing(space::kXs);
     head->addWidget(m_caption);
     head->addWidget(m_question);
     head->addStretch();
-    auto *headRow = new QHBoxLayout;
-    headRow->setSpacing(space::kL);
-    headRow->addWidget(m_thumbnail, 0, Qt::AlignTop);
-    headRow->addLayout(head, 1);
-
-    m_tile = new VerdictTile(theme, m_body);
-    m_answer = new AnswerText(theme, m_body);
-
-    m_busyRow = new QWidget(m_body);
-    m_phase = named(new ElidedLabel(2, m_busyRow), "phase", "label");
-    m_clock = named(new QLabel(m_busyRow), "clock", "label", "muted");
-    m_cancel = makeButton(m_busyRow, "cancelButton", tr("Cancel"));
-    m_cancel->setToolTip(tr("Esc"));
-    auto *busy = new QHBoxLayout(m_busyRow);
-    busy->setContentsMargins({});
-    busy->setSpacing(space::kM);
-    busy->addWidget(m_phase, 1);
-    busy->addWidget(m_clock);
-    busy->addWidget(m_cancel);
-
-    m_probabilityRow = new QWidget(m_body);
-    m_probability = named(new QLabel(m_probabilityRow), "probability", "label");
-    m_probabilityBar = new QProgressBar(m_probabilityRow);
+    m_answer = named(new AnswerText(theme, m_facts), "answerText");
+    m_probabilityRow = new QWidget(m_facts);
+    m_probability = named(typed(new QLabel(m_probabilityRow), "label"), "probability");
+    m_probabilityBar = named(new QProgressBar(m_probabilityRow), "probabilityBar");
     m_probabilityBar->setRange(0, 1000);
     m_probabilityBar->setTextVisible(false);
     m_probabilityBar->setAccessibleName(tr("Probability"));
-    m_expected = named(new ElidedLabel(1, m_probabilityRow), "expected", "caption", "muted");
+    m_expected = named(typed(new ElidedLabel(1, m_probabilityRow), "caption", "muted"), "expected");
     m_expected->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     auto *probabilityLine = new QHBoxLayout;
     probabilityLine->setSpacing(space::kS);
@@ -128,13 +142,18 @@ ResultCard::ResultCard(const Theme &theme, QWidget *parent) : QFrame(parent), m_
     probabilityLine->addWidget(m_expected, 1);
     auto *probability = new QVBoxLayout(m_probabilityRow);
     probability->setContentsMargins({});
-    probability->setSpacing(space::kS);
+    probability->setSpacing(space::kXs);
     probability->addLayout(probabilityLine);
     probability->addWidget(m_probabilityBar);
+    m_grid = new QGridLayout(m_facts);
+    m_grid->setContentsMargins({});
+    m_grid->setHorizontalSpacing(space::kL);
+    m_grid->setVerticalSpacing(space::kS);
+    m_grid->setColumnStretch(1, 1);
+    m_grid->setRowStretch(1, 1);
 
     // A driver or a library may have much to say: what does not fit is scrolled.
-    m_failureRow = new QScrollArea(m_body);
-    m_failureRow->setObjectName(QStringLiteral("failureArea"));
+    m_failureRow = named(new QScrollArea(m_body), "failureArea");
     m_failureRow->setWidgetResizable(true);
     m_failureRow->setFocusPolicy(Qt::NoFocus);
     m_failureRow->viewport()->setAutoFillBackground(false);
@@ -142,13 +161,13 @@ ResultCard::ResultCard(const Theme &theme, QWidget *parent) : QFrame(parent), m_
     failurePage->setProperty("page", true);
     m_failureRow->setWidget(failurePage);
     failurePage->setAutoFillBackground(false);
-    m_failure = named(new QLabel(failurePage), "failure", "heading", "error");
+    m_failure = named(typed(new QLabel(failurePage), "heading", "error"), "failure");
     m_failure->setWordWrap(true);
-    m_detail = named(new QLabel(failurePage), "failureDetail", "caption", "muted");
+    m_detail = named(typed(new QLabel(failurePage), "caption", "muted"), "failureDetail");
     m_detail->setWordWrap(true);
-    m_details = makeButton(failurePage, "failureDetails", tr("Details"));
+    m_details = named(makeButton(failurePage, tr("Details")), "failureDetails");
     m_details->setCheckable(true);
-    m_copy = makeButton(failurePage, "failureCopy", tr("Copy"));
+    m_copy = named(makeButton(failurePage, tr("Copy")), "failureCopy");
     auto *failureButtons = new QHBoxLayout;
     failureButtons->setSpacing(space::kS);
     failureButtons->addWidget(m_details);
@@ -162,18 +181,19 @@ ResultCard::ResultCard(const Theme &theme, QWidget *parent) : QFrame(parent), m_
     failure->addLayout(failureButtons);
     failure->addStretch();
 
+    m_review = new ReviewBar(theme, prefix, m_body);
+
     auto *body = new QVBoxLayout(m_body);
-    body->setContentsMargins(space::kL, space::kL, space::kL, space::kL);
+    body->setContentsMargins(kPaddingPx, kPaddingPx, kPaddingPx, kPaddingPx);
     body->setSpacing(space::kM);
-    body->addLayout(headRow);
-    body->addWidget(m_tile, 3);
-    body->addWidget(m_answer, 2);
+    body->addWidget(m_tile, 1);
+    body->addWidget(m_busyRow, 1);
+    body->addWidget(m_facts);
     body->addWidget(m_failureRow, 1);
-    body->addWidget(m_probabilityRow);
-    body->addWidget(m_busyRow);
+    body->addWidget(m_review);
 
     auto *column = new QVBoxLayout(this);
-    column->setContentsMargins(1, 1, 1, 1);
+    column->setContentsMargins({});
     column->addWidget(m_empty);
     column->addWidget(m_body);
 
@@ -184,15 +204,22 @@ ResultCard::ResultCard(const Theme &theme, QWidget *parent) : QFrame(parent), m_
     connect(m_copy, &QPushButton::clicked, this, [this] {
         QApplication::clipboard()->setText(m_failure->text() + QLatin1Char('\n') + m_detail->text());
     });
-    connect(&theme, &Theme::changed, this, &ResultCard::refreshEmpty);
-    refreshEmpty();
+    connect(m_review, &ReviewBar::given, this, [this](Verdict verdict, const QString &reason) {
+        Q_EMIT reviewGiven(m_shown.row, verdict, reason);
+    });
+    // The reasons take the place of the facts: both do not fit, and the picture is still the large one beside them.
+    connect(m_review, &ReviewBar::stateChanged, this, &ResultCard::arrange);
+    connect(&theme, &Theme::changed, this, &ResultCard::refreshIcons);
+    connect(&theme, &Theme::changed, this, &ResultCard::refreshField);
+    refreshIcons();
     setState(State::Empty);
 }
 
-void ResultCard::refreshEmpty()
+void ResultCard::refreshIcons()
 {
-    m_emptyIcon->setPixmap(m_theme.icon(QStringLiteral("ask"), m_theme.colours().outlineStrong)
-                               .pixmap(QSize(48, 48), devicePixelRatioF()));
+    const QColor grey = m_theme.colours().outlineStrong;
+    m_emptyIcon->setPixmap(m_theme.icon(QStringLiteral("ask"), grey).pixmap(QSize(48, 48), devicePixelRatioF()));
+    m_waitingIcon->setPixmap(m_theme.icon(QStringLiteral("waiting"), grey).pixmap(QSize(64, 64), devicePixelRatioF()));
 }
 
 void ResultCard::setState(State state)
@@ -205,12 +232,70 @@ void ResultCard::setState(State state)
     m_probabilityRow->setVisible(state == State::Answered);
     m_failureRow->setVisible(state == State::Failed);
     m_answer->setVisible(state != State::Failed);
-    if (state != State::Answered)
+    if (state != State::Answered) {
+        m_shown = {};
         m_tile->setVisible(false);
+        m_review->clear();
+    }
     if (isBusy)
         m_clockTimer.start();
     else
         m_clockTimer.stop();
+    refreshField();
+    arrange();
+}
+
+void ResultCard::refreshField()
+{
+    const bool hasVerdict = m_tile->isVisibleTo(this) && m_shown.verdict;
+    const bool isNewest = m_age == VerdictTile::Age::Newest;
+    const ThemeColours &c = m_theme.colours();
+    const QString word = hasVerdict ? verdictWord(*m_shown.verdict) : QString();
+    const QString field = isNewest ? word : QString();
+    const QString outlined = isNewest ? QString() : word;
+    const bool isField = !field.isEmpty();
+    m_review->setColours(isField ? verdictFill(c, *m_shown.verdict) : c.surface,
+                         isField ? verdictInk(c, *m_shown.verdict) : c.text);
+    if (property("field").toString() == field && property("outlined").toString() == outlined)
+        return;
+    setProperty("field", field);
+    setProperty("outlined", outlined);
+    restyle(this);
+}
+
+void ResultCard::arrange()
+{
+    m_facts->setVisible(m_review->state() != ReviewBar::State::Choosing);
+    const bool isWaiting = m_state == State::Busy;
+    const bool isBeside = m_shown.verdict || isWaiting || m_shown.answer.size() <= kShortAnswer;
+    const int column = isBeside ? 1 : 0, columns = isBeside ? 1 : 2;
+    m_grid->addWidget(m_thumbnail, 0, 0, isBeside ? 3 : 1, 1, Qt::AlignTop);
+    m_grid->addWidget(m_head, 0, 1);
+    m_grid->addWidget(m_answer, 1, column, 1, columns);
+    m_grid->addWidget(m_probabilityRow, 2, column, 1, columns);
+    m_facts->setSizePolicy(QSizePolicy::Preferred, m_shown.verdict || isWaiting ? QSizePolicy::Maximum : QSizePolicy::Expanding);
+}
+
+void ResultCard::resizeEvent(QResizeEvent *event)
+{
+    QFrame::resizeEvent(event);
+    m_waitingIcon->setVisible(width() >= kWidePx);
+    fitThumbnail();
+}
+
+void ResultCard::showPicture(const QImage &picture, const QRectF &region)
+{
+    m_thumbnail->setImage(picture, region);
+    fitThumbnail();
+}
+
+void ResultCard::fitThumbnail()
+{
+    m_expected->setVisible(width() >= kWidePx || !m_shown.verdict);
+    const int most = std::clamp(std::min(width() * 36 / 100, height() * 46 / 100), kLeastThumbnailPx, kMostThumbnailPx);
+    const QSize room(most, most * 3 / 4);
+    const QImage &picture = m_thumbnail->image();
+    m_thumbnail->setFixedSize(picture.isNull() ? room : picture.size().scaled(room, Qt::KeepAspectRatio).expandedTo({1, 1}));
 }
 
 void ResultCard::clear()
@@ -218,7 +303,7 @@ void ResultCard::clear()
     setState(State::Empty);
 }
 
-void ResultCard::start(const QString &question, const QImage &picture)
+void ResultCard::start(const QString &question, const QImage &picture, const QRectF &region)
 {
     m_sincePress.start();
     m_isCancelling = false;
@@ -227,7 +312,7 @@ void ResultCard::start(const QString &question, const QImage &picture)
     m_age = VerdictTile::Age::Newest;
     m_isOnScreen = true;
     m_question->setText(question);
-    m_thumbnail->setImage(picture);
+    showPicture(picture, region);
     m_answer->setAnswer({});
     m_phase->setText(tr("Waiting for the engine"));
     setState(State::Busy);
@@ -237,7 +322,7 @@ void ResultCard::start(const QString &question, const QImage &picture)
 
 void ResultCard::setThumbnail(const QImage &thumbnail)
 {
-    m_thumbnail->setImage(thumbnail);
+    showPicture(thumbnail, m_thumbnail->region());
 }
 
 void ResultCard::setPhase(Stage stage)
@@ -267,8 +352,29 @@ void ResultCard::finish(const AnswerView &answer)
 
 void ResultCard::showEarlier(const AnswerView &answer)
 {
-    showAnswer(answer, tr("Earlier answer, %1").arg(QLocale().toString(answer.answeredAt.toLocalTime(), QLocale::ShortFormat)),
-               VerdictTile::Age::Earlier);
+    QStringList parts{tr("Earlier answer, %1").arg(QLocale().toString(answer.answeredAt.toLocalTime(), QLocale::ShortFormat))};
+    for (const QString &part : {answer.source, answer.model})
+        if (!part.isEmpty())
+            parts.append(part);
+    showAnswer(answer, parts.join(QStringLiteral(" · ")), VerdictTile::Age::Earlier);
+}
+
+void ResultCard::setReview(qint64 row, const Review &review)
+{
+    if (row == 0 || row != m_shown.row)
+        return;
+    m_shown.review = review;
+    showReview();
+}
+
+void ResultCard::showReview()
+{
+    if (m_shown.review)
+        m_review->showGiven(*m_shown.review, m_shown.verdict == Verdict::Ng);
+    else if (waitsForReview(m_shown))
+        m_review->offer();
+    else
+        m_review->clear();
 }
 
 void ResultCard::setOnScreen(bool isOnScreen)
@@ -291,21 +397,25 @@ void ResultCard::showAnswer(const AnswerView &answer, const QString &kind, Verdi
     m_age = age;
     refreshCaption();
     m_question->setText(answer.question);
-    m_thumbnail->setImage(answer.thumbnail);
+    m_thumbnail->setImage(answer.thumbnail, answer.region);
     setAccessibleDescription(answer.answer);
     setState(answer.isAnswered ? State::Answered : State::Failed);
     if (!answer.isAnswered)
         showFailure(answer.code, answer.answer, {});
+    m_shown = answer;
     if (answer.verdict) {
         const QString reason = answer.code.isEmpty() ? answer.reason : tr("%1: %2").arg(answer.code, answer.reason);
         m_tile->showVerdict(*answer.verdict, reason, age);
     } else {
         m_tile->setVisible(false);
     }
+    refreshField();
+    fitThumbnail();
     m_answer->setAnswer(answer.answer);
     m_probability->setText(tr("Probability %1").arg(percentText(answer.probability)));
     m_probabilityBar->setValue(int(answer.probability * 1000));
     m_expected->setText(answer.expectedAnswer.isEmpty() ? QString() : tr("Expected: %1").arg(answer.expectedAnswer));
+    showReview();
 }
 
 void ResultCard::fail(const QString &code, const QString &sentence, const QString &detail)

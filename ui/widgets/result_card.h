@@ -7,6 +7,7 @@
 #include <QFrame>
 #include <QTimer>
 
+class QGridLayout;
 class QLabel;
 class QProgressBar;
 class QPushButton;
@@ -16,10 +17,12 @@ namespace auroraedge::ui {
 
 class AnswerText;
 class ElidedLabel;
+class ReviewBar;
 class Theme;
 class Thumbnail;
 
-/// One asking from the press to the verdict, always beside the picture it is about.
+/// One asking from the press to the verdict, always with the picture it is about on it. A verdict makes the whole card
+/// a field of its colour; while it is waited for the card is grey.
 class ResultCard final : public QFrame
 {
     Q_OBJECT
@@ -27,9 +30,11 @@ class ResultCard final : public QFrame
 public:
     enum class State { Empty = 1, Busy, Answered, Failed, Cancelled };
 
-    explicit ResultCard(const Theme &theme, QWidget *parent = nullptr);
+    /// @p prefix: of the names of its parts, where a window has more than one.
+    ResultCard(const Theme &theme, const QString &prefix, QWidget *parent = nullptr);
 
-    void start(const QString &question, const QImage &picture); ///< the clock runs from here
+    /// The clock runs from here. @p region: as AskRequest::region.
+    void start(const QString &question, const QImage &picture, const QRectF &region);
     void setThumbnail(const QImage &thumbnail);
     void setPhase(Stage stage);
     void setCancelling();
@@ -38,22 +43,36 @@ public:
     void fail(const QString &code, const QString &sentence, const QString &detail);
     /// A stored answer, marked as an earlier one.
     void showEarlier(const AnswerView &answer);
+    /// The newest review of row @p row; nothing when another answer is shown.
+    void setReview(qint64 row, const Review &review);
     /// Whether the picture of this answer is still the one on the screen; the caption says so when it is not.
     void setOnScreen(bool isOnScreen);
     void clear();
 
     [[nodiscard]] State state() const { return m_state; }
+    [[nodiscard]] ReviewBar &review() { return *m_review; }
 
 Q_SIGNALS:
     void cancelPressed();
+    void reviewGiven(qint64 row, auroraedge::ui::Verdict verdict, const QString &reason);
+
+protected:
+    void resizeEvent(QResizeEvent *event) override;
 
 private:
     void setState(State state);
     void showAnswer(const AnswerView &answer, const QString &kind, VerdictTile::Age age);
     void showFailure(const QString &code, const QString &sentence, const QString &detail);
+    void showReview();
+    /// The colour of the whole card: of the verdict, or plain.
+    void refreshField();
+    void showPicture(const QImage &picture, const QRectF &region);
+    void fitThumbnail();
+    /// A short answer stands beside its picture, a long one gets the full width.
+    void arrange();
     void refreshCaption();
     void refreshClock();
-    void refreshEmpty();
+    void refreshIcons();
 
     const Theme &m_theme;
     State m_state = State::Empty;
@@ -62,20 +81,25 @@ private:
     bool m_isCancelling = false;
     bool m_isOnScreen = true;
     VerdictTile::Age m_age = VerdictTile::Age::Newest;
-    QString m_kind; ///< of what is shown: "Answering", "Cancelled"
+    QString m_kind;      ///< of what is shown: "Answering", "Cancelled"
+    AnswerView m_shown;  ///< Answered: the answer
 
     QWidget *m_empty = nullptr;
     QLabel *m_emptyIcon = nullptr;
     QWidget *m_body = nullptr;
-    Thumbnail *m_thumbnail = nullptr;
-    ElidedLabel *m_caption = nullptr;
-    ElidedLabel *m_question = nullptr;
     VerdictTile *m_tile = nullptr;
-    AnswerText *m_answer = nullptr;
+    QLabel *m_waitingIcon = nullptr;
     ElidedLabel *m_phase = nullptr;
     QLabel *m_clock = nullptr;
     QPushButton *m_cancel = nullptr;
     QWidget *m_busyRow = nullptr;
+    QWidget *m_facts = nullptr;
+    QGridLayout *m_grid = nullptr;
+    QWidget *m_head = nullptr; ///< caption and question
+    Thumbnail *m_thumbnail = nullptr;
+    ElidedLabel *m_caption = nullptr;
+    ElidedLabel *m_question = nullptr;
+    AnswerText *m_answer = nullptr;
     QWidget *m_probabilityRow = nullptr;
     QLabel *m_probability = nullptr;
     QProgressBar *m_probabilityBar = nullptr;
@@ -85,6 +109,7 @@ private:
     QPushButton *m_details = nullptr;
     QPushButton *m_copy = nullptr;
     QScrollArea *m_failureRow = nullptr;
+    ReviewBar *m_review = nullptr;
 };
 
 } // namespace auroraedge::ui

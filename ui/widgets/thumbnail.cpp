@@ -1,6 +1,7 @@
 #include "ui/widgets/thumbnail.h"
 
 #include "ui/theme/theme.h"
+#include "ui/widgets/painting.h"
 
 #include <QPainter>
 #include <QPainterPath>
@@ -25,24 +26,30 @@ void paintThumbnail(QPainter &painter, const QRectF &box, const QImage &image, q
     painter.restore();
 }
 
-Thumbnail::Thumbnail(const Theme &theme, QSize size, QWidget *parent) : QWidget(parent), m_theme(theme)
+Thumbnail::Thumbnail(const Theme &theme, QWidget *parent) : QWidget(parent), m_theme(theme)
 {
     setObjectName(QStringLiteral("thumbnail"));
-    setFixedSize(size);
     setAccessibleName(tr("Picture of this answer"));
     connect(&theme, &Theme::changed, this, qOverload<>(&QWidget::update));
 }
 
-void Thumbnail::setImage(const QImage &image)
+void Thumbnail::setImage(const QImage &image, const QRectF &region)
 {
     m_image = image;
+    m_region = region;
     update();
 }
 
 void Thumbnail::paintEvent(QPaintEvent *)
 {
     QPainter painter(this);
-    paintThumbnail(painter, QRectF(rect()), m_image, radius::kMedium, m_theme.colours().raised);
+    const QRectF box(rect());
+    paintThumbnail(painter, box, m_image, radius::kMedium, m_theme.colours().raised);
+    QPainterPath shape;
+    shape.addRoundedRect(box, radius::kMedium, radius::kMedium);
+    painter.setClipPath(shape);
+    if (!m_image.isNull() && !m_region.isNull())
+        paintRegion(painter, box, m_region, m_theme.colours().onOverlay);
 }
 
 } // namespace auroraedge::ui

@@ -10,15 +10,15 @@
 namespace auroraedge::ui {
 
 namespace {
-constexpr int kMaxHeightPx = 220;
+constexpr int kMostMarkPx = 200;
 constexpr int kReasonLines = 2;
+constexpr int kRoomForLargeReasonPx = 150; ///< height of the tile
 }
 
 VerdictTile::VerdictTile(const Theme &theme, QWidget *parent) : QWidget(parent), m_theme(theme)
 {
     setObjectName(QStringLiteral("verdictTile"));
-    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
-    setMaximumHeight(kMaxHeightPx);
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
     connect(&theme, &Theme::changed, this, qOverload<>(&QWidget::update));
 }
 
@@ -42,31 +42,32 @@ void VerdictTile::paintEvent(QPaintEvent *)
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
     const bool isNewest = m_age == Age::Newest;
-    const QColor fill = isNewest ? verdictFill(c, *m_verdict) : c.surface;
+    const QColor ground = isNewest ? verdictFill(c, *m_verdict) : c.surface;
     const QColor ink = isNewest ? verdictInk(c, *m_verdict) : verdictText(c, *m_verdict);
-    painter.setPen(isNewest ? QPen(Qt::NoPen) : QPen(ink, 2));
-    painter.setBrush(fill);
-    painter.drawRoundedRect(QRectF(rect()).adjusted(1, 1, -1, -1), radius::kMedium, radius::kMedium);
 
-    const int markPx = std::min(height() - 2 * space::kXl, width() / 4);
-    const QRectF mark(space::kL, (height() - markPx) / 2.0, markPx, markPx);
-    paintVerdictMark(painter, mark, *m_verdict, ink, fill);
-
-    const int x = int(mark.right()) + space::kL;
-    const int room = width() - x - space::kL;
+    const bool isTall = height() > width(); // on a screen that stands upright the word goes below the mark
+    const int markPx = isTall ? std::min({width() * 6 / 10, height() * 4 / 10, kMostMarkPx})
+                              : std::min({height() - 2 * space::kM, width() * 3 / 10, kMostMarkPx});
+    const int x = isTall ? 0 : markPx + space::kXl;
+    const int room = width() - x;
     QFont word = m_theme.font(TextRole::Display);
     word.setWeight(QFont::Bold);
-    word.setPixelSize(height() * 4 / 9);
+    word.setPixelSize(markPx * 9 / 10);
     if (const int needed = QFontMetrics(word).horizontalAdvance(verdictWord(*m_verdict)); needed > room)
         word.setPixelSize(word.pixelSize() * room / needed);
     const QFontMetrics wordMetrics(word);
-    const QFont small = m_theme.font(TextRole::Label);
+    QFont small = m_theme.font(height() >= kRoomForLargeReasonPx ? TextRole::Title : TextRole::Heading);
+    small.setWeight(QFont::Medium);
     const QStringList reason = elidedLines(m_reason, small, room, kReasonLines).texts;
     const int reasonHeight = reason.isEmpty() ? 0 : space::kM + int(reason.size()) * QFontMetrics(small).height();
-    const int top = (height() - wordMetrics.capHeight() - reasonHeight) / 2;
+    const int above = isTall ? markPx + space::kXl : 0;
+    const int start = (height() - above - wordMetrics.capHeight() - reasonHeight) / 2;
+    const int top = start + above;
+    paintVerdictMark(painter, QRectF(0, isTall ? start : (height() - markPx) / 2.0, markPx, markPx), *m_verdict, ink, ground);
     painter.setPen(ink);
     painter.setFont(word);
-    painter.drawText(QPoint(x, top + wordMetrics.capHeight()), verdictWord(*m_verdict));
+    painter.drawText(QPoint(x - wordMetrics.leftBearing(verdictWord(*m_verdict).front()), top + wordMetrics.capHeight()),
+                     verdictWord(*m_verdict));
     painter.setFont(small);
     paintLines(painter, QRect(x, top + wordMetrics.capHeight() + space::kM, room, reasonHeight), reason);
 }

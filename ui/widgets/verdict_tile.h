@@ -10,9 +10,9 @@ namespace auroraedge::ui {
 
 class Theme;
 
-/// Colour, shape and word of a verdict, with the reason below; readable from two metres and in greyscale.
-/// The newest verdict is a field of colour; one of an earlier picture is only outlined, so that neither is taken for
-/// the other.
+/// Shape and word of a verdict with the reason below, drawn on the field of its colour; readable from two metres and
+/// in greyscale. The newest verdict stands on a full field, one of an earlier picture on an outlined one, so that
+/// neither is taken for the other; the field is the card's around it.
 class VerdictTile final : public QWidget
 {
     Q_OBJECT
@@ -24,7 +24,7 @@ public:
 
     void showVerdict(Verdict verdict, const QString &reason, Age age);
     [[nodiscard]] std::optional<Verdict> verdict() const { return m_verdict; }
-    [[nodiscard]] QSize sizeHint() const override { return {320, 132}; }
+    [[nodiscard]] QSize sizeHint() const override { return {320, 200}; }
     [[nodiscard]] QSize minimumSizeHint() const override { return {200, 88}; }
 
 protected:

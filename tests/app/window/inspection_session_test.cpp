@@ -3,13 +3,16 @@
 #include "app/settings/sha256.h"
 #include "app/storage/answer_store.h"
 #include "app/storage/write_turn.h"
+#include "app/window/trigger_desk.h"
 #include "tests/support/fake_engine.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/ui/operator_test.h"
 #include "ui/widgets/picture_view.h"
 #include "ui/widgets/recent_strip.h"
+#include "ui/widgets/stored_picture.h"
 #include "ui/widgets/verdict_tile.h"
 
+#include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QPushButton>
 
@@ -60,17 +63,18 @@ protected:
 
     void start()
     {
-        m_session = std::make_unique<InspectionSession>(
-            m_window,
-            StationParts{.dataFolder = m_data,
-                         .resources = m_home / "resources",
-                         .sources = std::make_shared<const SourceCatalogue>(
-                             SourceCatalogue::discover(AURORAEDGE_BIN_DIR "/plugins")),
-                         .openEngine = [this]() -> Result<std::shared_ptr<Engine>> {
-                             return std::shared_ptr<Engine>(std::make_shared<FakeEngine>(m_script));
-                         },
-                         .presets = {{"bottle-present", "Is there a bottle?", {{"yes"}, {"no"}, 0.8}}},
-                         .loadOptions = {}});
+        StationParts parts{.dataFolder = m_data,
+                           .resources = m_home / "resources",
+                           .sources = std::make_shared<const SourceCatalogue>(
+                               SourceCatalogue::discover(AURORAEDGE_BIN_DIR "/plugins")),
+                           .openEngine = [this]() -> Result<std::shared_ptr<Engine>> {
+                               return std::shared_ptr<Engine>(std::make_shared<FakeEngine>(m_script));
+                           },
+                           .presets = {},
+                           .loadOptions = {}};
+        parts.presets.push_back({"bottle-present", "Is there a bottle?", {{"yes"}, {"no"}, 0.8}});
+        parts.account = "maria";
+        m_session = std::make_unique<InspectionSession>(m_window, std::move(parts));
     }
 
     /// A folder of pictures, each of one colour with a bright square in a corner. @return its address.
@@ -389,6 +393,51 @@ TEST_F(InspectionSessionTest, AFailedModelLoadKeepsTheOldModelAnswering)
     EXPECT_EQ(rows()[0].modelName, "good");
 }
 
+TEST_F(InspectionSessionTest, TheModelsPageListsImportsChecksAndRemovesByTheKeyboard)
+{
+    ASSERT_TRUE(startsInspecting());
+    m_window.showPage(ui::MainWindow::Page::Models);
+    const fs::path usb = m_home / "usb/bottle";
+    fs::create_directories(usb);
+    const std::string config = "{}";
+    std::ofstream(usb / "config.json") << config;
+    std::ofstream(usb / "SHA256SUMS") << sha256Hex({reinterpret_cast<const std::uint8_t *>(config.data()), config.size()}) << "  config.json\n";
+    part<QLineEdit>("modelPath")->setText(QString::fromStdString(usb.string()));
+    QTest::keyClick(part("modelPath"), Qt::Key_Return);
+    ASSERT_TRUE(waitFor([this] { return text("modelJobText") == QStringLiteral("bottle was imported."); })) << text("modelJobText").toStdString();
+    ASSERT_TRUE(waitFor([this] { return m_window.findChild<QAbstractButton *>(QStringLiteral("modelRow-bottle")); }));
+
+    QTest::keyClick(part("modelRow-bottle"), Qt::Key_Space);
+    EXPECT_EQ(text("modelName"), QStringLiteral("bottle"));
+    QTest::keyClick(part("modelCheck"), Qt::Key_Space);
+    EXPECT_TRUE(waitFor([this] { return text("modelJobText") == QStringLiteral("All files are as they should be."); }));
+    QTest::keyClick(part("modelRemove"), Qt::Key_Space); // asks back
+    EXPECT_TRUE(isShown("modelKeep"));
+    QTest::keyClick(part("modelRemove"), Qt::Key_Space);
+    EXPECT_TRUE(waitFor([this] { return !m_window.findChild<QAbstractButton *>(QStringLiteral("modelRow-bottle")); }));
+    EXPECT_FALSE(fs::exists(m_data.modelsFolder() / "bottle"));
+}
+
+TEST_F(InspectionSessionTest, AModelThatWasImportedIsLoadedUnloadedAndMeasured)
+{
+    fs::create_directories(m_data.modelsFolder() / "bottle");
+    std::ofstream(m_data.modelsFolder() / "bottle/config.json") << "{}";
+    m_session.reset();
+    start();
+    m_window.showPage(ui::MainWindow::Page::Models);
+    ASSERT_TRUE(waitFor([this] { return m_window.findChild<QAbstractButton *>(QStringLiteral("modelRow-bottle")); }));
+    QTest::keyClick(part("modelRow-bottle"), Qt::Key_Space);
+    QTest::keyClick(part("modelPrecision-bf16"), Qt::Key_Space);
+    QTest::keyClick(part("modelLoad"), Qt::Key_Space);
+    ASSERT_TRUE(waitFor([this] { return text("modelState") == QStringLiteral("Ready"); })) << text("modelState").toStdString();
+    EXPECT_EQ(m_script.loads.back().precision, Precision::Bf16);
+
+    QTest::keyClick(part("modelMeasure"), Qt::Key_Space); // the resources of this test hold no picture
+    EXPECT_TRUE(waitFor([this] { return text("modelJobText").startsWith(QStringLiteral("FS-12")); })) << text("modelJobText").toStdString();
+    QTest::keyClick(part("modelUnload"), Qt::Key_Space);
+    EXPECT_TRUE(waitFor([this] { return text("stateWord") == QStringLiteral("NO MODEL"); }));
+}
+
 TEST_F(InspectionSessionTest, TheLastAnswersComeBackWithTheirPicturesAtTheNextStart)
 {
     m_script.askErrors.emplace("fails", Error{code::GpuMemoryRequest, "not enough memory", {}});
@@ -410,6 +459,202 @@ TEST_F(InspectionSessionTest, TheLastAnswersComeBackWithTheirPicturesAtTheNextSt
     EXPECT_EQ(recent.at(1).verdict, ui::Verdict::Ok);
     EXPECT_GT(recent.at(1).thumbnail.pixelColor(32, 24).red(), 240);
     EXPECT_TRUE(waitFor([this] { return text("rowsStored") == QStringLiteral("2 answers stored"); }));
+}
+
+TEST_F(InspectionSessionTest, TheMarkedPartGoesToTheModelAndTheWholePictureIntoTheRow)
+{
+    ASSERT_TRUE(startsInspecting());
+    Q_EMIT m_window.askRequested({QStringLiteral("Is there a bottle?"), 0, shownFrame(), QRectF(0.25, 0.25, 0.5, 0.5)});
+    ASSERT_TRUE(waitFor([this] { return rows().size() == 1; }));
+    EXPECT_EQ(m_script.frames.back().widthPx, 32);
+    EXPECT_EQ(m_script.frames.back().heightPx, 24);
+    EXPECT_EQ(rows()[0].roi, (PixelBox{16, 12, 32, 24}));
+    EXPECT_EQ(rows()[0].pictureWidthPx, 64);
+    const QImage evidence(QString::fromStdString((m_data.root() / rows()[0].picturePath).string()));
+    EXPECT_EQ(evidence.size(), QSize(64, 48));
+    ui::RecentModel &recent = part<ui::RecentStrip>("recentStrip")->answers();
+    ASSERT_TRUE(waitFor([&] { return recent.rowCount() == 1; }));
+    EXPECT_EQ(recent.at(0).region, QRectF(0.25, 0.25, 0.5, 0.5));
+
+    m_session.reset();
+    m_window.setRecent({});
+    start();
+    ASSERT_TRUE(waitFor([&] { return recent.rowCount() == 1; }));
+    EXPECT_EQ(recent.at(0).region, QRectF(0.25, 0.25, 0.5, 0.5));
+}
+
+TEST_F(InspectionSessionTest, APartThatIsTooSmallIsNotAskedAbout)
+{
+    ASSERT_TRUE(startsInspecting());
+    // 15 of 64 pixels.
+    Q_EMIT m_window.askRequested({QStringLiteral("Is there a bottle?"), 0, shownFrame(), QRectF(0, 0, 15.0 / 64, 1)});
+    ASSERT_TRUE(askPreset());
+    EXPECT_EQ(m_script.questions.size(), 1U);
+    ASSERT_EQ(rows().size(), 1U);
+    EXPECT_FALSE(rows()[0].roi);
+}
+
+TEST_F(InspectionSessionTest, AFrozenPictureIsEncodedBeforeItIsAskedAbout)
+{
+    ASSERT_TRUE(startsInspecting());
+    key(Qt::Key_F);
+    m_script.waitUntilEncoding(1);
+    ASSERT_TRUE(askPreset());
+    ASSERT_EQ(rows().size(), 1U);
+    EXPECT_TRUE(rows()[0].encoderReused);
+    EXPECT_EQ(rows()[0].latency.encodeMs, 0);
+    EXPECT_EQ(rows()[0].latency.prefillMs, 3);
+}
+
+TEST_F(InspectionSessionTest, AChangedPartOfAFrozenPictureIsEncodedAnew)
+{
+    ASSERT_TRUE(startsInspecting());
+    Q_EMIT m_window.regionChanged(QRectF(0, 0, 0.5, 1)); // live: nothing is encoded
+    key(Qt::Key_F);
+    m_script.waitUntilEncoding(1);
+    Q_EMIT m_window.regionChanged(QRectF(0.5, 0, 0.25, 1));
+    m_script.waitUntilEncoding(2);
+    Q_EMIT m_window.askRequested({QStringLiteral("Is there a bottle?"), 0, shownFrame(), QRectF(0.5, 0, 0.25, 1)});
+    ASSERT_TRUE(waitFor([this] { return rows().size() == 1; }));
+    EXPECT_TRUE(rows()[0].encoderReused);
+    m_script.waitUntilEncoding(3); // after the answer, for the next question
+    const std::lock_guard lock(m_script.mutex);
+    EXPECT_EQ(m_script.encodedFrames.at(0).widthPx, 32);
+    EXPECT_EQ(m_script.encodedFrames.at(1).widthPx, 16);
+}
+
+TEST_F(InspectionSessionTest, APictureFrozenBeforeTheModelIsReadyIsEncodedAfterIt)
+{
+    m_session->openSource(folderOf("parts", {Qt::red}));
+    ASSERT_TRUE(waitFor([this] { return shownFrame() > 0; }));
+    key(Qt::Key_F);
+    load("good");
+    ASSERT_TRUE(becomesReady());
+    m_script.waitUntilEncoding(1);
+}
+
+TEST_F(InspectionSessionTest, ATriggerAsksItsQuestionWithoutAPerson)
+{
+    ASSERT_TRUE(startsInspecting());
+    ui::TriggerSettings settings;
+    settings.kind = ui::TriggerKind::Interval;
+    settings.intervalSeconds = 0.1;
+    Q_EMIT m_window.triggerChosen(settings);
+    ASSERT_TRUE(waitFor([this] { return rows().size() >= 2; }));
+    EXPECT_EQ(rows()[0].question, "Is there a bottle?");
+    EXPECT_EQ(rows()[0].verdict, Verdict::Ok);
+}
+
+TEST_F(InspectionSessionTest, ATriggerIsSkippedWhileThePictureIsFrozenOrTheSourceGone)
+{
+    ui::TriggerState state;
+    QObject::connect(m_session->findChild<TriggerDesk *>(), &TriggerDesk::stateChanged, &m_window,
+                     [&](const ui::TriggerState &told) { state = told; });
+    ASSERT_TRUE(startsInspecting());
+    key(Qt::Key_F);
+    ui::TriggerSettings settings;
+    settings.kind = ui::TriggerKind::Interval;
+    settings.intervalSeconds = 0.1;
+    Q_EMIT m_window.triggerChosen(settings);
+    ASSERT_TRUE(waitFor([&] { return state.skipped >= 2; }));
+    EXPECT_EQ(state.asked, 0U);
+
+    m_session->openSource(QStringLiteral("uvc:no-such-camera"));
+    const quint64 before = state.skipped;
+    ASSERT_TRUE(waitFor([&] { return state.skipped >= before + 2; }));
+    EXPECT_EQ(state.asked, 0U);
+    EXPECT_TRUE(rows().empty());
+}
+
+TEST_F(InspectionSessionTest, AReviewIsStoredBesideTheAnswerWithTheAccountAndComesBackAtTheNextStart)
+{
+    ASSERT_TRUE(startsInspecting());
+    ASSERT_TRUE(askPreset());
+    const std::int64_t row = rows().at(0).row;
+    Q_EMIT m_window.reviewGiven(row, ui::Verdict::Ng, QStringLiteral("cap is loose"));
+    ASSERT_TRUE(waitFor([this] { return rows()[0].review.has_value(); }));
+    EXPECT_EQ(rows()[0].review->verdict, Verdict::Ng);
+    EXPECT_EQ(rows()[0].review->reason, "cap is loose");
+    EXPECT_EQ(rows()[0].review->reviewer, "maria");
+    EXPECT_EQ(rows()[0].verdict, Verdict::Ok) << "a review edits nothing";
+
+    m_session.reset();
+    m_window.setRecent({});
+    start();
+    ui::RecentModel &recent = part<ui::RecentStrip>("recentStrip")->answers();
+    ASSERT_TRUE(waitFor([&] { return recent.rowCount() == 1; }));
+    ASSERT_TRUE(recent.at(0).review);
+    EXPECT_EQ(recent.at(0).review->verdict, ui::Verdict::Ng);
+}
+
+TEST_F(InspectionSessionTest, AReviewIsShownAsGivenOnceItIsStored)
+{
+    ASSERT_TRUE(startsInspecting());
+    ASSERT_TRUE(askPreset());
+    ui::RecentModel &recent = part<ui::RecentStrip>("recentStrip")->answers();
+    const auto turn = WriteTurn::create(m_data.root() / "inspector.db.turn");
+    ASSERT_TRUE(turn);
+    {
+        const auto held = (*turn)->take(); // another program writes
+        ASSERT_TRUE(held);
+        Q_EMIT m_window.reviewGiven(recent.at(0).row, ui::Verdict::Ng, QStringLiteral("cap is loose"));
+        EXPECT_FALSE(QTest::qWaitFor([&] { return recent.at(0).review.has_value(); }, 300));
+        EXPECT_FALSE(rows()[0].review);
+    }
+    ASSERT_TRUE(waitFor([&] { return recent.at(0).review.has_value(); }));
+    EXPECT_EQ(recent.at(0).review->reason, QStringLiteral("cap is loose"));
+    EXPECT_TRUE(rows()[0].review);
+}
+
+TEST_F(InspectionSessionTest, TheCountersAreThoseOfTheDatabaseAndAResetDeletesNothing)
+{
+    m_script.answers["Is there a bottle?"] = "no";
+    ASSERT_TRUE(startsInspecting());
+    ASSERT_TRUE(askPreset());
+    ASSERT_TRUE(askPreset());
+    EXPECT_EQ(text("shiftTotal"), QStringLiteral("2"));
+    EXPECT_EQ(text("shiftNg"), QStringLiteral("2"));
+    EXPECT_EQ(text("shiftOk"), QStringLiteral("0"));
+    m_session.reset();
+    m_window.setShiftCounters({});
+    start();
+    ASSERT_TRUE(waitFor([this] { return text("shiftNg") == QStringLiteral("2"); })) << "they are lost at a restart";
+
+    click("shiftReset");
+    click("shiftResetConfirm");
+    ASSERT_TRUE(waitFor([this] { return text("shiftTotal") == QStringLiteral("0"); }));
+    EXPECT_EQ(rows().size(), 2U);
+    load("good");
+    m_session->openSource(folderOf("others", {Qt::blue}));
+    ASSERT_TRUE(becomesReady());
+    ASSERT_TRUE(askPreset());
+    EXPECT_EQ(text("shiftTotal"), QStringLiteral("1"));
+}
+
+TEST_F(InspectionSessionTest, AStoredPictureComesFromTheDiskAndNotWhenItWasAltered)
+{
+    ASSERT_TRUE(startsInspecting());
+    ASSERT_TRUE(askPreset());
+    auto *strip = part<ui::RecentStrip>("recentStrip");
+    auto *stored = part<ui::StoredPicture>("storedPicture");
+    Q_EMIT strip->chosen(strip->answers().at(0));
+    ASSERT_TRUE(waitFor([&] { return !stored->isLoading(); }));
+    EXPECT_EQ(stored->picture().size(), QSize(64, 48));
+    EXPECT_GT(stored->picture().pixelColor(32, 24).red(), 240);
+
+    const fs::path file = m_data.root() / rows().at(0).picturePath;
+    fs::permissions(file, fs::perms::owner_write, fs::perm_options::add);
+    std::ofstream(file, std::ios::binary | std::ios::app) << 'x';
+    key(Qt::Key_Escape);
+    Q_EMIT strip->chosen(strip->answers().at(0));
+    ASSERT_TRUE(waitFor([&] { return !stored->isLoading(); }));
+    EXPECT_TRUE(stored->picture().isNull());
+}
+
+TEST_F(InspectionSessionTest, AReviewThatCannotBeStoredIsAFault)
+{
+    Q_EMIT m_window.reviewGiven(99, ui::Verdict::Ng, {}); // there is no such answer
+    EXPECT_TRUE(faultIsShown("INT-01"));
 }
 
 TEST_F(InspectionSessionTest, EndsInUnderTwoSecondsDuringAQuestionAndLeavesNoThreadBehind)

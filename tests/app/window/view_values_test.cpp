@@ -108,6 +108,61 @@ TEST(AnswerViewOf, AFailedQuestionIsNoAnswer)
     EXPECT_FALSE(view.verdict);
 }
 
+TEST(AnswerViewOf, TellsTheMarkedPartAndTheNewestReviewOfARow)
+{
+    AnswerRecord record;
+    record.pictureWidthPx = 640;
+    record.pictureHeightPx = 480;
+    EXPECT_TRUE(answerViewOf(record).region.isNull());
+    EXPECT_FALSE(answerViewOf(record).review);
+    record.roi = PixelBox{160, 120, 320, 60};
+    record.review = ReviewRecord{7, 1'700'000'000'000, Verdict::Ng, "crack", "jänis"};
+    const ui::AnswerView view = answerViewOf(record);
+    EXPECT_EQ(view.region, QRectF(0.25, 0.25, 0.5, 0.125));
+    ASSERT_TRUE(view.review);
+    EXPECT_EQ(view.review->verdict, ui::Verdict::Ng);
+    EXPECT_EQ(view.review->reason, QStringLiteral("crack"));
+    EXPECT_EQ(view.review->reviewer, QStringLiteral("jänis"));
+    EXPECT_EQ(view.review->at.toMSecsSinceEpoch(), 1'700'000'000'000);
+}
+
+TEST(PixelBoxOf, IsTheMarkedPartInPixelsOfThePicture)
+{
+    EXPECT_EQ(pixelBoxOf(QRectF(0.25, 0.5, 0.5, 0.25), 640, 480), (PixelBox{160, 240, 320, 120}));
+    EXPECT_EQ(pixelBoxOf(QRectF(1.0 / 3, 0, 1.0 / 3, 1), 100, 10), (PixelBox{33, 0, 34, 10})) << "edges are rounded, not sizes";
+    EXPECT_FALSE(pixelBoxOf(QRectF(), 640, 480)) << "nothing is marked";
+    EXPECT_FALSE(pixelBoxOf(QRectF(0, 0, 1, 1), 640, 480)) << "all of it is no part";
+}
+
+TEST(PixelBoxOf, IsCutAtTheEdgesOfThePicture)
+{
+    EXPECT_EQ(pixelBoxOf(QRectF(-0.5, 0.75, 1, 5), 640, 480), (PixelBox{0, 360, 320, 120}));
+    EXPECT_EQ(pixelBoxOf(QRectF(2, 2, 1, 1), 640, 480)->width, 0);
+    EXPECT_EQ(pixelBoxOf(QRectF(0.5, 0.5, 1e-9, 1e-9), 640, 480)->height, 0);
+}
+
+TEST(PixelBoxOf, ComesBackFromItsOwnShares)
+{
+    for (int side = 16; side < 640; side += 7) {
+        const PixelBox box{side / 3, side / 2, side, side / 2 + 1};
+        EXPECT_EQ(pixelBoxOf(regionOf(box, 1'283, 977), 1'283, 977), box);
+    }
+}
+
+TEST(ShiftCountersOf, AreTheCountsOfTheDatabase)
+{
+    const ui::ShiftCounters counters = shiftCountersOf({1'700'000'000'000, 9, 4, 1, 3, 2, 5});
+    EXPECT_EQ(counters.since.toMSecsSinceEpoch(), 1'700'000'000'000);
+    EXPECT_EQ(counters.total, 9);
+    EXPECT_EQ(counters.ok, 4);
+    EXPECT_EQ(counters.ng, 1);
+    EXPECT_EQ(counters.unsure, 3);
+    EXPECT_EQ(counters.failed, 2);
+    EXPECT_EQ(counters.lastHour, 5);
+    EXPECT_EQ(counters.yield(), 0.5);
+    EXPECT_FALSE(shiftCountersOf({}).since.isValid());
+}
+
 TEST(PresetQuestionsOf, MakesLabelsOfIdsAndExpectsTheFirstGoodAnswer)
 {
     const ui::PresetQuestions questions = presetQuestionsOf(

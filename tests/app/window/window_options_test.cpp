@@ -14,9 +14,10 @@ TEST(WindowOptions, AreTheStationsDefaultsWhenNothingIsGiven)
     EXPECT_TRUE(options->source.empty());
     EXPECT_TRUE(options->model.empty());
     EXPECT_EQ(options->page, "live");
-    EXPECT_EQ(options->theme, "dark");
+    EXPECT_EQ(options->theme, "");
     EXPECT_EQ(options->scale, 1);
     EXPECT_EQ(options->threads, 0);
+    EXPECT_EQ(options->soakMinutes, 0);
     EXPECT_FALSE(options->wantsHelp || options->wantsVersion);
 }
 
@@ -38,6 +39,15 @@ TEST(WindowOptions, AreReadWithASpaceOrAnEqualsSign)
     EXPECT_EQ(options->threads, 3);
 }
 
+TEST(WindowOptions, ASoakRunsForItsMinutesOnTheSimulatedLineAlone)
+{
+    EXPECT_EQ(parseWindowOptions({"--soak", "0.25"})->soakMinutes, 0.25);
+    const auto refused = parseWindowOptions({"--soak", "30", "--source", "uvc:0"});
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, code::Usage);
+    EXPECT_THAT(refused.error().message, HasSubstr("--source"));
+}
+
 TEST(WindowOptions, HelpAndVersionAreHeard)
 {
     EXPECT_TRUE(parseWindowOptions({"--help"})->wantsHelp);
@@ -48,8 +58,8 @@ TEST(WindowOptions, HelpAndVersionAreHeard)
 TEST(WindowOptions, TheHelpNamesEveryOption)
 {
     const std::string usage = windowUsage();
-    for (const char *option : {"--source", "--model", "--data-dir", "--page", "--lang", "--theme", "--scale", "--device",
-                               "--precision", "--threads", "--version", "--help"})
+    for (const char *option : {"--source", "--model", "--data-dir", "--screenshots", "--page", "--lang", "--theme", "--scale", "--device",
+                               "--precision", "--threads", "--soak", "--version", "--help"})
         EXPECT_THAT(usage, HasSubstr(option));
 }
 
@@ -76,7 +86,8 @@ INSTANTIATE_TEST_SUITE_P(CommandLine, BadOptionsTest,
                                            Words{"--lang", "xx"}, Words{"--theme=blue"}, Words{"--scale", "0.4"},
                                            Words{"--scale", "nan"}, Words{"--scale", "2x"}, Words{"--threads", "-1"},
                                            Words{"--threads", "1.5"}, Words{"--threads", "99999999999"},
-                                           Words{"--precision", "int8"}));
+                                           Words{"--precision", "int8"}, Words{"--soak", "0"},
+                                           Words{"--soak", "ever"}));
 
 } // namespace
 } // namespace auroraedge::app

@@ -1,0 +1,145 @@
+#include "app/window/answer_desk.h"
+
+#include "app/window/told_errors.h"
+#include "app/window/view_values.h"
+#include "ui/main_window.h"
+#include "ui/models/frame_image.h"
+
+#include <QDateTime>
+
+#include <chrono>
+#include <utility>
+
+namespace auroraedge::app {
+
+namespace {
+
+constexpr std::chrono::milliseconds kRecountPeriod{60'000};
+
+/// For what the storage worker refuses because too much waits.
+Error diskBusy()
+{
+    return {code::DatabaseLocked, "the disk does not keep up with the answers", {}};
+}
+
+} // namespace
+
+AnswerDesk::AnswerDesk(ui::MainWindow &window, const DataFolder &dataFolder, std::string account)
+    : m_window(window), m_account(std::move(account)), m_storage(std::make_unique<StorageWorker>(dataFolder.root(), listener()))
+{
+    connectWindow();
+    connect(&m_recountTimer, &QTimer::timeout, this, [this] { m_storage->recount(); });
+    m_recountTimer.start(kRecountPeriod);
+}
+
+AnswerDesk::~AnswerDesk()
+{
+    m_storage.reset(); // while this object can still be told
+}
+
+void AnswerDesk::connectWindow()
+{
+    using ui::MainWindow;
+    connect(&m_window, &MainWindow::reviewGiven, this, &AnswerDesk::onReviewGiven);
+    connect(&m_window, &MainWindow::storedPictureRequested, this, [this](qint64 row) {
+        if (!m_storage->readPicture(row))
+            m_window.showStoredPicture(row, {});
+    });
+    connect(&m_window, &MainWindow::countersResetRequested, this, [this] {
+        m_window.clearFault(QStringLiteral("counters"));
+        if (!m_storage->resetCounters(m_account))
+            m_window.raiseFault(countersFault(diskBusy()));
+    });
+}
+
+StorageListener AnswerDesk::listener()
+{
+    // Read by the storage thread at each opening, then handed over whole.
+    const auto recent = std::make_shared<ui::AnswerViews>();
+    StorageListener told;
+    told.onRecent = [recent](const AnswerRecord &record, const Frame &picture) {
+        ui::AnswerView view = answerViewOf(record);
+        view.thumbnail = ui::thumbnailOf(ui::imageOf(picture));
+        recent->append(view);
+    };
+    told.onOpened = [this, recent](std::int64_t rows, const std::vector<Error> &notices) {
+        post([this, rows, notices, answers = std::exchange(*recent, {})] {
+            m_rowsStored = rows;
+            m_window.setRecent(answers);
+            m_window.clearFault(QStringLiteral("database"));
+            for (const Error &notice : notices)
+                m_window.raiseFault(storeFault(notice));
+        });
+    };
+    told.onOpenFailed = [this](const Error &error) { post([this, error] { m_window.raiseFault(storeFault(error)); }); };
+    told.onStored = [this](const StorageJob &job) { post([this, job] { onStored(job); }); };
+    told.onFailed = [this](const StorageJob &job, const Error &error) {
+        post([this, job, error] { onStoreFailed(job, error); });
+    };
+    told.onCounts = [this](const AnswerCounts &counts) {
+        post([this, counts] { m_window.setShiftCounters(shiftCountersOf(counts)); });
+    };
+    told.onResetFailed = [this](const Error &error) { post([this, error] { m_window.raiseFault(countersFault(error)); }); };
+    told.onReviewed = [this](const ReviewRecord &review) {
+        post([this, review] {
+            m_window.clearFault(QStringLiteral("review"));
+            m_window.setReview(review.answerRow, reviewOf(review));
+        });
+    };
+    told.onReviewFailed = [this](const ReviewRecord &, const Error &error) {
+        post([this, error] { m_window.raiseFault(reviewFault(error)); });
+    };
+    told.onPicture = [this](std::int64_t row, const Frame &picture) {
+        post([this, row, picture] { m_window.showStoredPicture(row, ui::imageOf(picture)); });
+    };
+    return told;
+}
+
+void AnswerDesk::store(StorageJob job, const std::optional<ui::AnswerView> &view)
+{
+    if (view)
+        m_beingStored[job.id] = *view;
+    if (!m_storage->store(std::move(job))) // cannot be while one is asked at a time and a full store refuses
+        onStoreFailed(job, diskBusy());
+}
+
+void AnswerDesk::onStored(const StorageJob &job)
+{
+    ++m_rowsStored;
+    m_window.clearFault(QStringLiteral("database"));
+    auto view = m_beingStored.extract(job.id);
+    if (view.empty())
+        return; // a failed asking, told already
+    view.mapped().row = job.record.row;
+    show(view.mapped());
+}
+
+void AnswerDesk::onStoreFailed(const StorageJob &job, const Error &error)
+{
+    m_window.raiseFault(storeFault(error));
+    auto view = m_beingStored.extract(job.id);
+    if (view.empty())
+        return;
+    // Without a durable row there is no OK.
+    if (view.mapped().verdict == ui::Verdict::Ok) {
+        view.mapped().verdict = ui::Verdict::Unsure;
+        view.mapped().code = codeOf(error);
+        view.mapped().reason = sentenceOf(error);
+    }
+    show(view.mapped());
+}
+
+void AnswerDesk::show(const ui::AnswerView &answer)
+{
+    m_window.answerFinished(answer);
+    Q_EMIT answerShown(answer.latency.totalMs);
+}
+
+void AnswerDesk::onReviewGiven(qint64 row, ui::Verdict verdict, const QString &reason)
+{
+    const ReviewRecord review{row, QDateTime::currentMSecsSinceEpoch(), verdictOf(verdict), reason.toStdString(), m_account};
+    if (!m_storage->review(review))
+        m_window.raiseFault(reviewFault(diskBusy()));
+}
+
+} // namespace auroraedge::app

@@ -1,0 +1,69 @@
+#pragma once
+
+#include "app/pipeline/storage_worker.h"
+#include "app/settings/data_folder.h"
+#include "ui/models/answer_view.h"
+
+#include <QObject>
+#include <QTimer>
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace auroraedge::ui {
+class MainWindow;
+}
+
+namespace auroraedge::app {
+
+/// The answers on the disk and what the window shows of them: the last ones, their reviews and pictures, the counters.
+/// Owns the storage thread. Thread: GUI; destroying it first stores all that was accepted.
+class AnswerDesk final : public QObject
+{
+    Q_OBJECT
+
+public:
+    /// @param window outlives the desk. @param account of the person at the station, for what is stored of them.
+    AnswerDesk(ui::MainWindow &window, const DataFolder &dataFolder, std::string account);
+    ~AnswerDesk() override;
+
+    [[nodiscard]] bool isFull() const { return m_storage->isFull(); }
+    /// Puts the picture of an asking on the disk while it is being answered.
+    void saveAhead(std::int64_t id, Frame frame) { m_storage->saveAhead(id, std::move(frame)); }
+    /// @param view shown when the row is on the disk, or without OK when it cannot be; nothing for a failed asking, which
+    /// was told already.
+    void store(StorageJob job, const std::optional<ui::AnswerView> &view);
+
+    [[nodiscard]] std::int64_t rowsStored() const { return m_rowsStored; }
+    [[nodiscard]] int rowsWaiting() const { return static_cast<int>(m_storage->waiting()); }
+
+Q_SIGNALS:
+    void answerShown(double engineMs); ///< an answer was handed to the window with its verdict; StageLatencies::totalMs
+
+private:
+    void connectWindow();
+    StorageListener listener();
+    void onStored(const StorageJob &job);
+    void onStoreFailed(const StorageJob &job, const Error &error);
+    void show(const ui::AnswerView &answer);
+    void onReviewGiven(qint64 row, ui::Verdict verdict, const QString &reason);
+
+    /// Calls @p body on the GUI thread, later; never after the desk is gone. Any thread.
+    template <typename Body>
+    void post(Body body)
+    {
+        QMetaObject::invokeMethod(this, std::move(body), Qt::QueuedConnection);
+    }
+
+    ui::MainWindow &m_window;
+    const std::string m_account;
+    std::map<std::int64_t, ui::AnswerView> m_beingStored;
+    std::int64_t m_rowsStored = 0;
+    QTimer m_recountTimer;
+    std::unique_ptr<StorageWorker> m_storage;
+};
+
+} // namespace auroraedge::app

@@ -1,0 +1,330 @@
+#include "app/window/source_desk.h"
+
+#include "app/plugins/webcams.h"
+#include "app/window/told_errors.h"
+#include "app/window/view_values.h"
+#include "ui/dialogs/source_chooser.h"
+#include "ui/models/frame_image.h"
+
+#include <QUrl>
+
+#include <algorithm>
+#include <utility>
+
+namespace auroraedge::app {
+
+using namespace std::chrono_literals;
+using Clock = std::chrono::steady_clock;
+using std::chrono::milliseconds;
+
+namespace {
+
+constexpr milliseconds kWebcamPeriod{2'000};
+constexpr milliseconds kWriteDelay{400};    ///< while a slider moves, not each value is written
+constexpr milliseconds kMeasuringTime{1'000}; ///< of the frames per second in a test
+constexpr milliseconds kOpeningMargin{3'000}; ///< for a driver that takes longer than it was told
+
+/// The pair means the same in the plugins' and in the window's types, in the same order.
+ui::CameraControl shown(plugins::CameraControl control)
+{
+    return static_cast<ui::CameraControl>(control);
+}
+plugins::CameraControl told(ui::CameraControl control)
+{
+    return static_cast<plugins::CameraControl>(control);
+}
+ui::CameraControlState::Condition shown(plugins::ControlState::Condition condition)
+{
+    return static_cast<ui::CameraControlState::Condition>(condition);
+}
+
+} // namespace
+
+CaptureWorker::Opener openerOf(std::shared_ptr<const SourceCatalogue> sources, SourcePlan plan)
+{
+    return [sources = std::move(sources), plan = std::move(plan)]() -> Result<std::unique_ptr<plugins::FrameSource>> {
+        Result<std::unique_ptr<plugins::FrameSource>> source = sources->create(plan.address);
+        if (!source)
+            return source;
+        if (const Result<void> opened = (*source)->open(plan.address.opened, plan.options); !opened)
+            return failure(opened.error());
+        return source;
+    };
+}
+
+/// Frames are counted on the reading thread, one at a time.
+struct SourceDesk::Test
+{
+    int frames = 0;
+    Clock::time_point firstAt;
+    std::unique_ptr<CaptureWorker> worker; ///< GUI thread
+};
+
+SourceDesk::SourceDesk(ui::SourceChooser &chooser, const DataFolder &dataFolder, std::filesystem::path resources,
+                       std::shared_ptr<const SourceCatalogue> sources, CaptureSettings capture)
+    : m_chooser(chooser), m_file(dataFolder.root() / "sources.json"), m_resources(std::move(resources)),
+      m_sources(std::move(sources)), m_capture(std::move(capture)), m_passwords(dataFolder.root())
+{
+    using ui::SourceChooser;
+    connect(&chooser, &SourceChooser::testRequested, this, &SourceDesk::test);
+    connect(&chooser, &SourceChooser::testCancelled, this, [this] {
+        endTest();
+        m_chooser.setTest({});
+    });
+    connect(&chooser, &SourceChooser::saveRequested, this, &SourceDesk::save);
+    connect(&chooser, &SourceChooser::removeRequested, this, &SourceDesk::remove);
+    connect(&chooser, &SourceChooser::adjusted, this, &SourceDesk::adjust);
+
+    if (Result<SourceBook> book = readSourceBook(m_file); book) {
+        m_book = *std::move(book);
+    } else {
+        // Kept for whoever can mend it; a new one is begun. Told once somebody listens.
+        std::error_code ignored;
+        std::filesystem::rename(m_file, m_file.string() + ".damaged", ignored);
+        QMetaObject::invokeMethod(this, [this, error = book.error()] { Q_EMIT failed(error); }, Qt::QueuedConnection);
+    }
+    showSaved();
+    m_writeTimer.setSingleShot(true);
+    connect(&m_writeTimer, &QTimer::timeout, this, &SourceDesk::write);
+    connect(&m_webcamTimer, &QTimer::timeout, this, &SourceDesk::lookForWebcams);
+    m_webcamTimer.start(kWebcamPeriod);
+    lookForWebcams();
+}
+
+SourceDesk::~SourceDesk()
+{
+    if (m_writeTimer.isActive())
+        write();
+    endTest();
+}
+
+Result<SourcePlan> SourceDesk::plan(const QString &uri) const
+{
+    Result<SourceAddress> address = parseSourceAddress(uri.toStdString(), m_resources);
+    if (!address)
+        return failure(address.error());
+    SourcePlan plan;
+    plan.address = *std::move(address);
+    plan.capture = m_capture;
+    plan.options.shownAs = plan.address.shown;
+    plan.options.isSimulated = plan.address.isSimulated;
+    if (const auto saved = std::ranges::find(m_book.saved, plan.address.shown, &SavedSource::address);
+        saved != m_book.saved.end()) {
+        plan.options.transport = saved->transport;
+        plan.options.openTimeout = saved->openTimeout;
+        plan.capture.openLimit = std::max(plan.capture.openLimit, saved->openTimeout + kOpeningMargin);
+        if (plan.address.opened == plan.address.shown) { // chosen without its login
+            Result<std::optional<std::string>> login = m_passwords.find(saved->address);
+            if (!login)
+                return failure(login.error());
+            if (*login)
+                plan.address.opened = **std::move(login);
+        }
+    }
+    if (const auto known = m_book.cameras.find(plan.address.shown); known != m_book.cameras.end()) {
+        plan.capture.camera = known->second.settings;
+        plan.capture.expectedDevice = known->second.device;
+    }
+    return plan;
+}
+
+void SourceDesk::acceptAnyCamera(const QString &uri)
+{
+    const Result<SourceAddress> address = parseSourceAddress(uri.toStdString(), m_resources);
+    const auto known = address ? m_book.cameras.find(address->shown) : m_book.cameras.end();
+    if (known == m_book.cameras.end() || known->second.device.empty())
+        return;
+    known->second.device.clear();
+    write();
+}
+
+void SourceDesk::onState(const SourceAddress &address, const CaptureState &state)
+{
+    m_running = address;
+    if (state.condition != CaptureState::Condition::Live) {
+        m_chooser.setControls({});
+        return;
+    }
+    const std::string &device = state.source.device;
+    if (device.empty())
+        return;
+    KnownCamera &camera = m_book.cameras[address.shown];
+    if (std::exchange(camera.device, device) != device)
+        write();
+}
+
+void SourceDesk::onControls(const SourceAddress &address, const plugins::ControlStates &controls)
+{
+    m_running = address;
+    const QString id = textOf(address.shown);
+    ui::CameraControls view{id.section(QLatin1Char(':'), 1), {}};
+    for (const plugins::ControlState &state : controls)
+        view.controls.append({shown(state.control), shown(state.condition), state.hasAuto, state.setting.isAuto,
+                              state.setting.value, state.minimum, state.maximum, state.step});
+    m_chooser.setControls(view);
+}
+
+void SourceDesk::adjust(ui::CameraControl control, bool isAuto, int value)
+{
+    if (!m_running)
+        return;
+    plugins::CameraSettings &settings = m_book.cameras[m_running->shown].settings;
+    settings[told(control)] = {isAuto, value};
+    Q_EMIT cameraAdjusted(settings);
+    m_writeTimer.start(kWriteDelay);
+}
+
+Result<SourcePlan> SourceDesk::planOf(const ui::NetworkSource &source) const
+{
+    Result<SourceAddress> address = parseSourceAddress(source.address.toStdString(), m_resources);
+    if (!address)
+        return failure(address.error());
+    SourcePlan plan;
+    plan.address = *std::move(address);
+    plan.capture = m_capture;
+    if (!source.user.isEmpty())
+        plan.address = withLogin(std::move(plan.address), source.user.toStdString(), source.password.toStdString());
+    plan.options.shownAs = plan.address.shown;
+    plan.options.transport = source.isUdp ? plugins::NetworkTransport::Udp : plugins::NetworkTransport::Tcp;
+    plan.options.openTimeout = std::chrono::seconds(source.timeoutSeconds);
+    plan.capture.openLimit = std::max(plan.capture.openLimit, plan.options.openTimeout + kOpeningMargin);
+    return plan;
+}
+
+void SourceDesk::test(const ui::NetworkSource &source)
+{
+    endTest();
+    Result<SourcePlan> plan = planOf(source);
+    if (!plan) {
+        onTested(nullptr, failure(plan.error()), 0);
+        return;
+    }
+    m_chooser.setTest({ui::SourceTest::Condition::Running, {}, 0, {}, {}});
+    const auto test = std::make_shared<Test>();
+    m_test = test;
+    // Weak: the worker that holds these is owned by the test.
+    const std::weak_ptr<Test> weak = test;
+    const auto report = [this, weak](Result<Frame> picture, double fps) {
+        QMetaObject::invokeMethod(
+            this,
+            [this, weak, picture = std::move(picture), fps] {
+                if (const std::shared_ptr<Test> reported = weak.lock())
+                    onTested(reported, picture, fps);
+            },
+            Qt::QueuedConnection);
+    };
+    CaptureListener listener;
+    listener.onFrame = [weak, report](Frame frame) {
+        const std::shared_ptr<Test> counted = weak.lock();
+        if (!counted)
+            return;
+        const Clock::time_point now = Clock::now();
+        if (++counted->frames == 1)
+            counted->firstAt = now;
+        else if (now - counted->firstAt >= kMeasuringTime)
+            report(std::move(frame), (counted->frames - 1) / std::chrono::duration<double>(now - counted->firstAt).count());
+    };
+    listener.onState = [report](const CaptureState &state) {
+        if (state.condition == CaptureState::Condition::Lost)
+            report(failure(*state.error), 0);
+    };
+    CaptureSettings capture = plan->capture;
+    capture.firstPause = capture.lastPause = std::chrono::hours(1); // one try: some cameras lock a login out
+    test->worker = std::make_unique<CaptureWorker>(openerOf(m_sources, *std::move(plan)), std::move(listener), std::move(capture));
+}
+
+void SourceDesk::endTest()
+{
+    if (!m_test)
+        return;
+    // A driver may take a second to let go; the GUI thread does not wait for it.
+    std::erase_if(m_ending, [](const std::future<void> &ended) { return ended.wait_for(0s) == std::future_status::ready; });
+    m_ending.push_back(std::async(std::launch::async, [test = std::exchange(m_test, nullptr)] { test->worker.reset(); }));
+}
+
+void SourceDesk::onTested(const std::shared_ptr<Test> &test, const Result<Frame> &picture, double fps)
+{
+    if (test != m_test)
+        return; // cancelled, or told already
+    endTest();
+    ui::SourceTest result;
+    if (picture) {
+        result.condition = ui::SourceTest::Condition::Passed;
+        result.picture = ui::imageOf(*picture).copy(); // outlives the frame
+        result.fps = fps;
+    } else {
+        result.condition = ui::SourceTest::Condition::Failed;
+        result.code = codeOf(picture.error());
+        result.sentence = sentenceOf(picture.error());
+    }
+    m_chooser.setTest(result);
+}
+
+void SourceDesk::save(const ui::NetworkSource &source)
+{
+    endTest();
+    const Result<SourcePlan> plan = planOf(source);
+    if (!plan) {
+        onTested(nullptr, failure(plan.error()), 0);
+        return;
+    }
+    const SourceAddress &address = plan->address;
+    const Result<void> kept = address.opened == address.shown ? m_passwords.forget(address.shown)
+                                                              : m_passwords.keep(address.shown, address.opened);
+    if (!kept) {
+        onTested(nullptr, failure(kept.error()), 0);
+        return;
+    }
+    const QString name = source.name.isEmpty() ? QUrl(textOf(address.shown)).host() : source.name;
+    std::erase_if(m_book.saved, [&](const SavedSource &old) { return old.address == address.shown; });
+    m_book.saved.push_back({name.toStdString(), address.shown, plan->options.transport, plan->options.openTimeout});
+    write();
+    showSaved();
+    m_chooser.closeNetworkCard();
+    Q_EMIT chosen(textOf(address.shown));
+}
+
+void SourceDesk::remove(const QString &uri)
+{
+    const std::string address = uri.toStdString();
+    std::erase_if(m_book.saved, [&](const SavedSource &old) { return old.address == address; });
+    if (const Result<void> forgotten = m_passwords.forget(address); !forgotten)
+        Q_EMIT failed(forgotten.error());
+    write();
+    showSaved();
+}
+
+void SourceDesk::showSaved()
+{
+    ui::SourceOptions options;
+    for (const SavedSource &source : m_book.saved)
+        options.append({textOf(source.address), textOf(source.name), textOf(source.address)});
+    m_chooser.setSaved(options);
+}
+
+void SourceDesk::lookForWebcams()
+{
+    std::set<std::string> ids;
+    ui::SourceOptions options;
+    for (const Webcam &webcam : pluggedWebcams()) {
+        ids.insert(webcam.id);
+        options.append({textOf("uvc:" + webcam.id), textOf(webcam.name), QString()});
+    }
+    const std::optional<std::set<std::string>> before = std::exchange(m_webcamIds, ids);
+    if (before == m_webcamIds)
+        return;
+    m_chooser.setWebcams(options);
+    if (before && !std::ranges::includes(*before, ids))
+        Q_EMIT webcamPlugged();
+}
+
+void SourceDesk::write()
+{
+    m_writeTimer.stop();
+    if (const Result<void> written = writeSourceBook(m_file, m_book); !written)
+        Q_EMIT failed(written.error());
+    else
+        Q_EMIT worked();
+}
+
+} // namespace auroraedge::app

@@ -1,0 +1,97 @@
+#pragma once
+
+#include "app/pipeline/capture_worker.h"
+#include "app/plugins/source_address.h"
+#include "app/plugins/source_catalogue.h"
+#include "app/settings/data_folder.h"
+#include "app/settings/password_store.h"
+#include "app/settings/source_book.h"
+#include "ui/models/camera_controls.h"
+#include "ui/models/network_source.h"
+
+#include <QObject>
+#include <QTimer>
+
+#include <filesystem>
+#include <future>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace auroraedge::ui {
+class SourceChooser;
+}
+
+namespace auroraedge::app {
+
+/// All that opening a source takes.
+struct SourcePlan
+{
+    SourceAddress address;
+    plugins::SourceOptions options;
+    CaptureSettings capture;
+};
+
+/// @return what a CaptureWorker opens @p plan by, again and again.
+[[nodiscard]] CaptureWorker::Opener openerOf(std::shared_ptr<const SourceCatalogue> sources, SourcePlan plan);
+
+/// What the station knows of its sources: those that are plugged in, those that are saved, their logins and camera settings;
+/// and the test of a new one. Stands between the source chooser, the files in the data folder and the source that runs.
+/// Thread: GUI; it waits for no driver.
+class SourceDesk final : public QObject
+{
+    Q_OBJECT
+
+public:
+    /// @param chooser outlives the desk. @param capture what each plan begins with.
+    SourceDesk(ui::SourceChooser &chooser, const DataFolder &dataFolder, std::filesystem::path resources,
+               std::shared_ptr<const SourceCatalogue> sources, CaptureSettings capture);
+    ~SourceDesk() override; ///< ends a running test
+
+    /// @return as parseSourceAddress(), SET-01 when the kept login cannot be read.
+    [[nodiscard]] Result<SourcePlan> plan(const QString &uri) const;
+    /// Somebody has chosen @p uri by hand: the camera that is there now is the right one.
+    void acceptAnyCamera(const QString &uri);
+
+    // What the source that runs tells.
+    void onState(const SourceAddress &address, const CaptureState &state);
+    void onControls(const SourceAddress &address, const plugins::ControlStates &controls);
+
+Q_SIGNALS:
+    void chosen(const QString &uri);                                    ///< a source was saved and shall open
+    void cameraAdjusted(const auroraedge::plugins::CameraSettings &settings); ///< for the source that runs
+    void webcamPlugged();
+    void failed(const auroraedge::Error &error); ///< of the files in the data folder
+    void worked();                               ///< they can be written again
+
+private:
+    struct Test;
+
+    void test(const ui::NetworkSource &source);
+    void endTest();
+    void onTested(const std::shared_ptr<Test> &test, const Result<Frame> &picture, double fps);
+    void save(const ui::NetworkSource &source);
+    void remove(const QString &uri);
+    void adjust(ui::CameraControl control, bool isAuto, int value);
+    void showSaved();
+    void lookForWebcams();
+    void write();
+    [[nodiscard]] Result<SourcePlan> planOf(const ui::NetworkSource &source) const;
+
+    ui::SourceChooser &m_chooser;
+    const std::filesystem::path m_file; ///< sources.json
+    const std::filesystem::path m_resources;
+    const std::shared_ptr<const SourceCatalogue> m_sources;
+    const CaptureSettings m_capture;
+    PasswordStore m_passwords;
+    SourceBook m_book;
+    std::optional<SourceAddress> m_running;
+    std::optional<std::set<std::string>> m_webcamIds;
+    QTimer m_webcamTimer, m_writeTimer;
+    std::shared_ptr<Test> m_test;
+    std::vector<std::future<void>> m_ending; ///< each ends one test
+};
+
+} // namespace auroraedge::app

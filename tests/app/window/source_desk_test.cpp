@@ -1,0 +1,318 @@
+#include "app/window/source_desk.h"
+
+#include "tests/app/window/scripted_station.h"
+
+#include <QLabel>
+#include <QLineEdit>
+#include <QRegularExpression>
+#include <QSlider>
+
+#include <algorithm>
+#include <filesystem>
+
+namespace auroraedge::app::tests {
+namespace {
+
+namespace script = testing;
+using plugins::CameraControl;
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+class SourceDeskTest : public ScriptedStationTest
+{
+protected:
+    SourceDeskTest() : m_gate(camera("gate", {}, described(milliseconds(400)))) {}
+
+    /// Types a network camera in.
+    void typeIn(const QString &address = QStringLiteral("rtsp://gate/live"))
+    {
+        click("sourceButton");
+        click("sourceNetwork");
+        part<QLineEdit>("networkAddress")->setText(address);
+        part<QLineEdit>("networkUser")->setText(QStringLiteral("operator"));
+        part<QLineEdit>("networkPassword")->setText(QStringLiteral("sesame-9"));
+        part<QLineEdit>("networkName")->setText(QStringLiteral("Gate 3"));
+    }
+    [[nodiscard]] bool resultBecomes(const char *pattern)
+    {
+        const QRegularExpression expected(QRegularExpression::anchoredPattern(QLatin1String(pattern)));
+        return waitFor([&] { return expected.match(text("networkResult")).hasMatch(); });
+    }
+    [[nodiscard]] QString result() { return text("networkResult"); }
+    [[nodiscard]] SourceBook book() const
+    {
+        const Result<SourceBook> read = readSourceBook(m_data.root() / "sources.json");
+        return read ? *read : SourceBook{};
+    }
+    [[nodiscard]] bool becomesReady()
+    {
+        return waitFor([this] { return isReady(); });
+    }
+
+    Camera m_gate;
+};
+
+TEST_F(SourceDeskTest, ATestShowsThePictureItsSizeAndTheRateThatWasMeasured)
+{
+    m_gate->then({script::pace(milliseconds(40))});
+    start();
+    typeIn();
+    click("networkTest");
+    EXPECT_EQ(result(), QStringLiteral("Waiting for a picture …"));
+    ASSERT_TRUE(resultBecomes("It works: 64 x 48, [0-9]+ fps")) << result().toStdString();
+    EXPECT_LE(result().section(QStringLiteral(", "), 1).section(QLatin1Char(' '), 0, 0).toInt(), 25);
+    EXPECT_FALSE(part<QLabel>("networkPicture")->pixmap().isNull());
+    EXPECT_EQ(m_gate->openings(), 1);
+    EXPECT_EQ(m_gate->addresses().back(), "rtsp://operator:sesame-9@gate/live");
+    EXPECT_TRUE(book().saved.empty());
+    EXPECT_EQ(shownFrame(), 0U); // nothing of it went to the page
+}
+
+TEST_F(SourceDeskTest, AFailedTestTellsItsCodeAndSentenceOnceAndEnds)
+{
+    m_gate->then({script::refuseLogin(100)});
+    start();
+    typeIn();
+    click("networkTest");
+    ASSERT_TRUE(resultBecomes("CAM-04: camera refused the login"));
+    EXPECT_EQ(m_gate->addresses().size(), 1U);
+    EXPECT_EQ(part<QPushButton>("networkTest")->text(), QStringLiteral("Test"));
+    part<QLineEdit>("networkAddress")->setText(QStringLiteral("rtsp://nobody/live"));
+    click("networkTest");
+    ASSERT_TRUE(resultBecomes("CAM-01: camera rtsp://nobody/live not found; check cable and power"));
+}
+
+TEST_F(SourceDeskTest, ATestOfADriverThatHangsStopsNothingAndCanBeCancelled)
+{
+    const Camera line = camera("line-1", {}, described(milliseconds(400)));
+    m_capture.openLimit = milliseconds(60'000);
+    m_gate->then({script::hangInOpen(milliseconds(60'000))});
+    start();
+    m_session->openSource(QStringLiteral("uvc:line-1"));
+    ASSERT_TRUE(becomesReady());
+    typeIn();
+    click("networkTest");
+    ASSERT_TRUE(waitFor([this] { return !m_gate->addresses().empty(); }));
+    const quint64 before = shownFrame();
+    ASSERT_TRUE(waitFor([&] { return shownFrame() > before + 10; })); // the page lives on
+    EXPECT_EQ(part<QPushButton>("networkTest")->text(), QStringLiteral("Stop the test"));
+    click("networkTest");
+    EXPECT_EQ(part<QPushButton>("networkTest")->text(), QStringLiteral("Test"));
+    EXPECT_EQ(result(), QStringLiteral("Test the camera before it is saved."));
+    m_gate->release();
+    const quint64 later = shownFrame();
+    ASSERT_TRUE(waitFor([&] { return shownFrame() > later + 10; }));
+    EXPECT_EQ(result(), QStringLiteral("Test the camera before it is saved.")); // the late answer is not shown
+}
+
+TEST_F(SourceDeskTest, ClosingTheCardEndsTheTestAndForgetsWhatWasTyped)
+{
+    m_gate->then({script::hangInOpen(milliseconds(60'000))});
+    start();
+    typeIn();
+    click("networkTest");
+    ASSERT_TRUE(waitFor([this] { return !m_gate->addresses().empty(); }));
+    key(Qt::Key_Escape);
+    EXPECT_FALSE(isShown("networkCard"));
+    for (const char *field : {"networkAddress", "networkUser", "networkPassword", "networkName"})
+        EXPECT_TRUE(part<QLineEdit>(field)->text().isEmpty()) << field;
+    click("sourceButton");
+    click("sourceNetwork");
+    EXPECT_EQ(part<QPushButton>("networkTest")->text(), QStringLiteral("Test"));
+}
+
+TEST_F(SourceDeskTest, ASavedCameraIsOpenedWithItsLoginNowAndByOnePressAtTheNextStart)
+{
+    start();
+    typeIn();
+    click("networkUdp");
+    click("networkTimeout5");
+    click("networkSave");
+    EXPECT_FALSE(isShown("networkCard"));
+    ASSERT_TRUE(becomesReady());
+    const SavedSource expected{"Gate 3", "rtsp://gate/live", plugins::NetworkTransport::Udp, milliseconds(5'000)};
+    EXPECT_EQ(book().saved, std::vector{expected});
+    ASSERT_TRUE(askPreset());
+    ASSERT_EQ(rows().size(), 1U);
+    EXPECT_EQ(rows()[0].source, "rtsp://gate/live");
+
+    m_session.reset();
+    start();
+    click("sourceButton");
+    EXPECT_EQ(part<QAbstractButton>("sourceSaved1")->text(), QStringLiteral("Gate 3"));
+    click("sourceSaved1");
+    ASSERT_TRUE(waitFor([this] { return m_gate->openings() == 2; }));
+    for (const std::string &address : m_gate->addresses())
+        EXPECT_EQ(address, "rtsp://operator:sesame-9@gate/live");
+    EXPECT_EQ(m_gate->options().back().transport, plugins::NetworkTransport::Udp);
+    EXPECT_EQ(m_gate->options().back().openTimeout, milliseconds(5'000));
+    EXPECT_EQ(m_gate->options().back().shownAs, "rtsp://gate/live");
+}
+
+TEST_F(SourceDeskTest, SavingTheSameAddressAgainReplacesIt)
+{
+    start();
+    typeIn();
+    click("networkSave");
+    typeIn();
+    part<QLineEdit>("networkName")->clear();
+    part<QLineEdit>("networkUser")->clear();
+    click("networkSave");
+    ASSERT_EQ(book().saved.size(), 1U);
+    EXPECT_EQ(book().saved[0].name, "gate"); // by its host
+    ASSERT_TRUE(waitFor([this] { return !m_gate->addresses().empty() && m_gate->addresses().back() == "rtsp://gate/live"; }));
+}
+
+TEST_F(SourceDeskTest, ARemovedCameraIsGoneWithItsPassword)
+{
+    start();
+    typeIn();
+    click("networkSave");
+    click("sourceButton");
+    click("sourceRemove1");
+    EXPECT_TRUE(waitFor([this] { return !m_window.findChild<QWidget *>(QStringLiteral("sourceSaved1")); }));
+    EXPECT_TRUE(book().saved.empty());
+    EXPECT_EQ(testing::readFile(m_data.root() / "passwords.json").find("gate"), std::string::npos);
+}
+
+TEST_F(SourceDeskTest, APasswordIsInNoFileOfTheDataFolderInNoMessageAndNowhereInTheWindow)
+{
+    ::testing::internal::CaptureStderr();
+    ::testing::internal::CaptureStdout();
+    m_gate->then({script::frames(30), script::unplug({}), script::refuseLogin(2), script::throwInOpen(), script::frames(3)});
+    start();
+    typeIn();
+    click("networkTest");
+    ASSERT_TRUE(waitFor([this] { return result() != QStringLiteral("Waiting for a picture …"); }));
+    click("networkSave");
+    ASSERT_TRUE(waitFor([this] { return m_gate->isDone() && isReady(); }));
+    ASSERT_TRUE(askPreset());
+    // In the address, too, as some cameras want it.
+    m_session->openSource(QStringLiteral("rtsp://gate/user=operator&password=sesame-9"));
+    ASSERT_TRUE(waitFor([this] { return m_gate->addresses().back().find("password=sesame-9") != std::string::npos; }));
+    ASSERT_TRUE(becomesReady());
+    ASSERT_TRUE(askPreset());
+    m_session->openSource(QStringLiteral("gopher://operator:sesame-9@gate/live"));
+    ASSERT_TRUE(faultIsShown("CAM-09"));
+    for (const QWidget *widget : m_window.findChildren<QWidget *>()) {
+        const auto *label = qobject_cast<const QLabel *>(widget);
+        const QString told = widget->toolTip() + widget->accessibleName() + widget->accessibleDescription() + (label ? label->text() : QString());
+        EXPECT_FALSE(told.contains(QStringLiteral("sesame"))) << widget->objectName().toStdString();
+    }
+    m_session.reset();
+    EXPECT_EQ(::testing::internal::GetCapturedStderr().find("sesame"), std::string::npos);
+    EXPECT_EQ(::testing::internal::GetCapturedStdout().find("sesame"), std::string::npos);
+    EXPECT_EQ(rows().size(), 2U);
+    int files = 0;
+    for (const auto &entry : std::filesystem::recursive_directory_iterator(m_home.path())) {
+        if (!entry.is_regular_file())
+            continue;
+        ++files;
+        EXPECT_EQ(testing::readFile(entry.path()).find("sesame"), std::string::npos) << entry.path();
+    }
+    EXPECT_GE(files, 6); // database, two pictures, sources.json, passwords.json, passwords.key
+}
+
+TEST_F(SourceDeskTest, AKeptLoginThatCannotBeReadIsToldAndNothingIsOpenedWithoutIt)
+{
+    start();
+    typeIn();
+    click("networkSave");
+    ASSERT_TRUE(becomesReady());
+    m_session.reset();
+    std::filesystem::remove(m_data.root() / "passwords.key");
+    start();
+    const std::size_t tried = m_gate->addresses().size();
+    m_session->openSource(QStringLiteral("rtsp://gate/live"));
+    ASSERT_TRUE(faultIsShown("SET-01"));
+    EXPECT_EQ(m_gate->addresses().size(), tried);
+}
+
+TEST_F(SourceDeskTest, ADamagedListIsToldAndKeptAside)
+{
+    (void)m_home.write("data/sources.json", std::string("{\"saved\": 7}"));
+    start();
+    ASSERT_TRUE(faultIsShown("SET-01"));
+    EXPECT_TRUE(std::filesystem::exists(m_data.root() / "sources.json.damaged"));
+    typeIn();
+    click("networkSave");
+    EXPECT_EQ(book().saved.size(), 1U);
+    EXPECT_TRUE(waitFor([this] { return !isShown("faultBar"); }));
+}
+
+class CameraSettingsTest : public SourceDeskTest
+{
+protected:
+    CameraSettingsTest() : m_line(camera("line-1", {}, described(milliseconds(400), "046d:0825 A1")))
+    {
+        using Condition = plugins::ControlState::Condition;
+        m_line->setControls({{CameraControl::Exposure, Condition::Adjustable, {true, 250}, 0, 500, 1, true},
+                             {CameraControl::WhiteBalance, Condition::Locked, {false, 4'600}, 2'800, 6'500, 10, false},
+                             {CameraControl::Focus, Condition::Missing, {}, 0, 0, 1, false},
+                             {CameraControl::Gain, Condition::Adjustable, {false, 20}, 0, 100, 5, false}});
+        start();
+        m_session->openSource(QStringLiteral("uvc:line-1"));
+    }
+    void openCard()
+    {
+        ASSERT_TRUE(waitFor([this] { return !part("sourceSettings")->isHidden(); }));
+        click("sourceButton");
+        click("sourceSettings");
+        ASSERT_TRUE(isShown("cameraCard"));
+    }
+    Camera m_line;
+};
+
+TEST_F(CameraSettingsTest, AreToldToTheCameraKeptAndWrittenBackAfterEachReconnectAndStart)
+{
+    openCard();
+    EXPECT_TRUE(part<QPushButton>("exposureAuto")->isChecked());
+    EXPECT_FALSE(part("exposureSlider")->isEnabled());
+    click("exposureAuto");
+    part("exposureSlider")->setFocus();
+    key(Qt::Key_Right);
+    const plugins::CameraSettings expected = {{CameraControl::Exposure, {false, 251}}};
+    ASSERT_TRUE(waitFor([&] { return m_line->adjustments().back() == expected; }));
+    ASSERT_TRUE(waitFor([&] { return book().cameras["uvc:line-1"].settings == expected; }));
+    EXPECT_EQ(book().cameras["uvc:line-1"].device, "046d:0825 A1");
+
+    const std::size_t told = m_line->adjustments().size();
+    m_line->then({script::unplug({})});
+    ASSERT_TRUE(waitFor([&] { return m_line->adjustments().size() > told; }));
+    EXPECT_EQ(m_line->adjustments()[told], expected);
+
+    m_session.reset();
+    start();
+    const std::size_t before = m_line->adjustments().size();
+    m_session->openSource(QStringLiteral("uvc:line-1"));
+    ASSERT_TRUE(waitFor([&] { return m_line->adjustments().size() > before; }));
+    EXPECT_EQ(m_line->adjustments()[before], expected);
+}
+
+TEST_F(CameraSettingsTest, WhatCannotBeSetIsGreyAndSaysWhy)
+{
+    openCard();
+    EXPECT_FALSE(part("whiteBalanceSlider")->isEnabled());
+    EXPECT_EQ(text("whiteBalanceReason"), QStringLiteral("The camera does not let it be changed."));
+    EXPECT_FALSE(part("focusSlider")->isEnabled());
+    EXPECT_EQ(text("focusReason"), QStringLiteral("This camera has no such setting."));
+    EXPECT_FALSE(part("gainAuto")->isEnabled());
+    EXPECT_TRUE(part("gainSlider")->isEnabled());
+    part<QSlider>("gainSlider")->setValue(63);
+    EXPECT_EQ(text("gainValue"), QStringLiteral("60")); // in the driver's steps
+    const plugins::CameraSettings expected = {{CameraControl::Gain, {false, 60}}};
+    ASSERT_TRUE(waitFor([&] { return m_line->adjustments().back() == expected; }));
+}
+
+TEST_F(CameraSettingsTest, TheCardGoesWithItsCamera)
+{
+    openCard();
+    m_line->then({script::unplug(milliseconds(60'000))});
+    EXPECT_TRUE(waitFor([this] { return !isShown("cameraCard"); }));
+    m_session->openSource(QStringLiteral("rtsp://gate/live")); // has no controls
+    ASSERT_TRUE(becomesReady());
+    EXPECT_TRUE(part("sourceSettings")->isHidden());
+}
+
+} // namespace
+} // namespace auroraedge::app::tests

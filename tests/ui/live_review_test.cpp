@@ -1,0 +1,205 @@
+#include "tests/ui/window_test.h"
+#include "ui/widgets/painting.h"
+#include "ui/widgets/recent_strip.h"
+#include "ui/widgets/review_bar.h"
+
+#include <QLineEdit>
+#include <QPainter>
+
+namespace auroraedge::ui::tests {
+namespace {
+
+/// Judges what the model called NG, and reads the counters.
+class LiveReviewTest : public WindowTest
+{
+protected:
+    LiveReviewTest() { m_scenes.makeLive(m_window); }
+
+    [[nodiscard]] ReviewBar::State state() { return part<ReviewBar>("reviewBar")->state(); }
+    [[nodiscard]] static Review review(Verdict verdict, const QString &reason = {})
+    {
+        return {verdict, reason, QStringLiteral("anna"), QDateTime(QDate(2026, 3, 9), QTime(14, 5))};
+    }
+};
+
+using State = ReviewBar::State;
+
+TEST_F(LiveReviewTest, EnterConfirmsAnNgAndItIsGivenOnlyWhenItIsStored)
+{
+    askAndAnswer(1, Verdict::Ng);
+    EXPECT_TRUE(text("hint").startsWith(QStringLiteral("Enter confirm NG")));
+    key(Qt::Key_Return);
+    ASSERT_EQ(m_reviews.size(), 1);
+    EXPECT_EQ(m_reviews[0].row, 1201);
+    EXPECT_EQ(m_reviews[0].verdict, Verdict::Ng);
+    EXPECT_TRUE(m_reviews[0].reason.isEmpty());
+    EXPECT_EQ(text("reviewTold"), QStringLiteral("Storing the review"));
+    key(Qt::Key_Return); // once is enough
+    EXPECT_EQ(m_reviews.size(), 1);
+    m_window.setReview(1201, review(Verdict::Ng));
+    EXPECT_EQ(text("reviewTold"), QStringLiteral("Confirmed · anna · 14:05"));
+}
+
+TEST_F(LiveReviewTest, ByKeysAloneAnNgIsOverruledWithAReason)
+{
+    askAndAnswer(1, Verdict::Ng);
+    key(Qt::Key_O);
+    EXPECT_EQ(state(), State::Choosing);
+    EXPECT_EQ(focused(), QStringLiteral("reviewReason1"));
+    EXPECT_EQ(text("hint"), QStringLiteral("1–5 reason · Esc back"));
+    key(Qt::Key_2);
+    ASSERT_EQ(m_reviews.size(), 1);
+    EXPECT_EQ(m_reviews[0].verdict, Verdict::Ok);
+    EXPECT_EQ(m_reviews[0].reason, QStringLiteral("Reflection or dirt"));
+    m_window.setReview(1201, review(Verdict::Ok, m_reviews[0].reason));
+    EXPECT_EQ(text("reviewTold"), QStringLiteral("Overruled to OK · Reflection or dirt · anna · 14:05"));
+    EXPECT_EQ(part("verdictTile")->accessibleName(), QStringLiteral("Verdict NG")) << "the model said so, and that stays";
+    EXPECT_EQ(focused(), QStringLiteral("pictureView"));
+}
+
+TEST_F(LiveReviewTest, APictureThatCannotTellMakesItUnsureAndNotOk)
+{
+    askAndAnswer(1, Verdict::Ng);
+    click("reviewOverrule");
+    EXPECT_EQ(part("reviewReason4")->accessibleDescription(), QStringLiteral("Records UNSURE"));
+    click("reviewReason4");
+    EXPECT_EQ(m_reviews.last().verdict, Verdict::Unsure);
+    EXPECT_EQ(m_reviews.last().reason, QStringLiteral("Picture is bad"));
+}
+
+TEST_F(LiveReviewTest, EnterPressesTheButtonThatHasTheFocus)
+{
+    askAndAnswer(1, Verdict::Ng);
+    part("reviewOverrule")->setFocus(Qt::TabFocusReason);
+    key(Qt::Key_Return);
+    EXPECT_EQ(state(), State::Choosing);
+    EXPECT_TRUE(m_reviews.isEmpty());
+    key(Qt::Key_Tab);
+    key(Qt::Key_Tab);
+    key(Qt::Key_Return);
+    EXPECT_EQ(m_reviews.last().reason, QStringLiteral("Wrong part in view"));
+}
+
+TEST_F(LiveReviewTest, EscLeavesTheReasonsAndGivesNothing)
+{
+    askAndAnswer(1, Verdict::Ng);
+    key(Qt::Key_O);
+    key(Qt::Key_Escape);
+    EXPECT_EQ(state(), State::Offered);
+    click("reviewOverrule");
+    click("reviewBack");
+    EXPECT_EQ(state(), State::Offered);
+    EXPECT_TRUE(m_reviews.isEmpty());
+}
+
+TEST_F(LiveReviewTest, OnlyAStoredNgIsOfferedForReview)
+{
+    qint64 id = 0;
+    for (const std::optional<Verdict> verdict : {std::optional(Verdict::Ok), std::optional(Verdict::Unsure), std::optional<Verdict>()}) {
+        askAndAnswer(++id, verdict);
+        EXPECT_EQ(state(), State::Hidden);
+    }
+    ask(++id);
+    AnswerView view = answer(id, Verdict::Ng);
+    view.row = 0;
+    m_window.answerFinished(view);
+    EXPECT_EQ(state(), State::Hidden);
+    key(Qt::Key_Return);
+    key(Qt::Key_O);
+    EXPECT_TRUE(m_reviews.isEmpty());
+}
+
+TEST_F(LiveReviewTest, AReviewCanBeChanged)
+{
+    askAndAnswer(1, Verdict::Ng);
+    key(Qt::Key_Return);
+    m_window.setReview(1201, review(Verdict::Ng));
+    click("reviewChange");
+    key(Qt::Key_O);
+    key(Qt::Key_1);
+    ASSERT_EQ(m_reviews.size(), 2);
+    EXPECT_EQ(m_reviews[1].verdict, Verdict::Ok);
+}
+
+TEST_F(LiveReviewTest, AfterAFaultAReviewThatWasNotStoredCanBeGivenAgain)
+{
+    askAndAnswer(1, Verdict::Ng);
+    key(Qt::Key_Return);
+    EXPECT_EQ(state(), State::Storing);
+    m_window.raiseFault({Fault::Severity::Error, QStringLiteral("database"), QStringLiteral("FS-09"),
+                         QStringLiteral("The disk is full."), {}, {}, {}, {}});
+    EXPECT_EQ(state(), State::Offered);
+}
+
+TEST_F(LiveReviewTest, ANewQuestionTakesTheOfferWithItAndTheNgStaysPinned)
+{
+    askAndAnswer(1, Verdict::Ng);
+    askAndAnswer(2, Verdict::Ok);
+    key(Qt::Key_Return);
+    EXPECT_TRUE(m_reviews.isEmpty());
+    const RecentModel &recent = part<RecentStrip>("recentStrip")->answers();
+    EXPECT_EQ(recent.at(0).row, 1201);
+    m_window.setReview(1201, review(Verdict::Ng));
+    EXPECT_EQ(recent.at(0).row, 1202);
+}
+
+TEST_F(LiveReviewTest, TheCountersShowTheShift)
+{
+    m_window.setShiftCounters(Scenes::counters());
+    for (const auto &[name, figure] : {std::pair{"shiftTotal", "1204"}, {"shiftOk", "1187"}, {"shiftNg", "14"}, {"shiftUnsure", "2"},
+                                       {"shiftFailed", "1"}, {"shiftYield", "98.6 %"}, {"shiftLastHour", "412"}, {"shiftSince", "06:00"}})
+        EXPECT_EQ(text(name), QLatin1String(figure)) << name;
+    ShiftCounters none;
+    m_window.setShiftCounters(none);
+    EXPECT_EQ(text("shiftYield"), QStringLiteral("–"));
+    none.ok = 9'999;
+    none.ng = 1;
+    m_window.setShiftCounters(none);
+    EXPECT_EQ(text("shiftYield"), QStringLiteral("99.9 %")) << "one NG is not 100 %";
+    none.total = 1'412'000;
+    m_window.setShiftCounters(none);
+    EXPECT_EQ(text("shiftTotal"), QStringLiteral("1.41 M"));
+    EXPECT_EQ(part("shiftTotal")->toolTip(), QStringLiteral("1412000"));
+}
+
+TEST_F(LiveReviewTest, ByKeysAloneTheCountersAreResetAfterBeingAskedBackInPlace)
+{
+    part("shiftReset")->setFocus(Qt::TabFocusReason);
+    key(Qt::Key_Space);
+    EXPECT_TRUE(isShown("shiftQuestion"));
+    EXPECT_EQ(focused(), QStringLiteral("shiftKeep")) << "the safe one";
+    EXPECT_EQ(QApplication::activeModalWidget(), nullptr);
+    key(Qt::Key_Escape);
+    EXPECT_FALSE(isShown("shiftQuestion"));
+    EXPECT_EQ(m_resets, 0);
+    part("shiftReset")->setFocus(Qt::TabFocusReason);
+    key(Qt::Key_Space);
+    key(Qt::Key_Backtab, Qt::ShiftModifier);
+    EXPECT_EQ(focused(), QStringLiteral("shiftResetConfirm"));
+    key(Qt::Key_Return);
+    EXPECT_EQ(m_resets, 1);
+    EXPECT_FALSE(isShown("shiftQuestion"));
+}
+
+TEST(VerdictMark, EachHasItsOwnShapeWithoutAnyColour)
+{
+    const auto drawn = [](Verdict verdict) {
+        QImage image(64, 64, QImage::Format_Grayscale8);
+        image.fill(Qt::white);
+        QPainter painter(&image);
+        paintVerdictMark(painter, QRectF(0, 0, 64, 64), verdict, Qt::black, Qt::white);
+        return image;
+    };
+    const QImage marks[] = {drawn(Verdict::Ok), drawn(Verdict::Ng), drawn(Verdict::Unsure)};
+    for (int first = 0; first < 3; ++first) {
+        for (int second = first + 1; second < 3; ++second) {
+            int different = 0;
+            for (int at = 0; at < 64 * 64; ++at)
+                different += std::abs(qGray(marks[first].pixel(at % 64, at / 64)) - qGray(marks[second].pixel(at % 64, at / 64))) > 128;
+            EXPECT_GT(different, 64 * 64 / 20) << first << ' ' << second;
+        }
+    }
+}
+
+} // namespace
+} // namespace auroraedge::ui::tests

@@ -1,0 +1,19 @@
+#pragma once
+
+#include "ui/models/verdict.h"
+
+#include <QDateTime>
+#include <QString>
+
+namespace auroraedge::ui {
+
+/// A person's judgement of an answer. It stands beside the machine's verdict and never changes it.
+struct Review
+{
+    Verdict verdict = Verdict::Unsure;
+    QString reason;   ///< one of the list that was offered; empty for an agreement
+    QString reviewer; ///< name of the account
+    QDateTime at;
+};
+
+} // namespace auroraedge::ui
