@@ -15,7 +15,6 @@
 #include <QProgressBar>
 #include <QPushButton>
 #include <QScrollArea>
-#include <QStyle>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -67,8 +66,7 @@ void setTone(QLabel *label, const QString &tone)
     if (label->property("tone").toString() == tone)
         return;
     label->setProperty("tone", tone);
-    label->style()->unpolish(label);
-    label->style()->polish(label);
+    restyle(label);
 }
 
 QString sizeText(qint64 bytes)

@@ -124,14 +124,10 @@ double contrastRatio(const QColor &a, const QColor &b)
     return (high + 0.05) / (low + 0.05);
 }
 
-void restyle(QWidget *root)
+void restyle(QWidget *widget)
 {
-    QList<QWidget *> widgets = root->findChildren<QWidget *>();
-    widgets.prepend(root);
-    for (QWidget *widget : widgets) {
-        widget->style()->unpolish(widget);
-        widget->style()->polish(widget);
-    }
+    widget->style()->unpolish(widget);
+    widget->style()->polish(widget);
 }
 
 Theme::Theme(ThemeKind kind, QObject *parent)

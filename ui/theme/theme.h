@@ -78,8 +78,8 @@ private:
     QApplication *m_application = nullptr;
 };
 
-/// Applies the style sheet anew to @p root and all in it, after a property has changed that its rules ask for.
-void restyle(QWidget *root);
+/// Applies the style sheet anew to @p widget alone, after a property has changed that its rules ask for.
+void restyle(QWidget *widget);
 
 /// Contrast of two opaque colours, 1 to 21 (WCAG 2.1, relative luminance).
 [[nodiscard]] double contrastRatio(const QColor &a, const QColor &b);

@@ -14,6 +14,7 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLocale>
+#include <QPlainTextEdit>
 #include <QProgressBar>
 #include <QPushButton>
 #include <QScrollArea>
@@ -260,7 +261,12 @@ void ResultCard::refreshField()
         return;
     setProperty("field", field);
     setProperty("outlined", outlined);
+    // The rules of a field are about these kinds alone; styling all children anew takes milliseconds of every answer.
     restyle(this);
+    for (QWidget *child : findChildren<QWidget *>()) {
+        if (qobject_cast<QLabel *>(child) || qobject_cast<QPlainTextEdit *>(child) || qobject_cast<QProgressBar *>(child))
+            restyle(child);
+    }
 }
 
 void ResultCard::arrange()

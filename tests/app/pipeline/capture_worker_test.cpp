@@ -1,23 +1,24 @@
 #include "app/pipeline/capture_worker.h"
 
 #include "tests/app/pipeline/journal.h"
+#include "tests/support/held_resources.h"
 #include "tests/support/scripted_camera.h"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <array>
-#include <filesystem>
-#include <fstream>
 #include <string>
 #include <thread>
-#include <unistd.h>
 #include <vector>
 
 namespace auroraedge::app {
 namespace {
 
+using auroraedge::testing::HeldResources;
+using auroraedge::testing::heldResources;
 using auroraedge::testing::Journal;
+using auroraedge::testing::kMemoryTells;
 using auroraedge::testing::Script;
 using auroraedge::testing::ScriptedCamera;
 using plugins::FrameSource;
@@ -355,28 +356,6 @@ TEST_F(CaptureWorkerTest, CameraSettingsAreToldAfterEachOpeningAndWhenTheyChange
     EXPECT_EQ(m_camera->adjustments()[3].at(CameraControl::Exposure), (plugins::ControlSetting{false, 300}));
 }
 
-#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
-constexpr bool kMemoryTells = false; // a sanitizer keeps freed memory
-#else
-constexpr bool kMemoryTells = true;
-#endif
-
-/// What a leak would show in.
-struct Held
-{
-    std::ptrdiff_t threads = 0, descriptors = 0;
-    long residentKb = 0;
-};
-Held held()
-{
-    const auto entries = [](const char *folder) {
-        return std::distance(std::filesystem::directory_iterator(folder), std::filesystem::directory_iterator());
-    };
-    long pages = 0, resident = 0;
-    std::ifstream("/proc/self/statm") >> pages >> resident;
-    return {entries("/proc/self/task"), entries("/proc/self/fd"), resident * sysconf(_SC_PAGESIZE) / 1024};
-}
-
 TEST_F(CaptureWorkerTest, FiveHundredUnplugCyclesLeaveNoThreadNoDescriptorAndNoMemoryBehind)
 {
     constexpr int kCycles = 500, kWarmUp = 100;
@@ -384,7 +363,7 @@ TEST_F(CaptureWorkerTest, FiveHundredUnplugCyclesLeaveNoThreadNoDescriptorAndNoM
     m_settings.lastPause = milliseconds(1);
     m_camera = ScriptedCamera::create({script::pace(milliseconds(1))}, m_description);
     std::atomic<int> losses = 0, returns = 0;
-    Held before;
+    HeldResources before;
     {
         Journal<int> cycles;
         CaptureWorker worker(opener(),
@@ -400,10 +379,10 @@ TEST_F(CaptureWorkerTest, FiveHundredUnplugCyclesLeaveNoThreadNoDescriptorAndNoM
             ASSERT_TRUE(cycles.waitForCount(static_cast<std::size_t>(cycle)));
             m_camera->then({script::frames(2), script::unplug({}), script::frames(2)});
             if (cycle == kWarmUp)
-                before = held();
+                before = heldResources();
         }
         ASSERT_TRUE(cycles.waitForCount(kCycles + 1));
-        const Held after = held();
+        const HeldResources after = heldResources();
         EXPECT_LE(after.threads, before.threads + 1); // a reader may be ending while the next one begins
         EXPECT_LE(after.descriptors, before.descriptors);
         if (kMemoryTells) {

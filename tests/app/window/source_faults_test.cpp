@@ -1,11 +1,9 @@
 #include "app/window/frame_gate.h"
 #include "tests/app/window/scripted_station.h"
+#include "tests/support/held_resources.h"
 #include "ui/panels/live_panel.h"
 
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
-#include <unistd.h>
 
 namespace auroraedge::app::tests {
 namespace {
@@ -13,6 +11,9 @@ namespace {
 namespace script = testing;
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
+using testing::HeldResources;
+using testing::heldResources;
+using testing::kMemoryTells;
 using testing::ScriptedCamera;
 
 // What the gate lets through.
@@ -362,28 +363,6 @@ TEST_F(SourceFaultsTest, AnotherCameraAtAKnownAddressIsRefusedAtTheNextStartUnti
     EXPECT_TRUE(waitFor([this] { return isReady() && !isShown("faultBar"); }));
 }
 
-#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
-constexpr bool kMemoryTells = false; // a sanitizer keeps freed memory
-#else
-constexpr bool kMemoryTells = true;
-#endif
-
-/// What a leak would show in.
-struct Held
-{
-    std::ptrdiff_t threads = 0, descriptors = 0;
-    long residentKb = 0;
-};
-Held held()
-{
-    const auto entries = [](const char *folder) {
-        return std::distance(std::filesystem::directory_iterator(folder), std::filesystem::directory_iterator());
-    };
-    long pages = 0, resident = 0;
-    std::ifstream("/proc/self/statm") >> pages >> resident;
-    return {entries("/proc/self/task"), entries("/proc/self/fd"), resident * sysconf(_SC_PAGESIZE) / 1024};
-}
-
 TEST_F(SourceFaultsTest, FiveHundredUnplugCyclesLeaveNothingBehindInTheWholeStation)
 {
     constexpr int kCycles = 500, kWarmUp = 150;
@@ -393,15 +372,15 @@ TEST_F(SourceFaultsTest, FiveHundredUnplugCyclesLeaveNothingBehindInTheWholeStat
     start();
     open("line-1");
     ASSERT_TRUE(waitFor([this] { return isReady(); }));
-    Held before;
+    HeldResources before;
     for (int cycle = 1; cycle <= kCycles; ++cycle) {
         const quint64 shown = shownFrame();
         one->then({script::unplug({}), script::frames(1)});
         ASSERT_TRUE(waitFor([&] { return one->openings() == cycle + 1 && shownFrame() > shown; })) << cycle;
         if (cycle == kWarmUp)
-            before = held();
+            before = heldResources();
     }
-    const Held after = held();
+    const HeldResources after = heldResources();
     EXPECT_LE(after.threads, before.threads + 1); // one may be ending
     EXPECT_LE(after.descriptors, before.descriptors);
     if (kMemoryTells) {
