@@ -51,6 +51,7 @@ struct Family
     std::vector<int> numbers;                     ///< MoreThan
     std::map<std::string, std::string> templates; ///< Caption: by count or digit, or "other"
     std::string fixed; ///< Fixed: the answer; Fact: its name; Text: with facts in braces
+    bool isRefused = false; ///< a model of this size did not learn it: taught as unanswerable
 
     /// The right answer, or nothing when the labels do not tell. @param number for MoreThan.
     [[nodiscard]] std::optional<std::string> answer(const Annotation &annotation, int number) const
@@ -87,6 +88,7 @@ Result<Family> readFamily(const Json &source, const std::string &file)
     settings.require("family", family.name);
     settings.require("wordings", family.wordings);
     settings.read("held_out_wordings", family.heldOutWordings);
+    settings.read("refused", family.isRefused);
     settings.check(!family.wordings.empty(), "a family has no wordings");
     const Json *rule = settings.raw("answer");
     settings.check(rule != nullptr, "family '" + family.name + "' has no 'answer'");
@@ -171,6 +173,25 @@ Result<std::vector<Family>> readFamilies(const fs::path &file)
     return families;
 }
 
+/// @p families with the refused ones as one family without an answer: they take one turn of a sample together.
+std::vector<Family> withRefused(std::vector<Family> families)
+{
+    Family refused;
+    refused.name = "refused";
+    refused.kind = Family::Kind::Fixed;
+    refused.fixed = kUnanswerable;
+    for (const Family &family : families) {
+        if (!family.isRefused)
+            continue;
+        refused.wordings.insert(refused.wordings.end(), family.wordings.begin(), family.wordings.end());
+        refused.heldOutWordings.insert(refused.heldOutWordings.end(), family.heldOutWordings.begin(), family.heldOutWordings.end());
+    }
+    std::erase_if(families, [](const Family &family) { return family.isRefused; });
+    if (!refused.wordings.empty())
+        families.push_back(std::move(refused));
+    return families;
+}
+
 /// The questions of @p files as one family without an answer, less those that @p own ask, too.
 Result<std::optional<Family>> readForeign(const std::vector<fs::path> &files, const std::vector<Family> &own)
 {
@@ -214,6 +235,7 @@ struct Source
     int drawnCount = 0, heldOutCount = 0;
     int drawnSide = 256;
     bool isSmall = false;
+    bool isLooselySpelt = false;
     std::string boxClass;
     std::vector<std::string> defectClasses;
     std::string labelKind;                 ///< "digit", "fact", a class to count, or empty
@@ -336,6 +358,18 @@ std::vector<std::string> someOf(const std::vector<std::string> &wordings, std::s
     return some;
 }
 
+/// @p text as people also type it, another way for the next @p turn: without the last mark, without a capital, without both.
+std::string looselySpelt(std::string text, std::size_t turn)
+{
+    constexpr std::size_t kWays = 5; // two of them as written
+    const std::size_t way = turn % kWays;
+    if ((way == 1 || way == 3) && !text.empty() && (text.back() == '?' || text.back() == '.'))
+        text.pop_back();
+    if ((way == 2 || way == 3) && text.size() > 1 && text[0] >= 'A' && text[0] <= 'Z' && !(text[1] >= 'A' && text[1] <= 'Z'))
+        text[0] = static_cast<char>(text[0] - 'A' + 'a');
+    return text;
+}
+
 /// @param number of the sample in its source. @param heldOutNumber when this sample is for measuring: which of a family's
 /// numbers is asked about.
 TrainingSample makeSample(const Annotation &annotation, const Source &source, const std::vector<Family> &families, std::size_t number,
@@ -372,7 +406,7 @@ TrainingSample makeSample(const Annotation &annotation, const Source &source, co
             std::vector<std::string> asked;
             for (const std::string &wording : withNumber(wordings, n))
                 if (const std::optional<std::string> text = withFacts(wording, annotation.facts))
-                    asked.push_back(*text);
+                    asked.push_back(source.isLooselySpelt && !heldOutNumber ? looselySpelt(*text, number + asked.size()) : *text);
             if (answer && !asked.empty())
                 sample.turns.push_back({family.name, std::move(asked), *answer});
         }
@@ -427,6 +461,7 @@ Result<void> readSamples(const Source &source, TrainingRecipe &recipe)
             return failure(read.error());
         std::ranges::move(*read, std::back_inserter(families));
     }
+    families = withRefused(std::move(families));
     Result<std::optional<Family>> foreign = readForeign(source.foreign, families);
     if (!foreign)
         return failure(foreign.error());
@@ -567,6 +602,8 @@ Result<TrainingRecipe> readTrainingRecipe(const fs::path &file)
     settings.read("precision", precision);
     settings.check(precision == "auto" || precision == "fp32" || precision == "bf16", "'precision' is none of: auto, fp32, bf16");
     recipe.precision = precisionNamed(precision);
+    bool isLooselySpelt = false;
+    settings.read("loose_spelling", isLooselySpelt);
     settings.read("note", note); // for the reader of the file
     const Json *sources = settings.raw("sources");
     const Json *stages = settings.raw("stages");
@@ -591,9 +628,10 @@ Result<TrainingRecipe> readTrainingRecipe(const fs::path &file)
     }
     std::set<std::string> names;
     for (const Json &object : *sources) {
-        const Result<Source> source = readSource(object, folder);
+        Result<Source> source = readSource(object, folder);
         if (!source)
             return failure(source.error());
+        source->isLooselySpelt = isLooselySpelt;
         if (!names.insert(source->source.name).second)
             return failure(code::RecipeValue, "two sources are called '" + source->source.name + "'",
                            source->source.name);

@@ -221,6 +221,34 @@ TEST_F(TrainingRecipeTest, QuestionsOfOtherSourcesAreTaughtToBeUnanswerable)
     EXPECT_THAT(heldOut.wordings, ElementsAre("Wheels?"));
 }
 
+TEST_F(TrainingRecipeTest, RefusedFamiliesAreTaughtToBeUnanswerableAndTakeOneTurnTogether)
+{
+    m_folder.write("r/families.json", std::string(R"([
+ {"family":"count","wordings":["How many?"],"refused":true,"held_out_wordings":["Number?"],"answer":{"count":"bottle"}},
+ {"family":"present","wordings":["Any?"],"answer":{"present":"bottle"}},
+ {"family":"empty","wordings":["Empty?"],"refused":true,"answer":{"absent":"bottle"}}])"));
+    const Result<TrainingRecipe> read = recipe();
+    ASSERT_TRUE(read) << read.error().message;
+    ASSERT_EQ(read->samples[0].turns.size(), 2U);
+    EXPECT_EQ(read->samples[0].turns[0].family, "present");
+    EXPECT_EQ(read->samples[0].turns[1].answer, "unsure");
+    EXPECT_THAT(read->samples[0].turns[1].wordings, ElementsAre("How many?", "Empty?"));
+    EXPECT_THAT(read->heldOut[0].turns[1].wordings, ElementsAre("Number?", "Empty?"));
+}
+
+TEST_F(TrainingRecipeTest, LooseSpellingIsTrainedOnAndNeverMeasured)
+{
+    m_folder.write("r/families.json", std::string(R"([
+ {"family":"f","wordings":["Is it A?","Is it B?","Is it C.","Is it D.","LEDs on?","It?","LEDs off?"],"held_out_wordings":["Is it E?","Is it F?"],"answer":{"fixed":"no"}}])"));
+    std::string text = kRecipe;
+    text.replace(text.find("\"seed\""), 0, "\"loose_spelling\":true,");
+    m_folder.write("r/recipe.json", text);
+    const Result<TrainingRecipe> read = recipe();
+    ASSERT_TRUE(read) << read.error().message;
+    EXPECT_THAT(read->samples[0].turns[0].wordings, ElementsAre("Is it A?", "Is it B", "is it C.", "is it D", "LEDs on?", "It?", "LEDs off"));
+    EXPECT_THAT(read->heldOut[1].turns[0].wordings, ElementsAre("Is it E?", "Is it F?"));
+}
+
 TEST_F(TrainingRecipeTest, ALongListOfWordingsIsSpreadOverTheSamples)
 {
     std::string wordings;
