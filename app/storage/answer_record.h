@@ -29,7 +29,19 @@ struct ReviewRecord
     Verdict verdict = Verdict::Unsure;
     std::string reason;   ///< may be empty
     std::string reviewer; ///< name of the account
+    std::string defectClass = {}; ///< may be empty
+    std::string note = {};        ///< may be empty
     friend bool operator==(const ReviewRecord &, const ReviewRecord &) = default;
+};
+
+/// One row of the history of an answer in people's hands.
+struct ReviewEntry
+{
+    std::int64_t id = 0;
+    ReviewRecord review;
+    bool isJudgement = true;  ///< false: the person has taken all judgement back; the review's verdict means nothing then
+    std::int64_t undoes = 0;  ///< the entry that this one took back; 0: none
+    bool wasUndone = false;
 };
 
 /// One answer as it is kept: what was asked about which picture, what came back, from which model, how fast.
@@ -60,7 +72,7 @@ struct AnswerRecord
     StageLatencies latency;
     bool encoderReused = false;
     std::optional<ProductFinding> finding; ///< of a product's question; printed, not stored
-    std::optional<ReviewRecord> review;    ///< the newest; set by the store
+    std::optional<ReviewRecord> review;    ///< the one that counts; set by the store
 };
 
 enum class EvidenceFormat { Jpeg = 1, Png };

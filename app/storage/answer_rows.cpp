@@ -1,5 +1,7 @@
 #include "app/storage/answer_rows.h"
 
+#include "app/storage/facet_rows.h"
+
 #include <string>
 
 namespace auroraedge::app {
@@ -17,6 +19,15 @@ constexpr double StageLatencies::*kLatencies[]
        &StageLatencies::encodeMs,   &StageLatencies::projectMs,    &StageLatencies::compressMs,
        &StageLatencies::fuseMs,     &StageLatencies::prefillMs,    &StageLatencies::firstTokenMs,
        &StageLatencies::perTokenMs, &StageLatencies::totalMs};
+
+/// kColumns, each of the table answer: others have some of the same names.
+std::string answerColumns()
+{
+    std::string columns = std::string("answer.") + kColumns;
+    for (std::size_t at = columns.find(", "); at != std::string::npos; at = columns.find(", ", at + 2))
+        columns.insert(at + 2, "answer.");
+    return columns;
+}
 
 /// Hands out parameter or column numbers in the order of kColumns.
 class Place final
@@ -45,21 +56,25 @@ Result<std::int64_t> modelId(const Database &database, const AnswerRecord &recor
     return find->integer(0);
 }
 
-constexpr int kReviewsSince = 2; ///< version of the schema
-
+/// What stands behind the answer's columns: the review that counts. A reader never brings a database up to date, so it may
+/// meet one without facets or without reviews.
 Result<Statement> prepareSelect(const Database &database, const std::string &rest)
 {
-    // A reader never brings a database up to date, so it may meet one without reviews.
     const Result<std::int64_t> version = database.number("PRAGMA user_version");
     if (!version)
         return failure(version.error());
-    const bool hasReviews = *version >= kReviewsSince;
-    return database.prepare(
-        std::string("SELECT ") + kColumns + ", answer.id, model.name, model.sha256, picture.path, picture.bytes, "
-        + (hasReviews ? "reviewed_utc_ms, judgement, reason, reviewer" : "NULL, NULL, NULL, NULL")
-        + " FROM answer JOIN model ON model.id = model_id LEFT JOIN picture ON picture.sha256 = picture_sha256 "
-        + (hasReviews ? "LEFT JOIN review ON review.id = (SELECT max(id) FROM review WHERE answer_id = answer.id) " : "")
-        + rest);
+    constexpr int kReviewsSince = 2, kFacetsSince = 3;
+    const bool hasFacets = *version >= kFacetsSince;
+    const std::string columns = hasFacets ? "reviewed_utc_ms, review.judgement, reason, reviewer, defect_class, note"
+        : *version >= kReviewsSince       ? "reviewed_utc_ms, judgement, reason, reviewer, '', ''"
+                                          : "NULL, NULL, NULL, NULL, NULL, NULL";
+    const std::string reviews = hasFacets
+        ? "LEFT JOIN facet ON facet.answer_id = answer.id LEFT JOIN review ON review.id = facet.review_id "
+        : *version >= kReviewsSince ? "LEFT JOIN review ON review.id = (SELECT max(id) FROM review WHERE answer_id = answer.id) "
+                                    : "";
+    return database.prepare(std::string("SELECT ") + answerColumns() + ", answer.id, model.name, model.sha256, picture.path, picture.bytes, "
+                            + columns + " FROM answer JOIN model ON model.id = answer.model_id LEFT JOIN picture ON picture.sha256 = picture_sha256 "
+                            + reviews + rest);
 }
 
 AnswerRecord readRow(const Statement &row)
@@ -100,11 +115,10 @@ AnswerRecord readRow(const Statement &row)
     record.modelSha256 = row.text(column.next());
     record.picturePath = row.text(column.next());
     record.pictureBytes = row.integer(column.next());
-    const int reviewedAt = column.next(), judgement = column.next(), reason = column.next(), reviewer = column.next();
-    if (!row.isNull(reviewedAt))
-        record.review = ReviewRecord{record.row, row.integer(reviewedAt),
-                                     verdictFromName(row.text(judgement)).value_or(Verdict::Unsure), row.text(reason),
-                                     row.text(reviewer)};
+    if (const int review = column.next(); !row.isNull(review))
+        record.review = ReviewRecord{record.row, row.integer(review),
+                                     verdictFromName(row.text(review + 1)).value_or(Verdict::Unsure), row.text(review + 2),
+                                     row.text(review + 3), row.text(review + 4), row.text(review + 5)};
     return record;
 }
 
@@ -184,21 +198,80 @@ Result<std::int64_t> insertRow(const Database &database, const AnswerRecord &rec
         insert->bind(at.next(), record.latency.*member);
     if (const Result<void> done = insert->run(); !done)
         return failure(done.error());
-    return database.lastInsertedRow();
+    const std::int64_t row = database.lastInsertedRow();
+    if (const Result<void> indexed = insertFacet(database, row); !indexed)
+        return failure(indexed.error());
+    return row;
 }
 
 Result<void> insertReviewRow(const Database &database, const ReviewRecord &review)
 {
-    Result<Statement> insert = database.prepare(
-        "INSERT INTO review (answer_id, reviewed_utc_ms, judgement, reason, reviewer) VALUES (?, ?, ?, ?, ?)");
+    Result<Statement> insert = database.prepare("INSERT INTO review (answer_id, reviewed_utc_ms, judgement, reason, reviewer, defect_class, note)"
+                                                " VALUES (?, ?, ?, ?, ?, ?, ?)");
     if (!insert)
         return failure(insert.error());
-    return insert->bind(1, review.answerRow)
+    insert->bind(1, review.answerRow)
         .bind(2, review.timeUtcMs)
         .bind(3, verdictName(review.verdict))
         .bind(4, review.reason)
         .bind(5, review.reviewer)
-        .run();
+        .bind(6, review.defectClass)
+        .bind(7, review.note);
+    if (const Result<void> done = insert->run(); !done)
+        return failure(done.error());
+    return refreshFacet(database, review.answerRow);
+}
+
+Result<bool> insertUndoRow(const Database &database, std::int64_t answerRow, const std::string &reviewer, std::int64_t nowUtcMs)
+{
+    // What is taken back is the person's newest row that is neither taken back nor a taking back itself; what stands then is
+    // what stood before it.
+    Result<Statement> insert = database.prepare(
+        "WITH own AS (SELECT * FROM review WHERE answer_id = ?1 AND reviewer = ?2 AND undoes IS NULL"
+        "   AND id NOT IN (SELECT undoes FROM review WHERE answer_id = ?1 AND undoes IS NOT NULL) ORDER BY id DESC LIMIT 2),"
+        " undone AS (SELECT max(id) AS id FROM own)"
+        " INSERT INTO review (answer_id, reviewed_utc_ms, judgement, reason, reviewer, defect_class, note, undoes)"
+        " SELECT ?1, ?3, before.judgement, coalesce(before.reason, ''), ?2, coalesce(before.defect_class, ''), coalesce(before.note, ''),"
+        "   undone.id FROM undone LEFT JOIN own before ON before.id < undone.id WHERE undone.id IS NOT NULL");
+    if (!insert)
+        return failure(insert.error());
+    if (const Result<void> done = insert->bind(1, answerRow).bind(2, reviewer).bind(3, nowUtcMs).run(); !done)
+        return failure(done.error());
+    const Result<std::int64_t> inserted = database.number("SELECT changes()");
+    if (!inserted)
+        return failure(inserted.error());
+    if (*inserted == 0)
+        return false;
+    if (const Result<void> refreshed = refreshFacet(database, answerRow); !refreshed)
+        return failure(refreshed.error());
+    return true;
+}
+
+Result<std::vector<ReviewEntry>> selectReviews(const Database &database, std::int64_t answerRow)
+{
+    Result<Statement> statement = database.prepare(
+        "SELECT id, reviewed_utc_ms, judgement, reason, reviewer, defect_class, note, coalesce(undoes, 0),"
+        " id IN (SELECT undoes FROM review WHERE answer_id = ?1 AND undoes IS NOT NULL)"
+        " FROM review WHERE answer_id = ?1 ORDER BY id DESC");
+    if (!statement)
+        return failure(statement.error());
+    statement->bind(1, answerRow);
+    std::vector<ReviewEntry> entries;
+    for (;;) {
+        const Result<bool> row = statement->step();
+        if (!row)
+            return failure(row.error());
+        if (!*row)
+            return entries;
+        ReviewEntry entry;
+        entry.id = statement->integer(0);
+        entry.isJudgement = !statement->isNull(2);
+        entry.review = {answerRow, statement->integer(1), verdictFromName(statement->text(2)).value_or(Verdict::Unsure), statement->text(3),
+                        statement->text(4), statement->text(5), statement->text(6)};
+        entry.undoes = statement->integer(7);
+        entry.wasUndone = statement->integer(8) != 0;
+        entries.push_back(std::move(entry));
+    }
 }
 
 Result<std::vector<AnswerRecord>> selectRecent(const Database &database, int limit)
@@ -220,6 +293,23 @@ Result<std::optional<AnswerRecord>> selectRow(const Database &database, std::int
     if (!records)
         return failure(records.error());
     return records->empty() ? std::nullopt : std::optional(std::move(records->front()));
+}
+
+Result<std::vector<AnswerRecord>> selectRows(const Database &database, const std::vector<std::int64_t> &rows)
+{
+    Result<Statement> statement = prepareSelect(database, "WHERE answer.id = ?");
+    if (!statement)
+        return failure(statement.error());
+    std::vector<AnswerRecord> records;
+    for (const std::int64_t row : rows) {
+        statement->reset();
+        const Result<bool> found = statement->bind(1, row).step();
+        if (!found)
+            return failure(found.error());
+        if (*found)
+            records.push_back(readRow(*statement));
+    }
+    return records;
 }
 
 Result<bool> hasPicture(const Database &database, const std::string &sha256)

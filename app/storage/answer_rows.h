@@ -13,7 +13,14 @@ namespace auroraedge::app {
 Result<std::int64_t> insertRow(const Database &database, const AnswerRecord &record);
 /// REQUIRES: inside a transaction. @return INT-01 when there is no such answer.
 Result<void> insertReviewRow(const Database &database, const ReviewRecord &review);
-/// With their newest reviews, newest answer first; at most @p limit. Also from a database of the first schema.
+/// Takes back the newest judgement of @p reviewer that was not taken back yet; what stood before stands again. It is a row of
+/// its own. REQUIRES: inside a transaction. @return false when there is nothing to take back.
+Result<bool> insertUndoRow(const Database &database, std::int64_t answerRow, const std::string &reviewer, std::int64_t nowUtcMs);
+/// All of them, newest first.
+Result<std::vector<ReviewEntry>> selectReviews(const Database &database, std::int64_t answerRow);
+/// In the order of @p rows, less those that there are not.
+Result<std::vector<AnswerRecord>> selectRows(const Database &database, const std::vector<std::int64_t> &rows);
+/// With the reviews that count, newest answer first; at most @p limit. Also from a database of the first schema.
 Result<std::vector<AnswerRecord>> selectRecent(const Database &database, int limit);
 Result<std::optional<AnswerRecord>> selectRow(const Database &database, std::int64_t row);
 /// Whether any answer is about this picture.

@@ -240,6 +240,11 @@ Result<void> AnswerStore::insertReview(const ReviewRecord &review)
     return write([&](const Database &database) { return insertReviewRow(database, review); });
 }
 
+Result<bool> AnswerStore::undoReview(std::int64_t row, const std::string &reviewer, std::int64_t nowUtcMs)
+{
+    return write([&](const Database &database) { return insertUndoRow(database, row, reviewer, nowUtcMs); });
+}
+
 Result<void> AnswerStore::resetCounters(std::int64_t nowUtcMs, const std::string &who)
 {
     return write([&](const Database &database) { return insertCounterReset(database, nowUtcMs, who); });

@@ -48,10 +48,13 @@ public:
     /// Returns after the judgement is on the disk, never before. Earlier ones of the same answer stay.
     /// @return as insertAnswer(), and INT-01 when there is no such answer.
     Result<void> insertReview(const ReviewRecord &review);
+    /// Takes back the newest judgement of @p reviewer on the answer @p row that was not taken back yet; what stood before
+    /// stands again. @return false when there is none; else as insertReview().
+    Result<bool> undoReview(std::int64_t row, const std::string &reviewer, std::int64_t nowUtcMs);
     /// counts() starts anew; nothing is deleted, and who did it is kept. @return as insertAnswer().
     Result<void> resetCounters(std::int64_t nowUtcMs, const std::string &who);
 
-    /// Newest first, each with its newest review.
+    /// Newest first, each with the review that counts.
     Result<std::vector<AnswerRecord>> recentAnswers(int limit) const;
     /// Nothing when there is no such row.
     Result<std::optional<AnswerRecord>> answer(std::int64_t row) const;
@@ -92,6 +95,9 @@ public:
     Result<std::vector<AnswerRecord>> recentAnswers(int limit) const;
     Result<std::optional<AnswerRecord>> answer(std::int64_t row) const;
     Result<std::int64_t> countAnswers() const;
+
+    /// For answer_query.h and answer_statistics.h.
+    [[nodiscard]] const Database &database() const { return *m_database; }
 
 private:
     explicit AnswerReader(std::unique_ptr<Database> database);

@@ -1,5 +1,7 @@
 #include "app/storage/database.h"
 
+#include "app/storage/search_text.h"
+
 #include <sqlite3.h>
 
 #include <cassert>
@@ -10,6 +12,21 @@ namespace auroraedge::app {
 namespace {
 
 constexpr int kBusyTimeoutMs = 5000;
+
+/// search_text(TEXT) in SQL: searchText().
+void callSearchText(sqlite3_context *context, int, sqlite3_value **values)
+{
+    const auto *text = reinterpret_cast<const char *>(sqlite3_value_text(values[0]));
+    if (!text)
+        return sqlite3_result_null(context);
+    const std::string spaced = searchText({text, static_cast<std::size_t>(sqlite3_value_bytes(values[0]))});
+    sqlite3_result_text64(context, spaced.data(), spaced.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
+}
+
+int isStopped(void *stop)
+{
+    return static_cast<const std::stop_token *>(stop)->stop_requested() ? 1 : 0;
+}
 
 } // namespace
 
@@ -111,8 +128,20 @@ Result<std::unique_ptr<Database>> Database::open(const std::filesystem::path &fi
                                                "PRAGMA synchronous = FULL");
         !set)
         return failure(set.error());
+    if (const int made = sqlite3_create_function_v2(connection, "search_text", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY,
+                                                    nullptr, callSearchText, nullptr, nullptr, nullptr);
+        made != SQLITE_OK)
+        return database->lastFailure(made);
     return database;
 }
+
+Database::Stoppable::Stoppable(const Database &database, const std::stop_token &stop) : m_connection(database.m_connection), m_stop(stop)
+{
+    constexpr int kInstructions = 10'000; // of SQLite's machine between two looks: well below a millisecond
+    sqlite3_progress_handler(m_connection, kInstructions, isStopped, &m_stop);
+}
+
+Database::Stoppable::~Stoppable() { sqlite3_progress_handler(m_connection, 0, nullptr, nullptr); }
 
 Database::~Database() { sqlite3_close_v2(m_connection); }
 
@@ -180,6 +209,7 @@ Failure Database::lastFailure(int status) const
         return failure(code::FolderNotWritable,
                        "cannot write to " + m_file.parent_path().string() + " (" + reason + "); choose another",
                        m_file.parent_path().string());
+    case SQLITE_INTERRUPT: return failure(code::Cancelled, "cancelled", name);
     case SQLITE_NOMEM: return failure(code::MemoryShort, "not enough memory for the database", name);
     default: return failure(code::Internal, "the database refused a statement: " + reason, name);
     }

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 
@@ -88,6 +89,20 @@ public:
     [[nodiscard]] Result<void> backup(const std::filesystem::path &file) const;
     /// Moves what no reader needs any more from the write-ahead log into the database.
     [[nodiscard]] Result<void> checkpoint() const;
+
+    /// While it lives, statements of the database end with RUN-01 when @p stop is asked for.
+    class Stoppable final
+    {
+    public:
+        Stoppable(const Database &database, const std::stop_token &stop);
+        Stoppable(const Stoppable &) = delete;
+        Stoppable &operator=(const Stoppable &) = delete;
+        ~Stoppable();
+
+    private:
+        sqlite3 *m_connection;
+        std::stop_token m_stop;
+    };
 
 private:
     Database(sqlite3 *connection, std::filesystem::path file) : m_connection(connection), m_file(std::move(file)) {}

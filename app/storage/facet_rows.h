@@ -1,0 +1,18 @@
+#pragma once
+
+#include "engine/api/result.h"
+
+#include <cstdint>
+
+namespace auroraedge::app {
+
+class Database;
+
+// The tables that answers are found and counted by follow from answer and review. REQUIRES: inside a transaction.
+
+/// After the answer @p row was inserted.
+Result<void> insertFacet(const Database &database, std::int64_t row);
+/// After a review of @p answerRow was inserted. Of each person the newest review stands; of those the newest one counts.
+Result<void> refreshFacet(const Database &database, std::int64_t answerRow);
+
+} // namespace auroraedge::app
