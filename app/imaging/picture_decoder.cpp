@@ -1,6 +1,7 @@
 #include "app/imaging/picture_decoder.h"
 
 #include "app/imaging/decoders.h"
+#include "app/settings/file_descriptor.h"
 #include "app/settings/sha256.h"
 
 #include <algorithm>
@@ -15,23 +16,6 @@
 
 namespace auroraedge::app {
 namespace {
-
-class Descriptor final
-{
-public:
-    explicit Descriptor(int number) : m_number(number) {}
-    Descriptor(const Descriptor &) = delete;
-    Descriptor &operator=(const Descriptor &) = delete;
-    ~Descriptor()
-    {
-        if (m_number >= 0)
-            close(m_number);
-    }
-    [[nodiscard]] int get() const { return m_number; }
-
-private:
-    int m_number;
-};
 
 Failure cannotOpen(int reason, const std::filesystem::path &path, const std::string &name)
 {
@@ -65,10 +49,10 @@ Result<std::optional<std::vector<std::uint8_t>>> readOnce(const std::filesystem:
         return cannotOpen(errno, path, name);
     if (!S_ISREG(before.st_mode))
         return failure(code::FileNotRegular, name + " is not a regular file", name);
-    const Descriptor file(open(path.c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
-    if (file.get() < 0)
+    const FileDescriptor file(open(path.c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
+    if (!file.isOpen())
         return cannotOpen(errno, path, name);
-    if (fstat(file.get(), &before) != 0)
+    if (fstat(file.number(), &before) != 0)
         return cannotOpen(errno, path, name);
     if (!S_ISREG(before.st_mode)) // replaced between the two calls
         return failure(code::FileNotRegular, name + " is not a regular file", name);
@@ -81,7 +65,7 @@ Result<std::optional<std::vector<std::uint8_t>>> readOnce(const std::filesystem:
     std::vector<std::uint8_t> bytes(static_cast<std::size_t>(before.st_size));
     std::size_t filled = 0;
     while (filled < bytes.size()) {
-        const ssize_t count = read(file.get(), bytes.data() + filled, bytes.size() - filled);
+        const ssize_t count = read(file.number(), bytes.data() + filled, bytes.size() - filled);
         if (count < 0 && errno == EINTR)
             continue;
         if (count < 0)
@@ -91,7 +75,7 @@ Result<std::optional<std::vector<std::uint8_t>>> readOnce(const std::filesystem:
         filled += static_cast<std::size_t>(count);
     }
     struct stat after{};
-    if (fstat(file.get(), &after) != 0)
+    if (fstat(file.number(), &after) != 0)
         return cannotOpen(errno, path, name);
     if (filled != bytes.size() || !isSameState(before, after))
         return std::optional<std::vector<std::uint8_t>>();

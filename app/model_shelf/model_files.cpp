@@ -1,50 +1,20 @@
 #include "app/model_shelf/model_files.h"
 
-#include "app/settings/json_file.h"
-
-#include <openssl/evp.h>
+#include "app/settings/checksums.h"
+#include "app/settings/file_descriptor.h"
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <fcntl.h>
-#include <memory>
-#include <sstream>
-#include <sys/stat.h>
+#include <optional>
 #include <unistd.h>
+#include <utility>
 
 namespace auroraedge::app {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr char kList[] = "SHA256SUMS";
-constexpr std::int64_t kMaxListBytes = std::int64_t{1} << 20;
-constexpr std::size_t kHashLength = 64, kNameAt = 66; // "<hash>  <name>"
-constexpr std::size_t kBlockBytes = std::size_t{1} << 20, kSyncBytes = std::size_t{64} << 20;
-
-class Descriptor final
-{
-public:
-    explicit Descriptor(int number) : m_number(number) {}
-    ~Descriptor()
-    {
-        if (m_number >= 0)
-            ::close(m_number);
-    }
-    Descriptor(const Descriptor &) = delete;
-    Descriptor &operator=(const Descriptor &) = delete;
-
-    [[nodiscard]] int number() const { return m_number; }
-    [[nodiscard]] bool isOpen() const { return m_number >= 0; }
-
-private:
-    int m_number;
-};
-
-Failure unreadable(const fs::path &file)
-{
-    return failure(code::FileUnreadable, file.filename().string() + " cannot be read", file.string());
-}
+constexpr std::size_t kSyncBytes = std::size_t{64} << 20;
 
 Failure unwritten(const fs::path &file, int reason)
 {
@@ -74,54 +44,9 @@ private:
     int m_told = -1;
 };
 
-/// Hands out a file block by block.
-Result<void> readBlocks(const fs::path &file, const std::stop_token &stop, const std::function<Result<void>(const char *, std::size_t)> &take)
-{
-    const Descriptor in(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
-    if (!in.isOpen())
-        return unreadable(file);
-    std::vector<char> block(kBlockBytes);
-    while (true) {
-        if (stop.stop_requested())
-            return failure(code::Cancelled, "cancelled");
-        const ssize_t count = ::read(in.number(), block.data(), block.size());
-        if (count < 0 && errno == EINTR)
-            continue;
-        if (count < 0)
-            return unreadable(file);
-        if (count == 0)
-            return {};
-        if (Result<void> taken = take(block.data(), static_cast<std::size_t>(count)); !taken)
-            return taken;
-    }
-}
-
-Result<std::string> hashOf(const fs::path &file, Share &share, const std::stop_token &stop)
-{
-    const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(), EVP_MD_CTX_free);
-    EVP_DigestInit_ex(context.get(), EVP_sha256(), nullptr);
-    const Result<void> read = readBlocks(file, stop, [&](const char *bytes, std::size_t count) -> Result<void> {
-        EVP_DigestUpdate(context.get(), bytes, count);
-        share.add(static_cast<std::int64_t>(count));
-        return {};
-    });
-    if (!read)
-        return failure(read.error());
-    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-    unsigned length = 0;
-    EVP_DigestFinal_ex(context.get(), digest.data(), &length);
-    std::string text;
-    for (unsigned i = 0; i < length; ++i) {
-        constexpr char kDigits[] = "0123456789abcdef";
-        text += kDigits[digest[i] >> 4];
-        text += kDigits[digest[i] & 15];
-    }
-    return text;
-}
-
 Result<void> copyFile(const fs::path &from, const fs::path &to, Share &share, const std::stop_token &stop)
 {
-    const Descriptor out(::open(to.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644));
+    const FileDescriptor out(::open(to.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644));
     if (!out.isOpen())
         return unwritten(to, errno);
     std::size_t unsynced = 0;
@@ -176,27 +101,19 @@ std::int64_t bytesOf(const std::vector<fs::directory_entry> &files)
 Result<FilesReport> checkFiles(const fs::path &folder, const FilesProgress &progress, std::stop_token stop)
 {
     FilesReport report;
-    const Result<std::string> text = readTextFile(folder / kList, kMaxListBytes);
-    if (!text && text.error().code == code::FileNotFound)
+    const Result<std::optional<Checksums>> listed = readChecksums(folder);
+    if (!listed)
+        return failure(listed.error());
+    if (!*listed)
         return report;
-    if (!text)
-        return failure(text.error());
     report.hasList = true;
-    std::vector<std::pair<std::string, std::string>> listed; // name, hash
-    std::istringstream lines(*text);
-    for (std::string line; std::getline(lines, line);) {
-        // A plain name only: a list must not make this program read elsewhere.
-        if (line.size() <= kNameAt || line.find('/') != std::string::npos)
-            return failure(code::RecipeSyntax, "SHA256SUMS has a line that names no file: " + line, (folder / kList).string());
-        listed.emplace_back(line.substr(kNameAt), line.substr(0, kHashLength));
-    }
     std::int64_t whole = 0;
     std::error_code ignored;
-    for (const auto &[name, hash] : listed)
+    for (const auto &[name, hash] : **listed)
         whole += fs::is_regular_file(folder / name, ignored) ? static_cast<std::int64_t>(fs::file_size(folder / name, ignored)) : 0;
     Share share(progress, whole);
-    for (const auto &[name, hash] : listed) {
-        const Result<std::string> found = hashOf(folder / name, share, stop);
+    for (const auto &[name, hash] : **listed) {
+        const Result<std::string> found = sha256OfFile(folder / name, stop, [&share](std::int64_t bytes) { share.add(bytes); });
         if (!found && found.error().code == code::Cancelled)
             return failure(found.error());
         if (found && *found == hash)
@@ -232,7 +149,7 @@ Result<void> copyFiles(const fs::path &from, const fs::path &to, const FilesProg
         if (Result<void> copied = copyFile(file.path(), to / file.path().filename(), share, stop); !copied)
             return copied;
     }
-    const Descriptor folder(::open(to.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    const FileDescriptor folder(::open(to.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (!folder.isOpen() || ::fsync(folder.number()) != 0)
         return unwritten(to / "x", errno);
     return {};

@@ -24,7 +24,7 @@ struct FilesReport
     [[nodiscard]] bool isGood() const { return hasList && altered.empty(); }
 };
 
-/// Reads every listed file. @return FS-01, FS-12, RCP-01 (a line that is none), code::Cancelled.
+/// Reads every listed file. @return as readChecksums() (app/settings/checksums.h), code::Cancelled.
 Result<FilesReport> checkFiles(const std::filesystem::path &folder, const FilesProgress &progress, std::stop_token stop);
 
 /// All plain files of @p folder, not of folders in it. @return FS-06.

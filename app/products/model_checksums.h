@@ -12,7 +12,7 @@ namespace auroraedge::app {
 Result<bool> isListed(const std::filesystem::path &folder, const std::string &name);
 
 /// Writes SHA256SUMS anew: with the hashes of @p added, without @p dropped, the other lines as they are.
-/// @return FS-01, FS-12, RCP-01; FS-07, FS-09, FS-10.
+/// @return FS-01, RCP-01; FS-07, FS-09, FS-10.
 Result<void> relist(const std::filesystem::path &folder, const std::vector<std::string> &added, const std::vector<std::string> &dropped);
 
 } // namespace auroraedge::app

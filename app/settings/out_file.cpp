@@ -1,5 +1,6 @@
 #include "app/settings/out_file.h"
 
+#include "app/settings/file_descriptor.h"
 #include "app/settings/sha256.h"
 
 #include <cerrno>
@@ -84,13 +85,9 @@ Result<void> OutFile::publish()
         unlink(m_unfinished.c_str());
         return problem(reason);
     }
-    const int folder = open(m_place.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    const bool isFlushed = folder >= 0 && fsync(folder) == 0;
-    const int reason = errno;
-    if (folder >= 0)
-        close(folder);
-    if (!isFlushed)
-        return problem(reason);
+    const FileDescriptor folder(open(m_place.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (!folder.isOpen() || fsync(folder.number()) != 0)
+        return problem(errno);
     return {};
 }
 

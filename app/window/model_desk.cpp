@@ -21,6 +21,12 @@ std::filesystem::path pathOf(const QString &folder)
     return folder.toStdString();
 }
 
+/// "FS-09: The disk is full."
+QString toldOf(const Error &error)
+{
+    return ModelDesk::tr("%1: %2").arg(codeOf(error), sentenceOf(error));
+}
+
 ui::ModelSpeed shownSpeed(const MeasuredSpeed &speed)
 {
     return {speed.medianMs, speed.p95Ms, speed.answers, QDateTime::fromMSecsSinceEpoch(speed.measuredUtcMs, Qt::UTC)};
@@ -188,7 +194,7 @@ void ModelDesk::bringIn(const QString &folder)
             if (brought)
                 finish(tr("%1 was imported.").arg(textOf(brought->filename().string())), false);
             else
-                finish(brought.error().code == code::Cancelled ? tr("The import was cancelled; nothing is left of it.") : tr("%1: %2").arg(codeOf(brought.error()), sentenceOf(brought.error())),
+                finish(brought.error().code == code::Cancelled ? tr("The import was cancelled; nothing is left of it.") : toldOf(brought.error()),
                        brought.error().code != code::Cancelled);
             list();
         });
@@ -204,7 +210,7 @@ void ModelDesk::check(const QString &folder)
         post([this, folder, report] {
             const auto entry = std::ranges::find(m_entries, folder, &ui::ModelEntry::folder);
             if (!report)
-                return finish(report.error().code == code::Cancelled ? tr("The check was cancelled.") : tr("%1: %2").arg(codeOf(report.error()), sentenceOf(report.error())),
+                return finish(report.error().code == code::Cancelled ? tr("The check was cancelled.") : toldOf(report.error()),
                               report.error().code != code::Cancelled);
             if (entry != m_entries.end()) {
                 entry->files = !report->hasList ? ui::FilesState::NoList : report->isGood() ? ui::FilesState::Good : ui::FilesState::Altered;
@@ -229,7 +235,7 @@ void ModelDesk::remove(const QString &folder)
             if (removed)
                 finish(tr("The model was removed."), false);
             else
-                finish(tr("%1: %2").arg(codeOf(removed.error()), sentenceOf(removed.error())), true);
+                finish(toldOf(removed.error()), true);
             m_hashes.erase(folder);
             list();
         });
@@ -244,7 +250,7 @@ void ModelDesk::measure()
         const Result<Frame> picture = decoded ? Result<Frame>(decoded->frame) : failure(decoded.error());
         post([this, picture] {
             if (!picture)
-                return finish(tr("%1: %2").arg(codeOf(picture.error()), sentenceOf(picture.error())), true);
+                return finish(toldOf(picture.error()), true);
             Question question;
             question.text = m_question;
             m_inference.measure(*picture, question, kMeasuredAnswers);
@@ -259,7 +265,7 @@ void ModelDesk::measure()
 void ModelDesk::onMeasured(const Result<std::vector<double>> &totalMs, const ModelCard &card)
 {
     if (!totalMs)
-        return finish(totalMs.error().code == code::Cancelled ? tr("The measuring was stopped.") : tr("%1: %2").arg(codeOf(totalMs.error()), sentenceOf(totalMs.error())),
+        return finish(totalMs.error().code == code::Cancelled ? tr("The measuring was stopped.") : toldOf(totalMs.error()),
                       totalMs.error().code != code::Cancelled);
     const MeasuredSpeed speed = speedOf(*totalMs, QDateTime::currentMSecsSinceEpoch());
     const auto entry = std::ranges::find(m_entries, textOf(card.folder), &ui::ModelEntry::folder);
@@ -272,7 +278,7 @@ void ModelDesk::onMeasured(const Result<std::vector<double>> &totalMs, const Mod
             if (entered)
                 finish(tr("The speed was measured."), false);
             else
-                finish(tr("%1: %2").arg(codeOf(entered.error()), sentenceOf(entered.error())), true);
+                finish(toldOf(entered.error()), true);
         });
     });
 }

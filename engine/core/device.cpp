@@ -1,5 +1,6 @@
 #include "engine/core/device.h"
 
+#include "engine/api/memory_need.h"
 #include "engine/core/guarded.h"
 
 #include <ATen/Context.h>
@@ -18,11 +19,11 @@ namespace auroraedge::engine {
 
 namespace {
 
-constexpr double kGib = 1024.0 * 1024 * 1024;
-
-std::string gibText(double bytes)
+/// In the unit of the Models page.
+std::string gigabytes(double bytes)
 {
-    return std::to_string(bytes / kGib).substr(0, std::to_string(bytes / kGib).find('.') + 2) + " GB";
+    const auto tenths = static_cast<std::int64_t>(bytes / 1e8 + 0.5);
+    return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " GB";
 }
 
 /// MemAvailable of /proc/meminfo: what can be had without swapping.
@@ -34,21 +35,12 @@ double freeCpuBytes()
     while (file >> key >> kilobytes >> unit)
         if (key == "MemAvailable:")
             return kilobytes * 1024;
-    return kGib * 1024; // unknown: let the allocation itself decide
+    return 1e15; // unknown: let the allocation itself decide
 }
 
-double bytesNeeded(std::int64_t parameters, at::ScalarType dtype)
+double bytesNeeded(std::int64_t parameters, Precision held)
 {
-    const double weights = static_cast<double>(parameters) * static_cast<double>(c10::elementSize(dtype));
-    return weights * 1.1 + 0.3 * kGib; // activations and cache at batch 1
-}
-
-at::ScalarType dtypeFor(Precision precision, bool isGpu, std::int64_t parameters)
-{
-    // A small model gains nothing from bf16 on a CPU and answers identically everywhere in fp32.
-    constexpr std::int64_t kLarge = 200'000'000;
-    const bool isNarrow = precision == Precision::Auto && (isGpu || parameters > kLarge);
-    return isNarrow ? at::kBFloat16 : scalarTypeOf(precision);
+    return static_cast<double>(memoryNeeded(parameters, held));
 }
 
 /// The N of "cuda:N", 0 of "cuda", nothing of another word.
@@ -76,12 +68,12 @@ Result<Placement> placeOnGpu(int index, Precision precision, std::int64_t parame
             return failure(code::GpuAbsent, "no usable GPU: there is no " + name + ", only " + std::to_string(count) + " in all", name);
         at::accelerator::emptyCache(); // what an earlier model gave back counts as taken until then
         const at::Device device(at::kCUDA, static_cast<at::DeviceIndex>(index));
-        const at::ScalarType dtype = dtypeFor(precision, true, parameters);
-        const double needed = bytesNeeded(parameters, dtype);
+        const Precision held = heldPrecision(precision, true, parameters);
+        const double needed = bytesNeeded(parameters, held);
         const auto free = static_cast<double>(at::accelerator::getMemoryInfo(device.index()).first);
         if (needed > free)
-            return failure(code::GpuMemoryLoad, name + " is too small: needs " + gibText(needed) + ", " + gibText(free) + " free; choose CPU or a smaller model", name);
-        return Placement{device, dtype, name + ": " + gibText(needed) + " needed, " + gibText(free) + " free"};
+            return failure(code::GpuMemoryLoad, name + " is too small: needs " + gigabytes(needed) + ", " + gigabytes(free) + " free; choose CPU or a smaller model", name);
+        return Placement{device, scalarTypeOf(held), name + ": " + gigabytes(needed) + " needed, " + gigabytes(free) + " free"};
     });
 }
 
@@ -114,11 +106,11 @@ Result<Placement> placeModel(const std::string &wanted, Precision precision, std
             return placed;
         cpuReason = "CPU: " + placed.error().message;
     }
-    const at::ScalarType dtype = dtypeFor(precision, false, parameters);
-    const double needed = bytesNeeded(parameters, dtype), free = freeCpuBytes();
+    const Precision held = heldPrecision(precision, false, parameters);
+    const double needed = bytesNeeded(parameters, held), free = freeCpuBytes();
     if (needed > free)
-        return failure(code::MemoryShort, "not enough memory: " + gibText(needed) + " needed, " + gibText(free) + " free");
-    return Placement{at::kCPU, dtype, cpuReason};
+        return failure(code::MemoryShort, "not enough memory: " + gigabytes(needed) + " needed, " + gigabytes(free) + " free");
+    return Placement{at::kCPU, scalarTypeOf(held), cpuReason};
 }
 
 at::ScalarType scalarTypeOf(Precision precision)

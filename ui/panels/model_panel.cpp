@@ -1,5 +1,6 @@
 #include "ui/panels/model_panel.h"
 
+#include "engine/api/memory_need.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/elided_label.h"
 #include "ui/widgets/model_row.h"
@@ -79,12 +80,16 @@ QString valueOf(const QButtonGroup *choice)
     return choice->checkedButton()->property("value").toString();
 }
 
-/// Of the weights; what the pictures and words of a question take is small beside it.
-qint64 weightBytes(const ModelEntry &entry, const QString &precision)
+bool isOnGpu(const QString &device)
 {
-    if (precision == QLatin1String("bf16"))
-        return 2 * entry.parameters;
-    return precision == QLatin1String("fp32") ? 4 * entry.parameters : std::max(entry.fileBytes, 2 * entry.parameters);
+    return device.startsWith(QLatin1String("cuda"));
+}
+
+/// What the engine asks the device for; where it chooses the device itself, what the CPU would need.
+qint64 memoryNeeded(const ModelEntry &entry, const QString &device, const QString &precision)
+{
+    const Precision held = heldPrecision(precisionNamed(precision.toStdString()), isOnGpu(device), entry.parameters);
+    return auroraedge::memoryNeeded(entry.parameters, held);
 }
 
 QString filesText(const ModelEntry &entry)
@@ -447,9 +452,11 @@ void ModelPanel::refreshFacts()
         };
     } else if (entry && !isAboutState()) {
         if (entry->parameters > 0) {
-            const qint64 needed = weightBytes(*entry, valueOf(m_precision));
+            const QString device = valueOf(m_device);
+            const qint64 needed = memoryNeeded(*entry, device, valueOf(m_precision));
+            const bool isTooMuch = !isOnGpu(device) && m_freeMemory > 0 && needed > m_freeMemory; // a GPU has its own
             facts.append({tr("Parameters"), parameterText(entry->parameters)});
-            facts.append({tr("Needs"), m_freeMemory > 0 && needed > m_freeMemory
+            facts.append({tr("Needs"), isTooMuch
                                            ? tr("%1 of memory, more than the %2 that are free").arg(sizeText(needed), sizeText(m_freeMemory))
                                            : tr("%1 of memory").arg(sizeText(needed))});
         }

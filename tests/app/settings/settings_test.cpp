@@ -1,4 +1,6 @@
+#include "app/settings/checksums.h"
 #include "app/settings/data_folder.h"
+#include "app/settings/file_descriptor.h"
 #include "app/settings/instance_lock.h"
 #include "app/settings/json_file.h"
 #include "app/settings/resources.h"
@@ -11,6 +13,7 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <fcntl.h>
 #include <cstdlib>
 #include <optional>
 
@@ -218,6 +221,68 @@ TEST(Sha256, MatchesTheStandardsExample)
     const std::uint8_t abc[] = {'a', 'b', 'c'};
     EXPECT_EQ(sha256Hex(abc), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     EXPECT_EQ(sha256Hex({}), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+}
+
+TEST(Checksums, AreReadByNameAndAFolderWithoutAListHasNone)
+{
+    const TemporaryFolder folder;
+    EXPECT_FALSE(readChecksums(folder.path())->has_value());
+    const std::string a(64, 'a'), b(64, 'b');
+    folder.write("SHA256SUMS", b + "  z.json\n" + a + "  a name.txt\n");
+    EXPECT_EQ(**readChecksums(folder.path()), (Checksums{{"a name.txt", a}, {"z.json", b}}));
+}
+
+TEST(Checksums, ALineThatNamesNoFileOfTheFolderIsRefused)
+{
+    const TemporaryFolder folder;
+    for (const std::string &line : {std::string(64, 'a') + "  ../secret", std::string(64, 'a') + "  ", std::string("config.json"), std::string()}) {
+        folder.write("SHA256SUMS", line + "\n");
+        const auto read = readChecksums(folder.path());
+        ASSERT_FALSE(read) << line;
+        EXPECT_EQ(read.error().code, code::RecipeSyntax);
+    }
+}
+
+TEST(Sha256OfFile, IsThatOfItsBytesAcrossBlocksAndTellsHowManyWereRead)
+{
+    const TemporaryFolder folder;
+    std::string bytes(3'000'001, 'x'); // three blocks, the last one not full
+    bytes[2'500'000] = 'y';
+    folder.write("large", bytes);
+    std::int64_t told = 0;
+    const Result<std::string> hash = sha256OfFile(folder / "large", {}, [&](std::int64_t count) { told += count; });
+    ASSERT_TRUE(hash);
+    EXPECT_EQ(*hash, sha256Hex({reinterpret_cast<const std::uint8_t *>(bytes.data()), bytes.size()}));
+    EXPECT_EQ(told, 3'000'001);
+    EXPECT_EQ(sha256OfFile(folder / "missing").error().code, code::FileUnreadable);
+}
+
+TEST(Sha256OfFile, StopsAtTheNextBlock)
+{
+    const TemporaryFolder folder;
+    folder.write("large", std::string(3'000'000, 'x'));
+    std::stop_source stop;
+    std::int64_t told = 0;
+    const Result<std::string> hash = sha256OfFile(folder / "large", stop.get_token(), [&](std::int64_t count) {
+        told += count;
+        stop.request_stop();
+    });
+    ASSERT_FALSE(hash);
+    EXPECT_EQ(hash.error().code, code::Cancelled);
+    EXPECT_LT(told, 3'000'000);
+}
+
+TEST(FileDescriptor, ClosesItsFileAndNothingWhereThereIsNone)
+{
+    int number = -1;
+    {
+        const FileDescriptor file(open("/dev/null", O_RDONLY | O_CLOEXEC));
+        ASSERT_TRUE(file.isOpen());
+        number = file.number();
+        EXPECT_NE(fcntl(number, F_GETFD), -1);
+    }
+    EXPECT_EQ(fcntl(number, F_GETFD), -1);
+    EXPECT_FALSE(FileDescriptor(-1).isOpen());
 }
 
 } // namespace
