@@ -101,6 +101,7 @@ public:
         addTrain();
         addFinetune();
         addEvaluate();
+        addDb();
         addDebug();
     }
 
@@ -164,6 +165,13 @@ private:
             ->check(numberFrom(0, 1024));
         command->add_flag("--strict", options.strict, "refuse a model with tensors that it does not use");
         command->add_flag("--no-store", options.noStore, "keep no row and no picture");
+        command->add_flag("--json", options.json, "one JSON object a line");
+        command->add_flag("--quiet", options.quiet, "no progress");
+    }
+    /// Of the commands that look at the store.
+    static void addStoring(CLI::App *command, CommonOptions &options)
+    {
+        command->add_option("--data-dir", options.dataDir, "folder of the database and pictures");
         command->add_flag("--json", options.json, "one JSON object a line");
         command->add_flag("--quiet", options.quiet, "no progress");
     }
@@ -293,6 +301,65 @@ private:
             ->check(numberFrom(std::int64_t{0}, kMostPictures));
         addCommon(command, m_evaluate.common);
     }
+    void addDb()
+    {
+        CLI::App *db = m_app.add_subcommand("db", "looks after the stored answers");
+        db->require_subcommand(1);
+        addStoring(addCommand(*db, "check", "looks at every row and every picture", m_dbCheck, runDbCheck), m_dbCheck.common);
+
+        CLI::App *backup = addCommand(*db, "backup", "copies the database, also while it is in use", m_dbBackup, runDbBackup);
+        backup->add_option("--out", m_dbBackup.out, "file of the copy; with --with-pictures its folder")->required()->check(notEmpty());
+        CLI::Option *withPictures = backup->add_flag("--with-pictures", m_dbBackup.withPictures, "a whole data folder with the pictures");
+        backup->add_flag("--overwrite", m_dbBackup.overwrite, "replace an older copy")->excludes(withPictures);
+        addStoring(backup, m_dbBackup.common);
+        addDbExport(*db);
+
+        CLI::App *replay = addCommand(*db, "replay", "asks again and compares the answers", m_dbReplay, runDbReplay);
+        CLI::Option *limit = replay->add_option("--limit", m_dbReplay.limit, "the newest N answers (default: 100)")->check(numberFrom(std::int64_t{1}, kMostPictures));
+        replay->add_option("--row", m_dbReplay.row, "this answer alone")->check(numberFrom(std::int64_t{1}, kMostPictures))->excludes(limit);
+        replay->add_option("--model", m_dbReplay.common.model, "name or folder of a model to look at besides those of this station");
+        replay->add_option("--device", m_dbReplay.common.device, "auto (as stored), cpu, cuda or cuda:N");
+        replay->add_option("--threads", m_dbReplay.common.threads, "of the CPU kernels (0: all cores but one)")->check(numberFrom(0, 1024));
+        addStoring(replay, m_dbReplay.common);
+
+        CLI::App *retention = addCommand(*db, "retention", "plans which pictures need not be kept", m_dbRetention, runDbRetention);
+        retention->add_option("--older-than-days", m_dbRetention.olderThanDays, "pictures of answers from before that (default: 90)")
+            ->check(numberFrom(std::int64_t{0}, std::int64_t{36'500}));
+        retention->add_option("--keep-verdict", m_dbRetention.keptVerdicts, "OK, NG, UNSURE: pictures with this verdict stay")
+            ->delimiter(',')
+            ->allow_extra_args(false)
+            ->check(CLI::IsMember({"OK", "NG", "UNSURE"}));
+        addStoring(retention, m_dbRetention.common);
+    }
+    void addDbExport(CLI::App &db)
+    {
+        CLI::App *command = addCommand(db, "export", "writes stored answers into a file, or a folder to train with", m_dbExport, runDbExport);
+        command->add_option("--out", m_dbExport.out, "file .csv or .jsonl, or a new folder with --format training")->required()->check(notEmpty());
+        command->add_option("--format", m_dbExport.format, "csv, jsonl or training (default: by the name of --out)")
+            ->check(CLI::IsMember({"csv", "jsonl", "training"}));
+        command->add_option("--from", m_dbExport.from, "2026-11-26, 2026-11-26T14:30 or with seconds; a Z at the end: UTC");
+        command->add_option("--until", m_dbExport.until, "before this time; a day alone counts as a whole");
+        command->add_option("--verdict", m_dbExport.verdicts, "of the machine: OK, NG, UNSURE; several with commas")
+            ->delimiter(',')
+            ->allow_extra_args(false)
+            ->check(CLI::IsMember({"OK", "NG", "UNSURE"}));
+        command->add_option("--question", m_dbExport.question, "the whole question");
+        command->add_option("--model", m_dbExport.common.model, "name of the model that answered");
+        command->add_option("--source", m_dbExport.source, "the whole address or path");
+        command->add_option("--reviewer", m_dbExport.reviewer, "who judged it");
+        command->add_option("--class", m_dbExport.defectClass, "of the defect, as judged");
+        CLI::Option *reviewed = command->add_flag("--reviewed-only", m_dbExport.reviewedOnly, "judged by a person");
+        command->add_flag("--unreviewed-only", m_dbExport.unreviewedOnly, "not judged yet")->excludes(reviewed);
+        command->add_flag("--disagree-only", m_dbExport.disagreeOnly, "judged otherwise than by the machine, or by another person");
+        command->add_flag("--failed-only", m_dbExport.failedOnly, "without an answer");
+        command->add_option("--slower-than", m_dbExport.slowerThanMs, "milliseconds of the whole answer")->check(numberFrom(0.0, 1e9));
+        command->add_option("--text", m_dbExport.text, "words of question, answer or source");
+        command->add_flag("--overwrite", m_dbExport.overwrite, "replace an older file, or an older training set");
+        command->add_option("--licence", m_dbExport.licence, "of the pictures of a training set, for its manifest");
+        command->add_option("--seed", m_dbExport.seed, "of what a training set holds out")
+            ->check(numberFrom(std::uint64_t{0}, std::numeric_limits<std::uint64_t>::max()));
+        addStoring(command, m_dbExport.common);
+    }
     void addDebug()
     {
         CLI::App *debug = m_app.add_subcommand("debug", "looks inside the engine");
@@ -334,6 +401,11 @@ private:
     TrainOptions m_train;
     FinetuneOptions m_finetune;
     EvaluateOptions m_evaluate;
+    DbCheckOptions m_dbCheck;
+    DbBackupOptions m_dbBackup;
+    DbExportOptions m_dbExport;
+    DbReplayOptions m_dbReplay;
+    DbRetentionOptions m_dbRetention;
     DebugForwardOptions m_forward;
     DebugTrainStepOptions m_trainStep;
     DebugPreprocessOptions m_preprocess;

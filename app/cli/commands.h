@@ -96,6 +96,44 @@ struct EvaluateOptions
     std::int64_t limit = 0; ///< pictures of each source; 0 = all
 };
 
+struct DbCheckOptions
+{
+    CommonOptions common;
+};
+
+struct DbBackupOptions
+{
+    CommonOptions common;
+    std::string out;
+    bool withPictures = false, overwrite = false;
+};
+
+struct DbExportOptions
+{
+    CommonOptions common; ///< its model is the one that answered
+    std::string out, format; ///< empty: by the name of the file
+    std::string from, until, question, source, reviewer, defectClass, text;
+    std::vector<std::string> verdicts;
+    bool reviewedOnly = false, unreviewedOnly = false, disagreeOnly = false, failedOnly = false, overwrite = false;
+    std::optional<double> slowerThanMs;
+    std::string licence; ///< of a training set
+    std::uint64_t seed = 1;
+};
+
+struct DbReplayOptions
+{
+    CommonOptions common; ///< its model is looked at, too; device and precision "auto" are the stored ones
+    std::int64_t limit = 100; ///< the newest so many
+    std::int64_t row = 0;     ///< this one alone; 0 = as limit says
+};
+
+struct DbRetentionOptions
+{
+    CommonOptions common;
+    std::int64_t olderThanDays = 90;
+    std::vector<std::string> keptVerdicts;
+};
+
 struct DebugForwardOptions
 {
     CommonOptions common;
@@ -132,6 +170,11 @@ Result<int> runImport(const ImportOptions &options, const CliContext &context);
 Result<int> runTrain(const TrainOptions &options, const CliContext &context);
 Result<int> runFinetune(const FinetuneOptions &options, const CliContext &context);
 Result<int> runEvaluate(const EvaluateOptions &options, const CliContext &context);
+Result<int> runDbCheck(const DbCheckOptions &options, const CliContext &context);
+Result<int> runDbBackup(const DbBackupOptions &options, const CliContext &context);
+Result<int> runDbExport(const DbExportOptions &options, const CliContext &context);
+Result<int> runDbReplay(const DbReplayOptions &options, const CliContext &context);
+Result<int> runDbRetention(const DbRetentionOptions &options, const CliContext &context);
 Result<int> runDebugForward(const DebugForwardOptions &options, const CliContext &context);
 Result<int> runDebugTrainStep(const DebugTrainStepOptions &options, const CliContext &context);
 Result<int> runDebugPreprocess(const DebugPreprocessOptions &options, const CliContext &context);

@@ -71,22 +71,4 @@ std::string displayText(std::string_view text)
     return shown;
 }
 
-std::string csvField(std::string_view text)
-{
-    std::string field;
-    if (!text.empty() && std::string_view("=+-@\t\r").find(text[0]) != std::string_view::npos)
-        field = "'";
-    if (!text.empty() && text[0] == '\0')
-        field = "'";
-    for (const char character : text) {
-        if (character == '"')
-            field += '"';
-        if (character != '\0')
-            field += character;
-    }
-    if (field.find_first_of("\",\r\n") != std::string::npos)
-        return '"' + field + '"';
-    return field;
-}
-
 } // namespace auroraedge::app

@@ -9,7 +9,4 @@ namespace auroraedge::app {
 /// \n, \x1b or \u202e; bytes that are not UTF-8 become U+FFFD. Never changes what the terminal does.
 [[nodiscard]] std::string displayText(std::string_view text);
 
-/// One CSV field (RFC 4180). Text that a spreadsheet would run as a formula gets a quote mark before it.
-[[nodiscard]] std::string csvField(std::string_view text);
-
 } // namespace auroraedge::app

@@ -34,6 +34,17 @@ struct ReviewRecord
     friend bool operator==(const ReviewRecord &, const ReviewRecord &) = default;
 };
 
+/// What a person says of a stored answer with one press. What is not set stays as the same person had it.
+struct ReviewDecision
+{
+    std::int64_t answerRow = 0;
+    std::int64_t timeUtcMs = 0;
+    std::optional<Verdict> verdict;
+    std::string defectClass; ///< belongs to the verdict, and is taken with it alone
+    std::optional<std::string> note;
+    std::string reviewer;
+};
+
 /// One row of the history of an answer in people's hands.
 struct ReviewEntry
 {

@@ -222,6 +222,31 @@ Result<void> insertReviewRow(const Database &database, const ReviewRecord &revie
     return refreshFacet(database, review.answerRow);
 }
 
+Result<void> insertDecisionRow(const Database &database, const ReviewDecision &decision)
+{
+    Result<Statement> insert = database.prepare(
+        "WITH before AS (SELECT * FROM review WHERE answer_id = ?1 AND reviewer = ?2 ORDER BY id DESC LIMIT 1)"
+        " INSERT INTO review (answer_id, reviewed_utc_ms, judgement, reason, reviewer, defect_class, note)"
+        " SELECT ?1, ?3, CASE WHEN ?4 IS NULL THEN judgement ELSE ?4 END, '', ?2,"
+        "   CASE WHEN ?4 IS NULL THEN coalesce(defect_class, '') ELSE ?5 END, coalesce(?6, note, '')"
+        " FROM (SELECT 1) LEFT JOIN before");
+    if (!insert)
+        return failure(insert.error());
+    insert->bind(1, decision.answerRow).bind(2, decision.reviewer).bind(3, decision.timeUtcMs);
+    if (decision.verdict)
+        insert->bind(4, verdictName(*decision.verdict));
+    else
+        insert->bindNull(4);
+    insert->bind(5, decision.defectClass);
+    if (decision.note)
+        insert->bind(6, std::string_view(*decision.note));
+    else
+        insert->bindNull(6);
+    if (const Result<void> done = insert->run(); !done)
+        return failure(done.error());
+    return refreshFacet(database, decision.answerRow);
+}
+
 Result<bool> insertUndoRow(const Database &database, std::int64_t answerRow, const std::string &reviewer, std::int64_t nowUtcMs)
 {
     // What is taken back is the person's newest row that is neither taken back nor a taking back itself; what stands then is

@@ -13,6 +13,8 @@ namespace auroraedge::app {
 Result<std::int64_t> insertRow(const Database &database, const AnswerRecord &record);
 /// REQUIRES: inside a transaction. @return INT-01 when there is no such answer.
 Result<void> insertReviewRow(const Database &database, const ReviewRecord &review);
+/// The same, filled up with what the person had said before. A note of somebody who never judged is no judgement.
+Result<void> insertDecisionRow(const Database &database, const ReviewDecision &decision);
 /// Takes back the newest judgement of @p reviewer that was not taken back yet; what stood before stands again. It is a row of
 /// its own. REQUIRES: inside a transaction. @return false when there is nothing to take back.
 Result<bool> insertUndoRow(const Database &database, std::int64_t answerRow, const std::string &reviewer, std::int64_t nowUtcMs);

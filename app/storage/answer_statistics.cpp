@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <tuple>
 #include <utility>
@@ -57,24 +58,47 @@ void append(Samples &all, const Samples &some)
         all[i].insert(all[i].end(), some[i].begin(), some[i].end());
 }
 
-/// 40 bins up to the 99th percentile, of 1, 2 or 5 times a power of ten.
-LatencyHistogram histogramOf(const std::vector<std::int32_t> &totals, double p99Ms)
+/// So that 40 bins reach the 99th percentile: 1, 2 or 5 times a power of ten.
+double binFor(double p99Ms)
 {
-    LatencyHistogram histogram;
-    if (totals.empty())
-        return histogram;
     const double wanted = std::max(p99Ms, 0.001) / static_cast<double>(kBins);
     double step = std::pow(10, std::floor(std::log10(wanted)));
     for (const double factor : {2.0, 2.5, 2.0})
         if (step < wanted)
             step *= factor;
-    histogram.binMs = step;
+    return step;
+}
+
+LatencyHistogram histogramOf(const std::vector<std::int32_t> &totals, double binMs)
+{
+    LatencyHistogram histogram;
+    histogram.binMs = binMs;
     histogram.counts.resize(kBins);
-    for (const std::int32_t total : totals) {
-        const auto bin = static_cast<std::size_t>(static_cast<double>(total) / 1000 / step);
-        ++histogram.counts[std::min(bin, kBins - 1)];
-    }
+    for (const std::int32_t total : totals)
+        ++histogram.counts[std::min(static_cast<std::size_t>(static_cast<double>(total) / 1000 / binMs), kBins - 1)];
     return histogram;
+}
+
+using Machine = std::pair<std::string, std::string>; ///< model and device
+
+/// Of the machines that share a name, together; one group in memory at a time.
+std::vector<LatencyTable> tablesBy(const std::map<Machine, Samples> &byMachine, std::string Machine::*name)
+{
+    std::vector<std::string> names;
+    for (const auto &[machine, samples] : byMachine)
+        if (std::ranges::find(names, machine.*name) == names.end())
+            names.push_back(machine.*name);
+    std::vector<LatencyTable> tables;
+    for (const std::string &each : names) {
+        Samples together;
+        for (const auto &[machine, samples] : byMachine)
+            if (machine.*name == each)
+                append(together, samples);
+        tables.push_back(tableOf(together));
+        tables.back().name = each;
+    }
+    std::ranges::stable_sort(tables, std::greater<>(), &LatencyTable::answers);
+    return tables;
 }
 
 /// Runs @p sql with the filter's values bound, @p each for every row.
@@ -123,7 +147,6 @@ Result<LatencyStatistics> selectLatencies(const Database &database, const Answer
     for (const char *stage : kLatencyStages)
         columns += std::string(", ") + stage + "_us";
     const std::vector<FacetCondition> conditions = conditionsOf(filter);
-    using Machine = std::pair<std::string, std::string>; // model and device
     std::map<Machine, Samples> byMachine;
     std::pair<Machine, Samples *> last{{}, nullptr}; // rows of one machine follow each other
     // What failed has no times of its own.
@@ -141,17 +164,20 @@ Result<LatencyStatistics> selectLatencies(const Database &database, const Answer
         return failure(read.error());
 
     LatencyStatistics statistics;
+    statistics.byModel = tablesBy(byMachine, &Machine::first);
+    statistics.byDevice = tablesBy(byMachine, &Machine::second);
     Samples all;
     for (const auto &[machine, samples] : byMachine)
         append(all, samples);
-    for (auto &[machine, samples] : byMachine) {
-        statistics.byModel.push_back(tableOf(samples));
-        std::tie(statistics.byModel.back().model, statistics.byModel.back().device) = machine;
-    }
     statistics.all = tableOf(all);
-    statistics.histogram = histogramOf(all.back(), statistics.all.stages.back().p99);
-    const auto byAnswers = [](const LatencyTable &a, const LatencyTable &b) { return a.answers > b.answers; };
-    std::ranges::stable_sort(statistics.byModel, byAnswers);
+    if (statistics.all.answers == 0)
+        return statistics;
+    const double binMs = binFor(statistics.all.stages.back().p99);
+    statistics.histograms.push_back(histogramOf(all.back(), binMs));
+    for (const auto &[machine, samples] : byMachine) {
+        statistics.histograms.push_back(histogramOf(samples.back(), binMs));
+        std::tie(statistics.histograms.back().model, statistics.histograms.back().device) = machine;
+    }
     return statistics;
 }
 
@@ -221,72 +247,26 @@ Result<std::vector<Agreement>> selectAgreement(const Database &database, const A
         return failure(usable.error());
     const std::vector<FacetCondition> conditions = conditionsOf(filter);
     // Of each person the newest judgement of each answer.
-    using Pair = std::pair<std::string, std::string>;
-    std::map<Pair, std::map<Pair, std::int64_t>> judged; // two people: their two judgements
+    std::vector<Agreement> agreements;
+    const auto place = [](const std::string &judgement) {
+        return static_cast<std::size_t>(verdictFromName(judgement).value_or(Verdict::Unsure)) - 1;
+    };
     const Result<void> read = forEachRow(
         database,
         "WITH meant AS (SELECT answer_id AS row FROM facet WHERE judgement > 0 AND " + whereOf(conditions) + "),"
         " standing AS (SELECT answer_id, reviewer, judgement FROM review r WHERE answer_id IN (SELECT row FROM meant) AND judgement IS NOT NULL"
         " AND id = (SELECT max(id) FROM review WHERE answer_id = r.answer_id AND reviewer = r.reviewer))"
         " SELECT a.reviewer, b.reviewer, a.judgement, b.judgement, count(*) FROM standing a JOIN standing b"
-        " ON a.answer_id = b.answer_id AND a.reviewer < b.reviewer GROUP BY 1, 2, 3, 4",
-        conditions, [&](const Statement &row) { judged[{row.text(0), row.text(1)}][{row.text(2), row.text(3)}] = row.integer(4); });
+        " ON a.answer_id = b.answer_id AND a.reviewer < b.reviewer GROUP BY 1, 2, 3, 4 ORDER BY 1, 2",
+        conditions, [&](const Statement &row) {
+            const std::string first = row.text(0), second = row.text(1);
+            if (agreements.empty() || agreements.back().first != first || agreements.back().second != second)
+                agreements.push_back({first, second});
+            agreements.back().counts.at(place(row.text(2))).at(place(row.text(3))) = row.integer(4);
+        });
     if (!read)
         return failure(read.error());
-    std::vector<Agreement> agreements;
-    for (const auto &[people, judgements] : judged) {
-        Agreement agreement{people.first, people.second};
-        std::map<std::string, double> first, second;
-        for (const auto &[pair, count] : judgements) {
-            agreement.both += count;
-            if (pair.first == pair.second)
-                agreement.equal += count;
-            first[pair.first] += static_cast<double>(count);
-            second[pair.second] += static_cast<double>(count);
-        }
-        const auto n = static_cast<double>(agreement.both);
-        double byChance = 0;
-        for (const auto &[judgement, count] : first)
-            byChance += second.contains(judgement) ? count / n * (second.at(judgement) / n) : 0;
-        const double observed = static_cast<double>(agreement.equal) / n;
-        agreement.kappa = byChance < 1 ? (observed - byChance) / (1 - byChance) : 1;
-        agreements.push_back(agreement);
-    }
     return agreements;
-}
-
-ControlChart controlChartOf(const std::vector<HourCounts> &hours)
-{
-    ControlChart chart;
-    std::int64_t n = 0, ng = 0;
-    for (const HourCounts &hour : hours) {
-        if (hour.ok + hour.ng == 0)
-            continue;
-        chart.points.push_back({.fromUtcMs = hour.fromUtcMs, .n = hour.ok + hour.ng, .ng = hour.ng});
-        n += hour.ok + hour.ng;
-        ng += hour.ng;
-    }
-    if (n == 0)
-        return chart;
-    chart.mean = static_cast<double>(ng) / static_cast<double>(n);
-    constexpr std::size_t kRun = 8;
-    std::size_t runLength = 0;
-    int side = 0;
-    for (std::size_t i = 0; i < chart.points.size(); ++i) {
-        ControlPoint &point = chart.points[i];
-        const double share = static_cast<double>(point.ng) / static_cast<double>(point.n);
-        const double width = 3 * std::sqrt(chart.mean * (1 - chart.mean) / static_cast<double>(point.n));
-        point.lower = std::max(chart.mean - width, 0.0);
-        point.upper = std::min(chart.mean + width, 1.0);
-        point.isBeyond = share < point.lower || share > point.upper;
-        point.isThin = static_cast<double>(point.n) * chart.mean < 5;
-        const int newSide = share > chart.mean ? 1 : share < chart.mean ? -1 : 0;
-        runLength = newSide != 0 && newSide == side ? runLength + 1 : newSide != 0 ? 1 : 0;
-        side = newSide;
-        for (std::size_t back = 0; runLength >= kRun && back < runLength; ++back)
-            chart.points[i - back].isRun = true;
-    }
-    return chart;
 }
 
 } // namespace auroraedge::app

@@ -22,7 +22,7 @@ struct Percentiles
 
 struct LatencyTable
 {
-    std::string model, device; ///< empty: of all
+    std::string name; ///< of the model or the device; empty: of all
     std::int64_t answers = 0;
     std::array<Percentiles, kLatencyStages.size()> stages; ///< in the order of kLatencyStages
 };
@@ -30,6 +30,7 @@ struct LatencyTable
 /// Times of whole answers: bin i counts those in [i, i + 1) x binMs, the last one also all above.
 struct LatencyHistogram
 {
+    std::string model, device; ///< both empty: of all
     double binMs = 0;
     std::vector<std::int64_t> counts;
 };
@@ -37,8 +38,8 @@ struct LatencyHistogram
 struct LatencyStatistics
 {
     LatencyTable all;
-    std::vector<LatencyTable> byModel; ///< and device; most answers first
-    LatencyHistogram histogram;
+    std::vector<LatencyTable> byModel, byDevice;   ///< most answers first
+    std::vector<LatencyHistogram> histograms; ///< of all, then of each model on each device; equal bins
 };
 Result<LatencyStatistics> selectLatencies(const Database &database, const AnswerFilter &filter, const std::stop_token &stop = {});
 
@@ -61,31 +62,12 @@ Result<std::vector<AnswerChoice>> selectDefectClasses(const Database &database, 
 using Confusion = std::array<std::array<std::int64_t, 3>, 4>;
 Result<Confusion> selectConfusion(const Database &database, const AnswerFilter &filter, const std::stop_token &stop = {});
 
-/// Two people who judged the same answers.
+/// Two people who judged the same answers: of those, how often which said what (OK, NG, UNSURE each).
 struct Agreement
 {
     std::string first, second;
-    std::int64_t both = 0, equal = 0; ///< answers that both judged, and alike
-    double kappa = 0;                 ///< Cohen's; 1 where all is equal, also when only one judgement occurs
+    std::array<std::array<std::int64_t, 3>, 3> counts{}; ///< [first][second]
 };
 Result<std::vector<Agreement>> selectAgreement(const Database &database, const AnswerFilter &filter, const std::stop_token &stop = {});
-
-/// One subgroup of a chart of the share of NG.
-struct ControlPoint
-{
-    std::int64_t fromUtcMs = 0;
-    std::int64_t n = 0, ng = 0; ///< n: OK and NG
-    double lower = 0, upper = 0; ///< p +- 3 sqrt(p (1 - p) / n), within 0..1
-    bool isBeyond = false;   ///< outside its limits
-    bool isRun = false;      ///< one of eight or more in a row on one side of the mean
-    bool isThin = false;     ///< n p < 5: the limits mean little
-};
-struct ControlChart
-{
-    double mean = 0; ///< p: the share of NG over all subgroups
-    std::vector<ControlPoint> points;
-};
-/// Subgroups are hours. (Montgomery, Introduction to Statistical Quality Control, variable sample size; run rule of eight.)
-[[nodiscard]] ControlChart controlChartOf(const std::vector<HourCounts> &hours);
 
 } // namespace auroraedge::app

@@ -240,6 +240,26 @@ Result<void> AnswerStore::insertReview(const ReviewRecord &review)
     return write([&](const Database &database) { return insertReviewRow(database, review); });
 }
 
+Result<void> AnswerStore::insertDecisions(std::span<const ReviewDecision> decisions)
+{
+    return write([&](const Database &database) -> Result<void> {
+        for (const ReviewDecision &decision : decisions)
+            if (const Result<void> done = insertDecisionRow(database, decision); !done)
+                return failure(done.error());
+        return {};
+    });
+}
+
+Result<void> AnswerStore::undoReviews(std::span<const std::int64_t> rows, const std::string &reviewer, std::int64_t nowUtcMs)
+{
+    return write([&](const Database &database) -> Result<void> {
+        for (const std::int64_t row : rows)
+            if (const Result<bool> done = insertUndoRow(database, row, reviewer, nowUtcMs); !done)
+                return failure(done.error());
+        return {};
+    });
+}
+
 Result<bool> AnswerStore::undoReview(std::int64_t row, const std::string &reviewer, std::int64_t nowUtcMs)
 {
     return write([&](const Database &database) { return insertUndoRow(database, row, reviewer, nowUtcMs); });

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -48,6 +49,10 @@ public:
     /// Returns after the judgement is on the disk, never before. Earlier ones of the same answer stay.
     /// @return as insertAnswer(), and INT-01 when there is no such answer.
     Result<void> insertReview(const ReviewRecord &review);
+    /// All of them or none, on the disk when this returns. @return as insertReview().
+    Result<void> insertDecisions(std::span<const ReviewDecision> decisions);
+    /// Takes back the newest judgement of @p reviewer on each of @p rows; all or none. @return as insertReview().
+    Result<void> undoReviews(std::span<const std::int64_t> rows, const std::string &reviewer, std::int64_t nowUtcMs);
     /// Takes back the newest judgement of @p reviewer on the answer @p row that was not taken back yet; what stood before
     /// stands again. @return false when there is none; else as insertReview().
     Result<bool> undoReview(std::int64_t row, const std::string &reviewer, std::int64_t nowUtcMs);

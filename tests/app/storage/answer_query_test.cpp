@@ -220,6 +220,30 @@ TEST(Review, AnUndoBringsBackWhatStoodBefore)
     EXPECT_EQ((*store.answer(1))->verdict, filled.all[0].record.verdict) << "the machine's verdict stays";
 }
 
+TEST(Review, ADecisionKeepsWhatItDoesNotSay)
+{
+    FilledStore filled(3, 6);
+    AnswerStore &store = *filled.store;
+    const std::int64_t row = filled.all[1].record.row;
+    const std::vector<ReviewDecision> first{{row, 1, Verdict::Ng, "dent", std::nullopt, "eva"}};
+    ASSERT_TRUE(store.insertDecisions(first));
+    const std::vector<ReviewDecision> note{{row, 2, std::nullopt, "", "seen twice", "eva"}};
+    ASSERT_TRUE(store.insertDecisions(note));
+    EXPECT_EQ((*store.answer(row))->review, (ReviewRecord{row, 2, Verdict::Ng, "", "eva", "dent", "seen twice"}));
+    const std::vector<ReviewDecision> ok{{row, 3, Verdict::Ok, "", std::nullopt, "eva"}};
+    ASSERT_TRUE(store.insertDecisions(ok));
+    EXPECT_EQ((*store.answer(row))->review, (ReviewRecord{row, 3, Verdict::Ok, "", "eva", "", "seen twice"}));
+
+    const auto before = (*store.answer(row))->review;
+    const std::vector<ReviewDecision> onlyNote{{row, 4, std::nullopt, "", "look again", "olaf"}};
+    ASSERT_TRUE(store.insertDecisions(onlyNote));
+    EXPECT_EQ((*store.answer(row))->review, before) << "a note is no judgement";
+
+    const std::vector<ReviewDecision> one{{row, 5, Verdict::Ng, "", std::nullopt, "eva"}, {999, 5, Verdict::Ng, "", std::nullopt, "eva"}};
+    EXPECT_FALSE(store.insertDecisions(one)) << "there is no such answer";
+    EXPECT_EQ((*store.answer(row))->review, before) << "all or none";
+}
+
 TEST(SearchText, PutsASpaceRoundCharactersOfUnspacedScripts)
 {
     EXPECT_EQ(searchText("abc 划痕x"), "abc  划  痕 x");

@@ -1,0 +1,235 @@
+#include "app/export/answer_lines.h"
+
+#include "app/export/csv.h"
+#include "app/export/utc_text.h"
+#include "app/settings/sha256.h"
+
+#include <nlohmann/json.hpp>
+
+#include <array>
+#include <cmath>
+
+namespace auroraedge::app {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+struct NamedLatency
+{
+    const char *name;
+    double StageLatencies::*member;
+};
+constexpr std::array kLatencies = {NamedLatency{"load", &StageLatencies::loadMs},
+                                   NamedLatency{"decode", &StageLatencies::decodeMs},
+                                   NamedLatency{"preprocess", &StageLatencies::preprocessMs},
+                                   NamedLatency{"encode", &StageLatencies::encodeMs},
+                                   NamedLatency{"project", &StageLatencies::projectMs},
+                                   NamedLatency{"compress", &StageLatencies::compressMs},
+                                   NamedLatency{"fuse", &StageLatencies::fuseMs},
+                                   NamedLatency{"prefill", &StageLatencies::prefillMs},
+                                   NamedLatency{"first_token", &StageLatencies::firstTokenMs},
+                                   NamedLatency{"per_token", &StageLatencies::perTokenMs},
+                                   NamedLatency{"total", &StageLatencies::totalMs}};
+
+/// Microseconds are all that a clock can tell of a stage.
+double rounded(double ms) { return std::round(ms * 1000) / 1000; }
+
+Json latencyJson(const StageLatencies &latency)
+{
+    Json object = Json::object();
+    for (const NamedLatency &stage : kLatencies)
+        object[stage.name] = rounded(latency.*stage.member);
+    return object;
+}
+
+Json textOrNull(const std::string &text) { return text.empty() ? Json(nullptr) : Json(text); }
+
+Json modelJson(const AnswerRecord &record)
+{
+    Json object = {{"name", record.modelName}, {"sha256", record.modelSha256}};
+    if (!record.modelWarnings.empty())
+        object["warnings"] = record.modelWarnings;
+    return object;
+}
+
+Json findingJson(const ProductFinding &finding)
+{
+    const PixelBox &tile = finding.worstTile;
+    return {{"probability", finding.probability},
+            {"score", finding.score},
+            {"answer_score", finding.answerScore},
+            {"patch_score", finding.patchScore ? Json(*finding.patchScore) : Json(nullptr)},
+            {"class", textOrNull(finding.className)},
+            {"worst_tile", {tile.x, tile.y, tile.width, tile.height}}};
+}
+
+std::string number(double value)
+{
+    return Json(value).dump();
+}
+
+/// As --roi takes it; empty for the whole picture.
+std::string roiText(const AnswerRecord &record)
+{
+    if (!record.roi)
+        return {};
+    return std::to_string(record.roi->x) + ',' + std::to_string(record.roi->y) + ',' + std::to_string(record.roi->width) + ','
+        + std::to_string(record.roi->height);
+}
+
+std::string verdictText(const std::optional<Verdict> &verdict)
+{
+    return verdict ? std::string(verdictName(*verdict)) : std::string();
+}
+
+Json reviewJson(const ReviewRecord &review)
+{
+    return {{"verdict", verdictName(review.verdict)},
+            {"class", textOrNull(review.defectClass)},
+            {"reason", review.reason},
+            {"note", review.note},
+            {"reviewer", review.reviewer},
+            {"time", utcText(review.timeUtcMs)}};
+}
+
+bool isUtf8(const std::string &text)
+{
+    return oneLine(text) == Json(text).dump(-1, ' ', false, Json::error_handler_t::ignore);
+}
+
+} // namespace
+
+Json answerJson(const AnswerRecord &record, const std::string &path)
+{
+    Json object = batchLineJson(record, path, false);
+    object["encoder_reused"] = record.encoderReused;
+    object["latency_ms"] = latencyJson(record.latency);
+    object["row"] = record.row > 0 ? Json(record.row) : Json(nullptr);
+    return object;
+}
+
+Json batchLineJson(const AnswerRecord &record, const std::string &path, bool withLatency)
+{
+    Json object = Json::object();
+    Json image = {{"path", path}};
+    if (!record.sourceSha256.empty()) {
+        image["sha256"] = record.sourceSha256;
+        image["width"] = record.pictureWidthPx;
+        image["height"] = record.pictureHeightPx;
+    }
+    object["image"] = image;
+    object["question"] = record.question;
+    if (!record.answer) {
+        object["error"] = {{"code", record.code}, {"message", record.message}};
+        return object;
+    }
+    object["answer"] = *record.answer;
+    object["verdict"] = record.verdict ? Json(std::string(verdictName(*record.verdict))) : Json(nullptr);
+    object["code"] = textOrNull(record.code);
+    object["probability"] = record.probability ? Json(*record.probability) : Json(nullptr);
+    if (record.finding)
+        object["product"] = findingJson(*record.finding);
+    object["model"] = modelJson(record);
+    object["device"] = record.device;
+    object["precision"] = record.precision;
+    object["tokens"] = {{"visual", record.tokens.visual},
+                        {"prompt", record.tokens.prompt},
+                        {"answer", record.tokens.answer}};
+    if (withLatency)
+        object["latency_ms"] = latencyJson(record.latency);
+    return object;
+}
+
+std::string batchCsvHeading(bool withLatency)
+{
+    std::string heading = "path,sha256,width,height,question,answer,verdict,code,probability,model,model_sha256,device,"
+                          "precision,tokens_visual,tokens_prompt,tokens_answer,error_code,error_message";
+    if (withLatency) {
+        for (const NamedLatency &stage : kLatencies)
+            heading += std::string(",") + stage.name + "_ms";
+    }
+    return heading + "\r\n";
+}
+
+std::string batchCsvLine(const AnswerRecord &record, const std::string &path, bool withLatency)
+{
+    const bool isFailed = !record.answer;
+    const bool isRead = !record.sourceSha256.empty();
+    std::string line = csvField(path) + ',' + record.sourceSha256 + ','
+        + (isRead ? std::to_string(record.pictureWidthPx) : "") + ','
+        + (isRead ? std::to_string(record.pictureHeightPx) : "") + ',' + csvField(record.question) + ',';
+    if (isFailed) {
+        line += ",,,,,,,,,,," + csvField(record.code) + ',' + csvField(record.message);
+    } else {
+        line += csvField(*record.answer) + ',' + (record.verdict ? std::string(verdictName(*record.verdict)) : "") + ','
+            + record.code + ',' + (record.probability ? number(*record.probability) : "") + ','
+            + csvField(record.modelName) + ',' + record.modelSha256 + ',' + csvField(record.device) + ','
+            + csvField(record.precision) + ',' + std::to_string(record.tokens.visual) + ','
+            + std::to_string(record.tokens.prompt) + ',' + std::to_string(record.tokens.answer) + ",,";
+    }
+    if (withLatency) {
+        for (const NamedLatency &stage : kLatencies)
+            line += ',' + (isFailed ? std::string() : number(rounded(record.latency.*stage.member)));
+    }
+    return line + "\r\n";
+}
+
+Json storedAnswerJson(const AnswerRecord &record)
+{
+    Json object = answerJson(record, record.source);
+    if (!isUtf8(record.source))
+        object["image"]["path_bytes"] = hexOf({reinterpret_cast<const std::uint8_t *>(record.source.data()), record.source.size()});
+    if (!record.answer) { // a line of a batch leaves these out, as the whole batch has them
+        object["verdict"] = textOrNull(verdictText(record.verdict));
+        object["model"] = modelJson(record);
+        object["device"] = record.device;
+        object["precision"] = record.precision;
+    }
+    object["time"] = utcText(record.timeUtcMs);
+    object["frame"] = record.frameSequence;
+    object["size"] = {record.pictureWidthPx, record.pictureHeightPx};
+    object["roi"] = textOrNull(roiText(record));
+    object["picture"] = record.pictureSha256.empty()
+        ? Json(nullptr)
+        : Json{{"path", record.picturePath}, {"sha256", record.pictureSha256}, {"bytes", record.pictureBytes}};
+    object["review"] = record.review ? reviewJson(*record.review) : Json(nullptr);
+    return object;
+}
+
+std::string storedAnswerCsvHeading()
+{
+    std::string heading = "row,time,path,frame,sha256,width,height,roi,picture,picture_sha256,question,answer,verdict,code,message,"
+                          "probability,model,model_sha256,device,precision,tokens_visual,tokens_prompt,tokens_answer,encoder_reused,"
+                          "review_verdict,review_class,review_reason,review_note,reviewer,review_time";
+    for (const NamedLatency &stage : kLatencies)
+        heading += std::string(",") + stage.name + "_ms";
+    return heading + "\r\n";
+}
+
+std::string storedAnswerCsvLine(const AnswerRecord &record)
+{
+    std::string line = std::to_string(record.row) + ',' + utcText(record.timeUtcMs) + ',' + csvField(record.source) + ','
+        + std::to_string(record.frameSequence) + ',' + record.sourceSha256 + ',' + std::to_string(record.pictureWidthPx) + ','
+        + std::to_string(record.pictureHeightPx) + ',' + csvField(roiText(record)) + ',' + csvField(record.picturePath) + ','
+        + record.pictureSha256 + ',' + csvField(record.question) + ',' + csvField(record.answer.value_or("")) + ','
+        + verdictText(record.verdict) + ',' + csvField(record.code) + ',' + csvField(record.message) + ','
+        + (record.probability ? number(*record.probability) : "") + ',' + csvField(record.modelName) + ',' + record.modelSha256 + ','
+        + csvField(record.device) + ',' + csvField(record.precision) + ',' + std::to_string(record.tokens.visual) + ','
+        + std::to_string(record.tokens.prompt) + ',' + std::to_string(record.tokens.answer) + ','
+        + (record.encoderReused ? "true" : "false") + ',';
+    if (const std::optional<ReviewRecord> &review = record.review)
+        line += std::string(verdictName(review->verdict)) + ',' + csvField(review->defectClass) + ',' + csvField(review->reason) + ','
+            + csvField(review->note) + ',' + csvField(review->reviewer) + ',' + utcText(review->timeUtcMs);
+    else
+        line += ",,,,,";
+    for (const NamedLatency &stage : kLatencies)
+        line += ',' + number(rounded(record.latency.*stage.member));
+    return line + "\r\n";
+}
+
+std::string oneLine(const Json &object)
+{
+    return object.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+} // namespace auroraedge::app

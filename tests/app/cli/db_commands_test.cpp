@@ -1,0 +1,291 @@
+#include "tests/app/cli/cli_fixture.h"
+
+#include <fstream>
+
+namespace auroraedge::app {
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::ElementsAre;
+using ::testing::EndsWith;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+using ::testing::StartsWith;
+
+class DbCommandsTest : public CliFixture
+{
+protected:
+    Outcome db(Words words, const Words &more = {})
+    {
+        words.insert(words.begin(), "db");
+        words.insert(words.end(), more.begin(), more.end());
+        words.insert(words.end(), {"--data-dir", dataFolder()});
+        return run(words);
+    }
+    Outcome replay(const Words &more = {})
+    {
+        Words words = {"replay", "--model", modelFolder()};
+        words.insert(words.end(), more.begin(), more.end());
+        return db(words);
+    }
+    /// A stored answer about a picture of its own. @return its row.
+    std::int64_t answer(int seed)
+    {
+        const std::string picture = writePng("line/" + std::to_string(seed) + ".png", seed);
+        const Outcome outcome = runHere({"ask", "--image", picture, "--question", "Is there a bottle?", "--json", "--quiet"});
+        EXPECT_EQ(outcome.exitCode, 0) << outcome.err;
+        return outcome.json().at(0).at("row");
+    }
+    void review(std::int64_t row, Verdict verdict)
+    {
+        ReviewRecord review;
+        review.answerRow = row;
+        review.timeUtcMs = 1'700'000'050'000;
+        review.verdict = verdict;
+        review.reviewer = "maria";
+        EXPECT_TRUE((*AnswerStore::open(dataFolder()))->insertReview(review));
+    }
+    std::string refusal(const Words &words)
+    {
+        const Outcome outcome = db(words);
+        EXPECT_EQ(outcome.exitCode, 2) << outcome.err;
+        EXPECT_THAT(outcome.out, IsEmpty());
+        return outcome.err;
+    }
+};
+
+// --- check -----------------------------------------------------------------------------------------------------------
+
+TEST_F(DbCommandsTest, CheckEndsWithFiveWhenAPictureIsNotAsItWas)
+{
+    answer(1);
+    answer(2);
+    const Outcome whole = db({"check"});
+    EXPECT_EQ(whole.exitCode, 0);
+    EXPECT_EQ(whole.out, "2 answers, 2 pictures, 0 faults; 0 files among the pictures belong to no answer\n");
+    std::ofstream(at("data") + "/" + storedAnswers()[0].picturePath, std::ios::app) << "x";
+    const Outcome altered = db({"check"});
+    EXPECT_EQ(altered.exitCode, 5);
+    EXPECT_THAT(altered.err, HasSubstr("DB-09: evidence hash differs: pictures/"));
+    fs::remove(at("data") + "/" + storedAnswers()[1].picturePath);
+    const Outcome missing = db({"check", "--json"});
+    EXPECT_EQ(missing.exitCode, 5);
+    ASSERT_THAT(missing.json(), SizeIs(3));
+    EXPECT_EQ(missing.json()[2]["faults"], 2);
+    EXPECT_EQ(missing.json()[2]["answers"], 2);
+    EXPECT_THAT(missing.out, HasSubstr("{\"error\":{\"code\":\"DB-08\""));
+    EXPECT_EQ(m_timesOpened, 2) << "no model is needed to look";
+}
+
+TEST_F(DbCommandsTest, SayWhereThereAreNoAnswers)
+{
+    for (const Words &words : {Words{"check"}, {"backup", "--out", at("copy.db")}, {"export", "--out", at("out.csv")}, {"replay"}, {"retention"}}) {
+        const Outcome outcome = db(words);
+        EXPECT_EQ(outcome.exitCode, 4) << words[0];
+        EXPECT_EQ(outcome.err, "FS-12: there are no answers yet in " + dataFolder() + "\n");
+    }
+    EXPECT_FALSE(fs::exists(dataFolder())) << "looking makes nothing";
+}
+
+// --- backup ----------------------------------------------------------------------------------------------------------
+
+TEST_F(DbCommandsTest, BackupWithPicturesIsADataFolder)
+{
+    answer(1);
+    answer(2);
+    const Outcome outcome = db({"backup", "--out", at("copy"), "--with-pictures", "--json"});
+    ASSERT_EQ(outcome.exitCode, 0) << outcome.err << outcome.out;
+    EXPECT_EQ(outcome.json().at(0), (Json{{"file", at("copy")}, {"answers", 2}, {"pictures", 2}, {"missing", 0}}));
+    const Outcome check = run({"db", "check", "--data-dir", at("copy")});
+    EXPECT_EQ(check.exitCode, 0) << check.err;
+    EXPECT_THAT(check.out, StartsWith("2 answers, 2 pictures, 0 faults"));
+    EXPECT_EQ(db({"backup", "--out", at("copy"), "--with-pictures"}).exitCode, 2) << "a data folder is never replaced";
+}
+
+TEST_F(DbCommandsTest, BackupSaysWhatWasMissingInWhatItCopied)
+{
+    answer(1);
+    answer(2);
+    const std::string gone = storedAnswers()[0].picturePath;
+    fs::remove(at("data") + "/" + gone);
+    const Outcome outcome = db({"backup", "--out", at("copy"), "--with-pictures"});
+    EXPECT_EQ(outcome.exitCode, 5);
+    EXPECT_THAT(outcome.err, HasSubstr("DB-08: " + gone + ": evidence image missing"));
+    EXPECT_THAT(outcome.err, HasSubstr("2 answers, 1 pictures; "));
+}
+
+TEST_F(DbCommandsTest, BackupReplacesAnOlderCopyWhenItIsAsked)
+{
+    answer(1);
+    const Words words = {"backup", "--out", at("copy.db")};
+    EXPECT_EQ(db(words).exitCode, 0);
+    EXPECT_THAT(refusal(words), EndsWith("copy.db is there already\n"));
+    EXPECT_EQ(db(words, {"--overwrite"}).exitCode, 0);
+    EXPECT_THAT(refusal({"backup", "--out", at("copy"), "--with-pictures", "--overwrite"}), StartsWith("CLI-01: "));
+    EXPECT_THAT(refusal({"backup"}), HasSubstr("--out is required"));
+}
+
+// --- export ----------------------------------------------------------------------------------------------------------
+
+TEST_F(DbCommandsTest, ExportWritesByTheNameOfTheFile)
+{
+    answer(1);
+    answer(2);
+    const Outcome csv = db({"export", "--out", at("out.csv"), "--json"});
+    EXPECT_EQ(csv.exitCode, 0) << csv.err;
+    EXPECT_EQ(csv.out, "{\"file\":\"" + at("out.csv") + "\",\"rows\":2}\n");
+    EXPECT_THAT(testing::readFile(at("out.csv")), StartsWith("row,time,path,"));
+    const Outcome jsonl = db({"export", "--out", at("out.jsonl")});
+    EXPECT_EQ(jsonl.err, "2 rows; " + at("out.jsonl") + "\n");
+    EXPECT_THAT(testing::readFile(at("out.jsonl")), StartsWith("{\"image\":{\"path\":"));
+    EXPECT_EQ(db({"export", "--out", at("odd.name"), "--format", "csv"}).exitCode, 0);
+    EXPECT_EQ(testing::readFile(at("odd.name")), testing::readFile(at("out.csv")));
+}
+
+TEST_F(DbCommandsTest, ExportTakesEveryFilter)
+{
+    const std::int64_t first = answer(1);
+    answer(2);
+    review(first, Verdict::Ng);
+    const std::string now = "2999-01-01";
+    const std::vector<std::pair<Words, int>> filters{{{}, 2},
+                                                     {{"--reviewed-only"}, 1},
+                                                     {{"--unreviewed-only"}, 1},
+                                                     {{"--reviewer", "maria"}, 1},
+                                                     {{"--reviewer", "otto"}, 0},
+                                                     {{"--class", "scratch"}, 0},
+                                                     {{"--verdict", "OK,NG"}, 0}, // ask gives no verdict
+                                                     {{"--failed-only"}, 0},
+                                                     {{"--disagree-only"}, 1},
+                                                     {{"--question", "Is there a bottle?"}, 2},
+                                                     {{"--question", "Is there"}, 0},
+                                                     {{"--model", storedAnswers()[0].modelName}, 2},
+                                                     {{"--source", at("line/1.png")}, 1},
+                                                     {{"--from", now}, 0},
+                                                     {{"--until", now}, 2},
+                                                     {{"--from", "2020-01-01T00:00Z", "--until", now}, 2},
+                                                     {{"--slower-than", "1000000"}, 0},
+                                                     {{"--text", "bott"}, 2},
+                                                     {{"--text", "can"}, 0}};
+    for (const auto &[more, rows] : filters) {
+        Words words = {"export", "--out", at("out.csv"), "--overwrite", "--json"};
+        words.insert(words.end(), more.begin(), more.end());
+        const Outcome outcome = db(words);
+        ASSERT_EQ(outcome.exitCode, 0) << outcome.err << outcome.out;
+        EXPECT_EQ(outcome.json().at(0).at("rows"), rows) << (more.empty() ? "all" : more[0] + " " + more.back());
+    }
+}
+
+TEST_F(DbCommandsTest, ExportRefusesWhatItCannotMean)
+{
+    answer(1);
+    EXPECT_EQ(refusal({"export", "--out", at("folder")}),
+              "CLI-01: --out " + at("folder") + " ends neither in .csv nor in .jsonl; a folder needs --format training\n");
+    EXPECT_EQ(refusal({"export", "--out", at("a.csv"), "--from", "yesterday"}),
+              "CLI-01: --from: 'yesterday' is no time as 2026-11-26 or 2026-11-26T14:30\n");
+    EXPECT_THAT(refusal({"export", "--out", at("a.csv"), "--until", "2026-02-30"}), HasSubstr("--until"));
+    EXPECT_THAT(refusal({"export", "--out", at("a.csv"), "--verdict", "GOOD"}), HasSubstr("GOOD not in {OK,NG,UNSURE}"));
+    EXPECT_THAT(refusal({"export", "--out", at("a.csv"), "--format", "xlsx"}), HasSubstr("xlsx not in {csv,jsonl,training}"));
+    EXPECT_THAT(refusal({"export", "--out", at("a.csv"), "--slower-than", "nan"}), HasSubstr("--slower-than: 'nan' is not a number"));
+    EXPECT_THAT(refusal({"export", "--out", at("set"), "--format", "training", "--unreviewed-only"}), HasSubstr("--unreviewed-only is of no use"));
+    EXPECT_THAT(refusal({"export", "--out", at("a.csv"), "--reviewed-only", "--unreviewed-only"}), StartsWith("CLI-01: "));
+    m_folder.write("a.csv", std::string("mine"));
+    EXPECT_EQ(refusal({"export", "--out", at("a.csv")}), "CLI-01: " + at("a.csv") + " is there already\n");
+    EXPECT_EQ(testing::readFile(at("a.csv")), "mine");
+}
+
+TEST_F(DbCommandsTest, ExportMakesATrainingSetOfReviewedAnswers)
+{
+    review(answer(1), Verdict::Ok);
+    review(answer(2), Verdict::Ng);
+    answer(3);
+    const Words words = {"export", "--out", at("set"), "--format", "training", "--licence", "own", "--json"};
+    const Outcome outcome = db(words);
+    ASSERT_EQ(outcome.exitCode, 0) << outcome.err << outcome.out;
+    EXPECT_EQ(outcome.json().at(0)["good"], 1);
+    EXPECT_EQ(outcome.json().at(0)["bad"], 1);
+    const Json manifest = Json::parse(testing::readFile(at("set/auroraedge-training-set.json")));
+    EXPECT_EQ(manifest["licence"], "own");
+    EXPECT_EQ(manifest["filter"], "--reviewed-only");
+    EXPECT_EQ(db(words).exitCode, 2);
+    EXPECT_EQ(db(words, {"--overwrite"}).exitCode, 0);
+}
+
+// --- replay ----------------------------------------------------------------------------------------------------------
+
+TEST_F(DbCommandsTest, ReplayFindsTheSameAnswers)
+{
+    m_script.answerFor = [](const Frame &frame, const std::string &) { return Result<std::string>(std::to_string(frame.row(0)[2])); };
+    for (int seed = 1; seed <= 3; ++seed)
+        answer(seed);
+    const Outcome outcome = replay();
+    EXPECT_EQ(outcome.exitCode, 0) << outcome.err << outcome.out;
+    EXPECT_EQ(outcome.out, "3 answers are the same, 0 differ, 0 could not be replayed\n");
+    EXPECT_THAT(storedAnswers(), SizeIs(3)) << "nothing is stored";
+    EXPECT_THAT(replay({"--limit", "2"}).out, StartsWith("2 answers are the same"));
+}
+
+TEST_F(DbCommandsTest, ReplayAsksAboutThePartThatWasAskedAbout)
+{
+    m_script.answerFor = [](const Frame &frame, const std::string &) { return Result<std::string>(std::to_string(frame.widthPx)); };
+    EXPECT_EQ(ask({"--question", "How wide?", "--roi", "4,5,20,10"}).exitCode, 0);
+    EXPECT_EQ(storedAnswers()[0].answer, "20");
+    EXPECT_EQ(replay().exitCode, 0);
+}
+
+TEST_F(DbCommandsTest, ReplayPrintsWhatDiffersAndWhatItCannotAsk)
+{
+    const std::int64_t first = answer(1), second = answer(2), third = answer(3);
+    const std::vector<AnswerRecord> records = storedAnswers();
+    fs::remove(at("data") + "/" + records[1].picturePath);
+    m_script.answerFor = [&](const Frame &frame, const std::string &) {
+        const bool isThird = frame.row(0)[2] == testing::testFrame(48, 32, 3).row(0)[2];
+        return Result<std::string>(isThird ? "no\x1b[2J" : "yes");
+    };
+    const Outcome outcome = replay();
+    EXPECT_EQ(outcome.exitCode, 3);
+    EXPECT_THAT(outcome.out, HasSubstr("row " + std::to_string(third) + " differs: stored 'yes', now 'no\\x1b[2J'\n"));
+    EXPECT_THAT(outcome.out, HasSubstr("row " + std::to_string(second) + " not replayed: DB-08: evidence image missing\n"));
+    EXPECT_THAT(outcome.out, EndsWith("1 answers are the same, 1 differ, 1 could not be replayed\n"));
+    const Outcome one = replay({"--row", std::to_string(first), "--json"});
+    EXPECT_EQ(one.exitCode, 0);
+    EXPECT_EQ(one.json().at(0),
+              (Json{{"row", first}, {"result", "same"}, {"stored", "yes"}, {"again", "yes"}, {"why", nullptr}, {"live", false}}));
+    EXPECT_THAT(refusal({"replay", "--row", "4711"}), HasSubstr("there is no row 4711"));
+    EXPECT_THAT(refusal({"replay", "--row", "1", "--limit", "5"}), StartsWith("CLI-01: "));
+    EXPECT_THAT(refusal({"replay", "--limit", "0"}), HasSubstr("--limit: '0' is not a number"));
+}
+
+TEST_F(DbCommandsTest, ReplayNamesTheModelThatIsNotHere)
+{
+    const std::int64_t row = answer(1);
+    m_script.describeError = Error{code::ModelFolder, "no model", {}};
+    const Outcome outcome = replay();
+    EXPECT_EQ(outcome.exitCode, 3);
+    EXPECT_THAT(outcome.out, StartsWith("row " + std::to_string(row) + " not replayed: model "));
+    EXPECT_THAT(outcome.out, HasSubstr("... is not on this station\n"));
+}
+
+// --- retention -------------------------------------------------------------------------------------------------------
+
+TEST_F(DbCommandsTest, RetentionPlansAndTouchesNothing)
+{
+    review(answer(1), Verdict::Ok);
+    review(answer(2), Verdict::Ng);
+    answer(3);
+    EXPECT_THAT(db({"retention"}).out, StartsWith("0 pictures of 0 answers, 0 bytes, need not be kept; 3 pictures stay\n"));
+    const Outcome all = db({"retention", "--older-than-days", "0", "--json"});
+    ASSERT_EQ(all.exitCode, 0) << all.err;
+    EXPECT_EQ(all.json().back()["pictures"], 2) << "never of an answer that nobody reviewed";
+    EXPECT_EQ(all.json().back()["kept_pictures"], 1);
+    const Outcome good = db({"retention", "--older-than-days", "0", "--keep-verdict", "NG,UNSURE", "--json"});
+    EXPECT_EQ(good.json().back()["pictures"], 1);
+    EXPECT_EQ(good.json().front()["picture"], storedAnswers()[2].picturePath);
+    EXPECT_EQ(storedPictures(), 3);
+    EXPECT_THAT(refusal({"retention", "--older-than-days", "-1"}), HasSubstr("--older-than-days"));
+    EXPECT_THAT(refusal({"retention", "--keep-verdict", "ALL"}), HasSubstr("ALL not in {OK,NG,UNSURE}"));
+}
+
+} // namespace
+} // namespace auroraedge::app

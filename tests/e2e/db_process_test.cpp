@@ -1,0 +1,254 @@
+// The store's commands as processes, with the model that ships: what it said once it must say again.
+
+#include "app/imaging/picture_encoder.h"
+#include "app/products/reviewed_records.h"
+#include "app/storage/answer_store.h"
+#include "tests/e2e/cli_process.h"
+#include "tests/support/test_frame.h"
+#include "tests/support/tiny_model.h"
+
+#include <gmock/gmock.h>
+#include <nlohmann/json.hpp>
+#include <sqlite3.h>
+#include <sys/mount.h>
+
+#include <algorithm>
+#include <cstring>
+#include <sstream>
+
+namespace auroraedge::app {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using namespace auroraedge::testing;
+using Json = nlohmann::ordered_json;
+using Words = std::vector<std::string>;
+namespace fs = std::filesystem;
+
+class DbProcessTest : public ::testing::Test
+{
+protected:
+    static Words program(Words words)
+    {
+        words.insert(words.begin(), AURORAEDGE_BIN_DIR "/auroraedge");
+        return words;
+    }
+    Words here(Words words) const
+    {
+        words.insert(words.end(), {"--data-dir", at("data"), "--quiet"});
+        return program(words);
+    }
+    Ended run(const Words &words) const { return CliProcess(here(words)).wait(); }
+    static Json lastLine(const std::string &out)
+    {
+        Json last;
+        std::istringstream stream(out);
+        for (std::string line; std::getline(stream, line);)
+            last = Json::parse(line);
+        return last;
+    }
+    std::string at(std::string_view name) const { return (m_folder / name).string(); }
+
+    /// The demonstration's pictures, each asked @p questions by the model that ships.
+    int askDemo(const Words &questions)
+    {
+        int asked = 0;
+        std::vector<fs::path> pictures;
+        for (const auto &entry : fs::recursive_directory_iterator(fs::path(AURORAEDGE_SOURCE_DIR) / "resources/demo")) {
+            if (entry.path().extension() == ".png" || entry.path().extension() == ".jpg")
+                pictures.push_back(entry.path());
+        }
+        std::ranges::sort(pictures);
+        for (const fs::path &picture : pictures) {
+            Words words = {"ask", "--image", picture, "--device", "cpu", "--threads", "1"};
+            for (const std::string &question : questions)
+                words.insert(words.end(), {"--question", question});
+            const Ended ended = run(words);
+            EXPECT_EQ(ended.exitCode, 0) << ended.err;
+            asked += static_cast<int>(questions.size());
+        }
+        return asked;
+    }
+    void runSql(const std::string &sql) const
+    {
+        sqlite3 *connection = nullptr;
+        ASSERT_EQ(sqlite3_open((m_folder / "data/inspector.db").c_str(), &connection), SQLITE_OK);
+        EXPECT_EQ(sqlite3_exec(connection, sql.c_str(), nullptr, nullptr, nullptr), SQLITE_OK) << sqlite3_errmsg(connection);
+        sqlite3_close(connection);
+    }
+    /// Rows without a model: a station's day in a moment.
+    void storeAnswers(int count, bool areReviewed = false) const
+    {
+        fs::create_directories(m_folder / "data");
+        const std::unique_ptr<AnswerStore> store = *AnswerStore::open(m_folder / "data");
+        for (int i = 0; i < count; ++i) {
+            AnswerRecord record;
+            record.timeUtcMs = 1'700'000'000'000 + i;
+            record.source = "/line" + std::to_string(i % 7) + "/" + std::to_string(i) + ".png";
+            record.sourceSha256 = std::string(64, 'b');
+            record.pictureWidthPx = 48;
+            record.pictureHeightPx = 32;
+            record.question = "Is there a defect?";
+            record.answer = "a \"long\" answer, with commas\nand lines " + std::string(200, 'x');
+            record.modelName = "nano";
+            record.modelSha256 = std::string(64, 'a');
+            std::optional<EvidencePicture> picture;
+            if (areReviewed)
+                picture = {*encodePng(testFrame(48, 32, i)), EvidenceFormat::Png};
+            const std::int64_t row = *store->insertAnswer(record, picture);
+            ReviewRecord review;
+            review.answerRow = row;
+            review.timeUtcMs = record.timeUtcMs;
+            review.verdict = i % 3 == 0 ? Verdict::Ng : Verdict::Ok;
+            review.reviewer = "maria";
+            if (areReviewed)
+                EXPECT_TRUE(store->insertReview(review));
+        }
+    }
+
+    TemporaryFolder m_folder;
+};
+
+TEST_F(DbProcessTest, TheShippedModelSaysTheSameAgainAndATamperedAnswerIsFound)
+{
+    const int asked = askDemo({"Is there a bottle?", "How many bottles are there?"});
+    ASSERT_GE(asked, 4);
+    const Ended same = run({"db", "replay", "--json", "--threads", "1"});
+    EXPECT_EQ(same.exitCode, 0) << same.out << same.err;
+    EXPECT_EQ(lastLine(same.out), (Json{{"same", asked}, {"differs", 0}, {"not_replayed", 0}, {"unanswered", 0}}));
+    runSql("UPDATE answer SET answer = answer || ' indeed' WHERE id = 2");
+    const Ended tampered = run({"db", "replay", "--threads", "1"});
+    EXPECT_EQ(tampered.exitCode, 3);
+    EXPECT_THAT(tampered.out, HasSubstr("row 2 differs: stored '"));
+    EXPECT_THAT(tampered.out, HasSubstr(std::to_string(asked - 1) + " answers are the same, 1 differ, 0 could not be replayed\n"));
+    runSql("UPDATE model SET sha256 = replace(sha256, substr(sha256, 1, 8), '00000000')");
+    const Ended other = run({"db", "replay", "--limit", "1"});
+    EXPECT_EQ(other.exitCode, 3);
+    EXPECT_THAT(other.out, HasSubstr("with the hash 00000000"));
+}
+
+TEST_F(DbProcessTest, ABackupDuringABatchHoldsEveryAnswerThatWasPrinted)
+{
+    for (int i = 0; i < 30; ++i)
+        m_folder.write("line/" + std::to_string(i) + ".png", *encodePng(testFrame(64, 48, i)));
+    const TemporaryFolder output;
+    const std::string printed = output.write("printed", std::string()).string();
+    CliProcess batch(here({"batch", at("line"), "--question", "Is there a bottle?", "--out", at("out.jsonl"), "--json", "--device", "cpu",
+                           "--threads", "1"}),
+                     {}, printed);
+    const auto lines = [&printed] { return std::ranges::count(readFile(printed), '\n'); };
+    int rounds = 0;
+    for (bool isRunning = true; isRunning; ++rounds) {
+        isRunning = !batch.waitForEnd(std::chrono::milliseconds(20));
+        const auto before = lines();
+        if (before == 0)
+            continue;
+        const Ended ended = run({"db", "backup", "--out", at("copy.db"), "--overwrite", "--json"});
+        ASSERT_EQ(ended.exitCode, 0) << ended.out << ended.err;
+        EXPECT_GE(lastLine(ended.out)["answers"].get<std::int64_t>(), before);
+    }
+    EXPECT_EQ(batch.wait().exitCode, 0);
+    EXPECT_EQ(lines(), 30);
+    EXPECT_GT(rounds, 1);
+}
+
+TEST_F(DbProcessTest, AnExportOntoAFullDiskLeavesNothing)
+{
+    storeAnswers(1000);
+    fs::create_directories(m_folder / "small");
+    if (mount("tmpfs", at("small").c_str(), "tmpfs", 0, "size=128k") != 0)
+        GTEST_SKIP() << "a small disk cannot be mounted here: " << std::strerror(errno);
+    std::vector<Ended> ended;
+    for (const char *name : {"small/out.csv", "small/out.jsonl"})
+        ended.push_back(run({"db", "export", "--out", at(name)}));
+    ended.push_back(run({"db", "backup", "--out", at("small/copy.db")}));
+    ended.push_back(run({"db", "backup", "--out", at("small/copy"), "--with-pictures"}));
+    const bool isEmpty = fs::is_empty(m_folder / "small");
+    umount2(at("small").c_str(), MNT_DETACH);
+    EXPECT_TRUE(isEmpty);
+    for (const Ended &one : ended) {
+        EXPECT_EQ(one.exitCode, 5) << one.out << one.err;
+        EXPECT_THAT(one.err, HasSubstr("FS-09: disk full"));
+    }
+}
+
+TEST_F(DbProcessTest, AStoppedExportLeavesNothing)
+{
+    storeAnswers(3000);
+    m_folder.write("out/out.csv", std::string("old"));
+    for (int delay = 0; delay < 5; ++delay) {
+        CliProcess process(here({"db", "export", "--out", at("out/out.csv"), "--overwrite"}));
+        (void)process.waitForEnd(std::chrono::milliseconds(8 * delay));
+        process.interrupt();
+        const Ended ended = process.wait();
+        const std::string content = readFile(m_folder / "out/out.csv");
+        if (ended.exitCode == 0) // it was quicker
+            EXPECT_EQ(std::ranges::count(content, '\r'), 3001);
+        else
+            EXPECT_TRUE(content == "old" || std::ranges::count(content, '\r') == 3001) << ended.exitCode;
+        std::vector<std::string> names;
+        for (const auto &entry : fs::directory_iterator(m_folder / "out"))
+            names.push_back(entry.path().filename().string());
+        EXPECT_THAT(names, ElementsAre("out.csv")) << ended.err;
+    }
+}
+
+TEST_F(DbProcessTest, ATrainingSetIsReadAsFinetuneReadsIt)
+{
+    storeAnswers(60, true);
+    const Ended ended = run({"db", "export", "--out", at("set"), "--format", "training", "--json"});
+    ASSERT_EQ(ended.exitCode, 0) << ended.out << ended.err;
+    const Result<ReviewedRecords> records = readReviewedRecords(m_folder / "set/reviewed.jsonl");
+    ASSERT_TRUE(records) << records.error().message;
+    EXPECT_THAT(records->badRecords, IsEmpty());
+    const Json told = lastLine(ended.out);
+    EXPECT_EQ(std::ranges::count_if(records->records, &ReviewedRecord::isBad), told["bad"].get<int>());
+    EXPECT_EQ(records->records.size(), told["good"].get<std::size_t>() + told["bad"].get<std::size_t>());
+    EXPECT_EQ(std::ranges::count_if(records->records, &ReviewedRecord::isForMeasuring), told["measuring"].get<int>());
+    EXPECT_GT(told["measuring"], 0);
+}
+
+TEST_F(DbProcessTest, WhatIsAskedAndReviewedTeachesAModelThatAnswersAndReplays)
+{
+    testing_support::writeTinyModel(m_folder / "tiny");
+    const Words onCpu = {"--device", "cpu", "--threads", "1"};
+    const auto ask = [&](const std::string &picture, const std::string &model, Words more) {
+        Words words = {"ask", "--image", at(picture), "--model", at(model), "--json"};
+        words.insert(words.end(), more.begin(), more.end());
+        words.insert(words.end(), onCpu.begin(), onCpu.end());
+        const Ended ended = run(words);
+        EXPECT_EQ(ended.exitCode, 0) << ended.out << ended.err;
+        return lastLine(ended.out);
+    };
+    for (int i = 0; i < 12; ++i) {
+        const bool isBad = i % 2 == 0;
+        const std::string picture = "line" + std::to_string(i / 3) + "/" + std::to_string(i) + ".png";
+        m_folder.write(picture, *encodePng(testing_support::noiseFrame(100, 80, static_cast<unsigned>(i))));
+        Words more = {"--question", "Is there a defect?"};
+        if (isBad)
+            more.insert(more.end(), {"--roi", "40,30,20,20"});
+        ReviewRecord review;
+        review.answerRow = ask(picture, "tiny", more)["row"];
+        review.timeUtcMs = 1'700'000'000'000;
+        review.verdict = isBad ? Verdict::Ng : Verdict::Ok;
+        review.defectClass = isBad ? "scratch" : "";
+        review.reviewer = "maria";
+        ASSERT_TRUE((*AnswerStore::open(m_folder / "data"))->insertReview(review));
+    }
+    const Ended exported = run({"db", "export", "--out", at("set"), "--format", "training"});
+    ASSERT_EQ(exported.exitCode, 0) << exported.err;
+    const Ended taught = run({"finetune", "--data", at("set/reviewed.jsonl"), "--base", at("tiny"), "--out", at("product"), "--tile", "40", "--steps",
+                              "4", "--threads", "1", "--precision", "fp32", "--json"});
+    ASSERT_EQ(taught.exitCode, 0) << taught.out << taught.err;
+    EXPECT_THAT(lastLine(taught.out)["left_out"], IsEmpty());
+
+    const Json answer = ask("line0/0.png", "product", {"--question", "Which defect is there?"});
+    EXPECT_EQ(answer["model"]["name"], "product");
+    const Ended replayed = run({"db", "replay", "--row", answer["row"].dump(), "--model", at("product"), "--threads", "1"});
+    EXPECT_EQ(replayed.exitCode, 0) << replayed.out << replayed.err;
+}
+
+} // namespace
+} // namespace auroraedge::app
