@@ -58,12 +58,10 @@ public:
     };
 
     /// @param frozen the picture that the source hung at before it was opened again.
-    FreezeWatch(Frame frozen, milliseconds longest)
-        : m_last(std::move(frozen)), m_isSuspect(!m_last.isEmpty()), m_longest(longest)
-    {
-    }
+    explicit FreezeWatch(Frame frozen) : m_last(std::move(frozen)), m_isSuspect(!m_last.isEmpty()) {}
 
-    Finding add(const Frame &frame)
+    /// @param longest time of equal pictures, as the source says with this one.
+    Finding add(const Frame &frame, milliseconds longest)
     {
         constexpr int kLeast = 3; // two pictures of a slow camera may lie far apart
         const Clock::time_point now = Clock::now();
@@ -75,7 +73,7 @@ public:
         }
         m_last = frame;
         ++m_equal;
-        if (m_equal >= kLeast && now - m_since >= m_longest)
+        if (m_equal >= kLeast && now - m_since >= longest)
             return Finding::Frozen;
         return m_isSuspect ? Finding::Suspect : Finding::Living;
     }
@@ -86,7 +84,6 @@ public:
 private:
     Frame m_last;
     bool m_isSuspect;
-    milliseconds m_longest;
     int m_equal = 0;           ///< pictures in a row
     Clock::time_point m_since; ///< the first of them came
 };
@@ -119,8 +116,8 @@ class CaptureWorker::Reader final
 {
 public:
     Reader(Opener opener, CaptureListener listener, std::shared_ptr<Shared> shared, std::string device,
-           Frame frozen, std::uint64_t lastSequence)
-        : frozenPicture(std::move(frozen)), m_opener(std::move(opener)), m_listener(std::move(listener)),
+           Frame frozen, milliseconds probation, std::uint64_t lastSequence)
+        : frozenPicture(std::move(frozen)), m_probation(probation), m_opener(std::move(opener)), m_listener(std::move(listener)),
           m_shared(std::move(shared)), m_device(std::move(device)), m_lastSequence(lastSequence)
     {
     }
@@ -155,6 +152,7 @@ public:
     Clock::time_point lastSignAt = Clock::now();           ///< of life: begun, opened, or a frame
     bool gaveFrame = false;
     Frame frozenPicture; ///< the source hangs at this one; empty: it does not
+    bool saidFrozen = false; ///< by the source itself
     std::uint64_t sequence() const { return m_lastSequence; }
 
 private:
@@ -174,6 +172,7 @@ private:
             lastSignAt = Clock::now();
             changed.notify_all();
         }
+        m_trustedFrom = Clock::now() + m_probation;
         std::optional<Error> why = readUntilFailure(**source, opened);
         (*source)->close();
         return why;
@@ -181,7 +180,7 @@ private:
 
     std::optional<Error> readUntilFailure(plugins::FrameSource &source, const plugins::SourceDescription &opened)
     {
-        FreezeWatch freeze(frozenPicture, opened.longestFreeze); // read here alone until this thread has ended
+        FreezeWatch freeze(frozenPicture); // read here alone until this thread has ended
         std::uint64_t told = 0; // version of what the source was told
         while (true) {
             if (m_shared->isNewerThan(told))
@@ -191,21 +190,25 @@ private:
             if (!isWanted)
                 return std::nullopt;
             if (!frame) {
-                if (frame.error().code != code::CameraNoFrame)
+                if (frame.error().code != code::CameraNoFrame) {
+                    saidFrozen = frame.error().code == code::CameraFrozen;
                     return frame.error();
+                }
                 changed.wait_for(lock, kPauseAfterFailure, [this] { return !isWanted; });
                 continue; // the supervisor decides when it has been too long
             }
             if (!isPossible(*frame))
                 return Error{code::CameraNoFrame, "the source gave a picture that cannot be", opened.label};
             lastSignAt = Clock::now();
-            const FreezeWatch::Finding finding = opened.isLive ? freeze.add(*frame) : FreezeWatch::Finding::Living;
+            const FreezeWatch::Finding finding = !opened.isLive
+                ? FreezeWatch::Finding::Living
+                : freeze.add(*frame, source.describe().longestFreeze);
             if (finding == FreezeWatch::Finding::Frozen) {
                 frozenPicture = freeze.last();
                 return Error{code::CameraFrozen,
                              "picture is frozen (" + std::to_string(freeze.equalFrames()) + " equal frames)", opened.label};
             }
-            if (finding == FreezeWatch::Finding::Suspect)
+            if (finding == FreezeWatch::Finding::Suspect || lastSignAt < m_trustedFrom)
                 continue;
             frozenPicture = {};
             frame->sequence = ++m_lastSequence;
@@ -227,6 +230,8 @@ private:
         return version;
     }
 
+    const milliseconds m_probation; ///< from the opening on; what comes in it is not delivered
+    Clock::time_point m_trustedFrom;
     const Opener m_opener;
     const CaptureListener m_listener;
     const std::shared_ptr<Shared> m_shared;
@@ -275,7 +280,8 @@ void CaptureWorker::supervise(const std::stop_token &stop)
         ++m_state.attempt;
         m_listener.onState(m_state);
 
-        const auto reader = std::make_shared<Reader>(m_opener, m_listener, m_shared, m_device, m_frozen, m_lastSequence);
+        const auto reader = std::make_shared<Reader>(m_opener, m_listener, m_shared, m_device, m_frozen,
+                                                     m_isOnProbation ? m_settings.probation : milliseconds(0), m_lastSequence);
         std::thread thread([reader] { reader->run(); });
         std::optional<Error> why = watch(*reader, stop);
         if (m_state.condition == CaptureState::Condition::Live)
@@ -293,6 +299,7 @@ void CaptureWorker::supervise(const std::stop_token &stop)
         }
         const bool hasEnded = reader->changed.wait_for(lock, m_settings.abandonAfter, [&] { return reader->hasEnded; });
         m_frozen = reader->frozenPicture;
+        m_isOnProbation = reader->saidFrozen || (m_isOnProbation && !reader->gaveFrame);
         reader->isAbandoned = !hasEnded;
         if (!hasEnded) {
             ++abandoned;

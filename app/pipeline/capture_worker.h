@@ -44,6 +44,8 @@ struct CaptureSettings
     std::chrono::milliseconds abandonAfter{1'000}; ///< a reader that does not come back is left to itself
     std::chrono::milliseconds firstPause{500};     ///< before the second opening; doubled each time
     std::chrono::milliseconds lastPause{10'000};   ///< at most
+    /// A source that said itself that it hangs, and is opened again, gives nothing for so long: time to say it again.
+    std::chrono::milliseconds probation{3'000};
     std::uint64_t lastSequence = 0;                ///< the first frame gets the next number
     plugins::CameraSettings camera = {};           ///< told to the source after each opening
     std::string expectedDevice = {};               ///< SourceDescription::device; empty: the one that is there first
@@ -97,6 +99,7 @@ private:
     std::uint64_t m_lastSequence;
     std::string m_device; ///< the one that it must be; empty: any
     Frame m_frozen;       ///< the picture that the source hung at; empty: it did not
+    bool m_isOnProbation = false;
     std::jthread m_supervisor; ///< last: uses all of the above
 };
 

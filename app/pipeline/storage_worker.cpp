@@ -54,6 +54,16 @@ bool StorageWorker::review(ReviewRecord review)
     return pushSmall(std::move(review));
 }
 
+bool StorageWorker::decide(std::vector<ReviewDecision> decisions)
+{
+    return pushSmall(std::move(decisions));
+}
+
+bool StorageWorker::undo(std::vector<std::int64_t> rows, std::string reviewer)
+{
+    return pushSmall(Undo{std::move(rows), std::move(reviewer)});
+}
+
 bool StorageWorker::readPicture(std::int64_t row)
 {
     return pushSmall(PictureRequest{row});
@@ -124,6 +134,33 @@ void StorageWorker::work(const ReviewRecord &review)
         m_listener.onReviewed(review);
     else
         m_listener.onReviewFailed(review, stored.error());
+}
+
+void StorageWorker::work(const Decisions &decisions)
+{
+    std::vector<std::int64_t> rows;
+    for (const ReviewDecision &decision : decisions)
+        rows.push_back(decision.answerRow);
+    Result<void> stored = ensureOpen();
+    if (stored)
+        stored = m_store->insertDecisions(decisions);
+    tellDecided(rows, stored);
+}
+
+void StorageWorker::work(const Undo &undo)
+{
+    Result<void> stored = ensureOpen();
+    if (stored)
+        stored = m_store->undoReviews(undo.rows, undo.reviewer, nowUtcMs());
+    tellDecided(undo.rows, stored);
+}
+
+void StorageWorker::tellDecided(const std::vector<std::int64_t> &rows, const Result<void> &stored)
+{
+    if (stored)
+        m_listener.onDecided(rows);
+    else
+        m_listener.onDecisionFailed(rows, stored.error());
 }
 
 void StorageWorker::work(const PictureRequest &request)

@@ -45,6 +45,8 @@ struct StorageListener
     std::function<void(const Error &)> onResetFailed;
     std::function<void(const ReviewRecord &)> onReviewed; ///< it is on the disk
     std::function<void(const ReviewRecord &, const Error &)> onReviewFailed;
+    std::function<void(const std::vector<std::int64_t> &rows)> onDecided; ///< decisions or undos are on the disk
+    std::function<void(const std::vector<std::int64_t> &rows, const Error &)> onDecisionFailed; ///< none of them is
     std::function<void(std::int64_t row, const Frame &)> onPicture; ///< empty when missing or altered
 };
 
@@ -70,6 +72,9 @@ public:
     void saveAhead(std::int64_t id, Frame frame);
     // Done after what waits already. Each returns false when half of kCapacity waits: the other half is for answers.
     [[nodiscard]] bool review(ReviewRecord review); ///< told by onReviewed or onReviewFailed
+    [[nodiscard]] bool decide(std::vector<ReviewDecision> decisions); ///< all or none; told by onDecided or onDecisionFailed
+    /// The newest judgement of @p reviewer on each of @p rows is taken back. All or none; told as decide().
+    [[nodiscard]] bool undo(std::vector<std::int64_t> rows, std::string reviewer);
     [[nodiscard]] bool readPicture(std::int64_t row); ///< told by onPicture
     [[nodiscard]] bool resetCounters(std::string who); ///< told by onCounts or onResetFailed
     bool recount(); ///< told by onCounts: an hour goes on without answers, and other programs store some, too
@@ -83,6 +88,11 @@ private:
         std::int64_t id = 0;
         Frame frame;
     };
+    struct Undo
+    {
+        std::vector<std::int64_t> rows;
+        std::string reviewer;
+    };
     struct PictureRequest
     {
         std::int64_t row = 0;
@@ -94,7 +104,8 @@ private:
     struct Recount
     {
     };
-    using Task = std::variant<StorageJob, AheadPicture, ReviewRecord, PictureRequest, CounterReset, Recount>;
+    using Decisions = std::vector<ReviewDecision>;
+    using Task = std::variant<StorageJob, AheadPicture, ReviewRecord, Decisions, Undo, PictureRequest, CounterReset, Recount>;
 
     [[nodiscard]] bool pushSmall(Task task);
     void run();
@@ -110,6 +121,9 @@ private:
     void work(StorageJob &job);
     void work(const AheadPicture &ahead);
     void work(const ReviewRecord &review);
+    void work(const Decisions &decisions);
+    void work(const Undo &undo);
+    void tellDecided(const std::vector<std::int64_t> &rows, const Result<void> &stored);
     void work(const PictureRequest &request);
     void work(const CounterReset &reset);
     void work(const Recount &);

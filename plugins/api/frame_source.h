@@ -18,7 +18,8 @@ struct SourceDescription
     bool isSimulated = false;                    ///< every result of it is marked as simulated
     // Both below 2 s, so that the operator reads of it within 2 s.
     std::chrono::milliseconds longestGap{1'500};    ///< without a frame for so long, the source counts as lost
-    std::chrono::milliseconds longestFreeze{1'500}; ///< of equal frames, of a live source
+    /// Of equal frames, of a live source. May change with each frame: a stream may first have to show what it leaves out.
+    std::chrono::milliseconds longestFreeze{1'500};
 };
 
 enum class NetworkTransport { Tcp = 1, Udp };
@@ -48,7 +49,7 @@ public:
 
     /// The next frame, at the source's own pace; its sequence is above that of every frame before.
     /// @return CAM-02 when none came within @p timeout (or within SourceOptions::readTimeout, for a driver that cannot
-    /// be asked for less): one may still come. Any other code: nothing more comes until it is opened again.
+    /// be asked for less): one may still come. CAM-03 when the source itself can tell that it hangs. Any other code: nothing more comes until it is opened again.
     virtual Result<Frame> read(std::chrono::milliseconds timeout) = 0;
 
     /// Tells the open camera @p wanted and reads back what it took. @return all controls, none for what is no camera.

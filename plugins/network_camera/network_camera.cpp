@@ -20,8 +20,6 @@ using std::chrono::milliseconds;
 namespace {
 
 constexpr std::int64_t kMaxPixels = 50'000'000;
-/// A still scene, well compressed, is the very same picture until the next key picture; that is no hanging camera.
-constexpr milliseconds kLongestStillScene{10'000};
 
 template <auto release>
 struct Release
@@ -62,13 +60,6 @@ void silenceFfmpeg()
 {
     static std::once_flag once;
     std::call_once(once, [] { av_log_set_callback([](void *, int, const char *, va_list) {}); });
-}
-
-/// Whether each picture stands alone, so that a living sensor's noise is in each of them.
-bool isIntraOnly(AVCodecID codec)
-{
-    const AVCodecDescriptor *known = avcodec_descriptor_get(codec);
-    return known && (known->props & AV_CODEC_PROP_INTRA_ONLY) != 0;
 }
 
 Scaler scalerFor(const AVFrame &picture)
@@ -222,8 +213,8 @@ Result<void> NetworkCamera::open(const std::string &address, const SourceOptions
     m_description = {};
     m_description.label = options.shownAs;
     m_description.isSimulated = options.isSimulated;
-    if (!isIntraOnly(stream->decoder->codec_id))
-        m_description.longestFreeze = kLongestStillScene;
+    m_description.longestFreeze = StillWatch::kStillScene;
+    m_still = {};
     m_stream = std::move(stream);
     return {};
 }
@@ -269,6 +260,12 @@ Result<Frame> NetworkCamera::read(milliseconds timeout)
     frame.strideBytes = stride;
     frame.sequence = ++m_sequence;
     frame.source = m_options.shownAs;
+    m_still.add(frame, picture.key_frame != 0);
+    m_description.longestFreeze = m_still.longestFreeze();
+    if (m_still.isStuck()) {
+        m_stream->isOver = true;
+        return failed(code::CameraFrozen, "sends the same picture again and again");
+    }
     return frame;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "plugins/api/frame_source.h"
+#include "plugins/network_camera/still_watch.h"
 
 #include <cstdint>
 #include <memory>
@@ -23,7 +24,7 @@ public:
     /// Takes at most SourceOptions::openTimeout. @return CAM-01, CAM-02 (also for what sends no video, or points to
     /// a file or another protocol), CAM-04.
     Result<void> open(const std::string &address, const SourceOptions &options) override;
-    /// @return CAM-02; CAM-01 when the connection is lost; IMG-04 for a picture over 50 million pixels.
+    /// @return CAM-02; CAM-03 when its key pictures are all the same; CAM-01 when the connection is lost; IMG-04 for a picture over 50 million pixels.
     Result<Frame> read(std::chrono::milliseconds timeout) override;
     void close() override;
 
@@ -33,6 +34,7 @@ private:
     std::unique_ptr<Stream> m_stream;
     SourceOptions m_options;
     SourceDescription m_description;
+    StillWatch m_still;
     std::uint64_t m_sequence = 0;
 };
 

@@ -197,7 +197,8 @@ private:
     bool sendPicture(int picture) const
     {
         const Behaviour &behaviour = m_server.m_behaviour;
-        std::vector<std::uint8_t> jpeg = jpegOf(picture);
+        const bool isFrozen = behaviour.frozenFrom >= 0 && picture > behaviour.frozenFrom;
+        std::vector<std::uint8_t> jpeg = jpegOf(isFrozen ? behaviour.frozenFrom : picture);
         if (behaviour.damagedFrom >= 0 && picture >= behaviour.damagedFrom)
             jpeg.resize(jpeg.size() * 6 / 10);
         if (!m_isRtsp) {

@@ -18,6 +18,7 @@ public:
         std::string login = {};      ///< "user:password" that it wants; empty: nobody needs one
         int closesAfter = 0;         ///< pictures; 0: never
         int silentAfter = -1;        ///< pictures; -1: never
+        int frozenFrom = -1;         ///< picture that is sent again and again from then on; -1: none
         int damagedFrom = -1;        ///< picture from which on the data is cut in the middle; -1: none
         std::string status = "200 OK";
         std::string page = {};       ///< what it sends over HTTP instead of pictures; empty: pictures

@@ -98,6 +98,12 @@ void ScriptedCamera::release()
     m_released.notify_all();
 }
 
+void ScriptedCamera::setLongestFreeze(std::chrono::milliseconds longest)
+{
+    const std::lock_guard lock(m_mutex);
+    m_description.longestFreeze = longest;
+}
+
 void ScriptedCamera::setControls(plugins::ControlStates controls)
 {
     const std::lock_guard lock(m_mutex);
@@ -302,6 +308,7 @@ Result<Frame> ScriptedCamera::read(milliseconds timeout)
             return frame;
         }
         case Step::Kind::Throw: next(); throw std::runtime_error("driver bug");
+        case Step::Kind::TellFrozen: next(); return failure(code::CameraFrozen, "camera sends the same picture");
         case Step::Kind::Unplug:
             m_pluggedAt = Clock::now() + step->time;
             next();

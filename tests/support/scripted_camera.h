@@ -18,7 +18,7 @@ namespace auroraedge::testing {
 struct Step
 {
     enum class Kind {
-        Frames = 1, Stall, Freeze, Resize, Pace, Garbage, ShortBuffer, Throw, Unplug, End, HangInRead, // while it is read
+        Frames = 1, Stall, Freeze, Resize, Pace, Garbage, ShortBuffer, Throw, Unplug, End, TellFrozen, HangInRead, // while it is read
         RefuseOpen, RefuseLogin, HangInOpen, ThrowInOpen, Swap,                                      // while it is opened
     };
     Kind kind = Kind::Frames;
@@ -40,6 +40,7 @@ inline Step shortBuffer() { return {Step::Kind::ShortBuffer}; }               //
 inline Step throwing() { return {Step::Kind::Throw}; }
 inline Step unplug(std::chrono::milliseconds time) { return {Step::Kind::Unplug, 0, time}; } ///< told by the driver
 inline Step end() { return {Step::Kind::End}; }                               ///< no frame any more, until it is opened again
+inline Step tellFrozen() { return {Step::Kind::TellFrozen}; }                 ///< by the source itself
 inline Step hangInRead(std::chrono::milliseconds time) { return {Step::Kind::HangInRead, 0, time}; } ///< then an old frame
 inline Step refuseOpen(int count) { return {Step::Kind::RefuseOpen, count}; }
 inline Step refuseLogin(int count) { return {Step::Kind::RefuseLogin, count}; }
@@ -70,6 +71,7 @@ public:
     /// Ends all hanging, now and later.
     void release();
     void setControls(plugins::ControlStates controls);
+    void setLongestFreeze(std::chrono::milliseconds longest);
 
     // What happened.
     [[nodiscard]] static Mark markOf(const Frame &frame);

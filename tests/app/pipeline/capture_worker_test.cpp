@@ -230,6 +230,16 @@ TEST_F(CaptureWorkerTest, EqualFramesOfALiveSourceCountAsFrozenByTheirTimeAndNot
     EXPECT_GE(m_toldAt.entries()[2] - delivered[2].at, m_description.longestFreeze);
 }
 
+TEST_F(CaptureWorkerTest, HowLongFramesMayBeEqualIsAskedWithEachOfThem)
+{
+    m_description.longestFreeze = kForever;
+    start({script::pace(milliseconds(1)), script::frames(3), script::freeze(1'000'000)});
+    ASSERT_TRUE(m_frames.waitForCount(300));
+    EXPECT_TRUE(lost().empty());
+    m_camera->setLongestFreeze(milliseconds(20)); // the stream has shown its noise
+    EXPECT_TRUE(waitForLost(code::CameraFrozen));
+}
+
 TEST_F(CaptureWorkerTest, AFewEqualFramesAreNoHangingCamera)
 {
     m_description.longestGap = m_description.longestFreeze = milliseconds(3'000);
@@ -247,6 +257,18 @@ TEST_F(CaptureWorkerTest, AFrozenPictureIsNotDeliveredAgainAfterItsCameraWasOpen
     const std::vector<Delivered> delivered = m_frames.entries();
     for (const Delivered &frame : delivered)
         EXPECT_TRUE(frame.openings == 1 || frame.mark != delivered[2].mark) << "picture 3 in opening " << frame.openings;
+}
+
+TEST_F(CaptureWorkerTest, ASourceThatSaidItselfThatItHangsIsTrustedAgainOnlyAfterItHasHadTheTimeToSayItAgain)
+{
+    m_settings.probation = milliseconds(300);
+    start({script::pace(milliseconds(1)), script::frames(3), script::tellFrozen(), script::frames(20), script::tellFrozen()});
+    ASSERT_TRUE(waitForLost(code::CameraFrozen, 2));
+    ASSERT_TRUE(waitForLive(2));
+    const std::vector<Delivered> delivered = m_frames.entries();
+    for (const Delivered &frame : delivered)
+        EXPECT_NE(frame.openings, 2) << "the 20 pictures between may be of a hanging camera";
+    EXPECT_TRUE(std::any_of(delivered.begin(), delivered.end(), [](const Delivered &frame) { return frame.openings == 3; }));
 }
 
 TEST_F(CaptureWorkerTest, EqualFramesOfAVideoAreNotFrozen)

@@ -1,5 +1,6 @@
 #include "app/pipeline/storage_worker.h"
 
+#include "app/pipeline/library_worker.h"
 #include "app/storage/answer_store.h"
 #include "app/storage/picture_store.h"
 #include "tests/app/pipeline/journal.h"
@@ -14,6 +15,7 @@
 #include <latch>
 #include <memory>
 #include <optional>
+#include <string>
 #include <unistd.h>
 #include <utility>
 #include <vector>
@@ -53,6 +55,8 @@ protected:
                 [this](const Error &error) { m_failures.add(error); },
                 [this](const ReviewRecord &review) { m_reviews.add(review); },
                 [this](const ReviewRecord &, const Error &error) { m_failures.add(error); },
+                [this](const std::vector<std::int64_t> &rows) { m_decided.add(rows); },
+                [this](const std::vector<std::int64_t> &, const Error &error) { m_failures.add(error); },
                 [this](std::int64_t row, const Frame &picture) { m_pictures.add({row, picture}); }};
     }
     void start() { m_worker.emplace(m_folder, listener()); }
@@ -89,6 +93,7 @@ protected:
     Journal<Error> m_openFailures, m_failures; ///< the second: of reviews and resets
     Journal<AnswerCounts> m_counts;
     Journal<ReviewRecord> m_reviews;
+    Journal<std::vector<std::int64_t>> m_decided;
     Journal<std::pair<std::int64_t, Frame>> m_pictures;
     std::optional<StorageWorker> m_worker;
 };
@@ -266,6 +271,55 @@ TEST_F(StorageWorkerTest, TellsThatAReviewWasNotStored)
     ASSERT_TRUE(m_worker->review({99, 1, Verdict::Ok, "", "maria"})); // there is no such answer
     ASSERT_TRUE(m_failures.waitForCount(1));
     EXPECT_TRUE(m_reviews.entries().empty());
+}
+
+TEST_F(StorageWorkerTest, APressIsStoredWholeOrNotAtAllAndCanBeTakenBack)
+{
+    start();
+    ASSERT_TRUE(m_worker->store(job(1)));
+    ASSERT_TRUE(m_worker->store(job(2)));
+    ASSERT_TRUE(m_worker->decide({{1, 5, Verdict::Ng, "dent", std::nullopt, "maria"}, {2, 5, Verdict::Ok, "", std::nullopt, "maria"}}));
+    ASSERT_TRUE(m_decided.waitForCount(1));
+    EXPECT_EQ(m_decided.entries()[0], (std::vector<std::int64_t>{1, 2}));
+    ASSERT_TRUE(m_worker->decide({{1, 6, Verdict::Ok, "", std::nullopt, "maria"}, {77, 6, Verdict::Ok, "", std::nullopt, "maria"}}));
+    ASSERT_TRUE(m_failures.waitForCount(1));
+
+    LibraryWorker library(m_folder);
+    Journal<std::optional<AnswerRecord>> read;
+    const auto readRow = [&](std::int64_t row) {
+        return library.run([&read, row](const Result<const AnswerReader *> &reader) {
+            const Result<std::optional<AnswerRecord>> record = reader ? (*reader)->answer(row) : Result<std::optional<AnswerRecord>>(std::nullopt);
+            read.add(record ? *record : std::nullopt);
+        });
+    };
+    ASSERT_TRUE(readRow(1));
+    ASSERT_TRUE(read.waitForCount(1));
+    ASSERT_TRUE(read.entries()[0] && read.entries()[0]->review);
+    EXPECT_EQ(read.entries()[0]->review->verdict, Verdict::Ng) << "the second press was not stored in part";
+
+    ASSERT_TRUE(m_worker->undo({1, 2}, "maria"));
+    ASSERT_TRUE(m_decided.waitForCount(2));
+    ASSERT_TRUE(readRow(1));
+    ASSERT_TRUE(read.waitForCount(2));
+    EXPECT_FALSE(read.entries()[1]->review);
+}
+
+TEST_F(StorageWorkerTest, ALibraryFindsADatabaseThatIsMadeAfterIt)
+{
+    LibraryWorker library(m_folder);
+    Journal<std::string> told;
+    const LibraryWorker::Job look = [&](const Result<const AnswerReader *> &reader) {
+        told.add(reader ? "found" : std::string(reader.error().code.text()));
+    };
+    ASSERT_TRUE(library.run(look));
+    ASSERT_TRUE(told.waitForCount(1));
+    EXPECT_EQ(told.entries()[0], code::FileNotFound.text());
+    start();
+    ASSERT_TRUE(m_worker->store(job(1)));
+    ASSERT_TRUE(m_endings.waitForCount(1));
+    ASSERT_TRUE(library.run(look));
+    ASSERT_TRUE(told.waitForCount(2));
+    EXPECT_EQ(told.entries()[1], "found");
 }
 
 TEST_F(StorageWorkerTest, GivesAStoredPictureOnRequestAndNoneThatWasAltered)
