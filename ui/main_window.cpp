@@ -4,6 +4,8 @@
 #include "ui/panels/about_panel.h"
 #include "ui/panels/live_panel.h"
 #include "ui/panels/model_panel.h"
+#include "ui/panels/review_panel.h"
+#include "ui/panels/statistics_panel.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/navigation_rail.h"
 #include "ui/widgets/status_strip.h"
@@ -34,11 +36,17 @@ MainWindow::MainWindow(Theme &theme, QWidget *parent) : QMainWindow(parent), m_t
     m_pages = new QStackedWidget(root);
     m_status = new StatusStrip(theme, root);
     m_live = new LivePanel(theme, m_pages);
+    m_review = new ReviewPanel(theme, m_pages);
+    m_statistics = new StatisticsPanel(theme, m_pages);
     m_models = new ModelPanel(theme, m_pages);
     m_pages->addWidget(m_live);
+    m_pages->addWidget(m_review);
+    m_pages->addWidget(m_statistics);
     m_pages->addWidget(m_models);
     m_pages->addWidget(new AboutPanel(m_pages));
     m_rail->addPage(QStringLiteral("railLive"), tr("Live"), QStringLiteral("live"));
+    m_rail->addPage(QStringLiteral("railReview"), tr("Review"), QStringLiteral("review"));
+    m_rail->addPage(QStringLiteral("railStatistics"), tr("Statistics"), QStringLiteral("statistics"));
     m_rail->addPage(QStringLiteral("railModels"), tr("Models"), QStringLiteral("models"));
     m_rail->addPage(QStringLiteral("railAbout"), tr("About"), QStringLiteral("about"), true);
 
@@ -175,6 +183,12 @@ void MainWindow::setRecent(const AnswerViews &newestFirst)
 void MainWindow::setReview(qint64 row, const Review &review)
 {
     m_live->setReview(row, review);
+    m_review->setReview(row, review);
+}
+
+void MainWindow::reviewFailed(qint64 row)
+{
+    m_live->reviewFailed(row);
 }
 
 void MainWindow::showStoredPicture(qint64 row, const QImage &picture)
@@ -214,9 +228,11 @@ void MainWindow::clearFault(const QString &topic)
 
 void MainWindow::keyPressEvent(QKeyEvent *event)
 {
-    // The rail and the bars have no keys of their own: on the Live page they are the page's.
+    // The rail and the bars have no keys of their own: they are the page's.
     const bool isPlain = !(event->modifiers() & ~Qt::KeypadModifier & ~Qt::ShiftModifier);
-    if (page() != Page::Live || event->isAutoRepeat() || !isPlain || !m_live->handleKey(event->key()))
+    const bool isTaken = !event->isAutoRepeat() && isPlain
+        && ((page() == Page::Live && m_live->handleKey(event->key())) || (page() == Page::Review && m_review->handleKey(event->key())));
+    if (!isTaken)
         QMainWindow::keyPressEvent(event);
 }
 

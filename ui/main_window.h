@@ -18,7 +18,9 @@ namespace auroraedge::ui {
 class LivePanel;
 class ModelPanel;
 class NavigationRail;
+class ReviewPanel;
 class SourceChooser;
+class StatisticsPanel;
 class StatusStrip;
 class Theme;
 class TopBar;
@@ -31,7 +33,7 @@ class MainWindow final : public QMainWindow
     Q_OBJECT
 
 public:
-    enum class Page { Live = 1, Models, About };
+    enum class Page { Live = 1, Review, Statistics, Models, About };
 
     /// @p theme must outlive the window.
     explicit MainWindow(Theme &theme, QWidget *parent = nullptr);
@@ -39,6 +41,8 @@ public:
 
     [[nodiscard]] LivePanel &live() { return *m_live; }
     [[nodiscard]] SourceChooser &sources() { return *m_sources; }
+    [[nodiscard]] ReviewPanel &review() { return *m_review; }
+    [[nodiscard]] StatisticsPanel &statistics() { return *m_statistics; }
     [[nodiscard]] ModelPanel &models() { return *m_models; }
     void showPage(Page page);
     [[nodiscard]] Page page() const;
@@ -69,6 +73,8 @@ public Q_SLOTS:
     void setRecent(const auroraedge::ui::AnswerViews &newestFirst);
     /// The newest review of a stored answer, wherever that answer is shown.
     void setReview(qint64 row, const auroraedge::ui::Review &review);
+    /// What reviewGiven told of this row is not stored: it can be given again, for this row alone.
+    void reviewFailed(qint64 row);
     /// The picture of a stored answer, asked for by storedPictureRequested; null when it is missing or altered.
     void showStoredPicture(qint64 row, const QImage &picture);
     void setCounters(const auroraedge::ui::StationCounters &counters);
@@ -84,7 +90,8 @@ Q_SIGNALS:
     /// The part that the next question is about has changed; as AskRequest::region.
     void regionChanged(const QRectF &region);
     void triggerChosen(const auroraedge::ui::TriggerSettings &settings);
-    /// A judgement of a person; it is shown as given when setReview comes back.
+    /// A judgement of a person; it is shown as given when setReview comes back, and offered again by reviewFailed.
+    /// @param reason ReviewReason::id, empty for an agreement.
     void reviewGiven(qint64 row, auroraedge::ui::Verdict verdict, const QString &reason);
     void storedPictureRequested(qint64 row);
     void countersResetRequested();
@@ -108,6 +115,8 @@ private:
     TopBar *m_topBar = nullptr;
     QStackedWidget *m_pages = nullptr;
     LivePanel *m_live = nullptr;
+    ReviewPanel *m_review = nullptr;
+    StatisticsPanel *m_statistics = nullptr;
     ModelPanel *m_models = nullptr;
     SourceChooser *m_sources = nullptr;
     StatusStrip *m_status = nullptr;

@@ -86,8 +86,17 @@ StorageListener AnswerDesk::listener()
             m_window.setReview(review.answerRow, reviewOf(review));
         });
     };
-    told.onReviewFailed = [this](const ReviewRecord &, const Error &error) {
-        post([this, error] { m_window.raiseFault(reviewFault(error)); });
+    told.onReviewFailed = [this](const ReviewRecord &review, const Error &error) {
+        post([this, row = review.answerRow, error] { onReviewFailed(row, error); });
+    };
+    told.onDecided = [this](const std::vector<std::int64_t> &rows) {
+        post([this, rows] { Q_EMIT judged({rows.begin(), rows.end()}); });
+    };
+    told.onDecisionFailed = [this](const std::vector<std::int64_t> &rows, const Error &error) {
+        post([this, rows, error] {
+            m_window.raiseFault(reviewFault(error));
+            Q_EMIT judgingFailed({rows.begin(), rows.end()}, sentenceOf(error));
+        });
     };
     told.onPicture = [this](std::int64_t row, const Frame &picture) {
         post([this, row, picture] { m_window.showStoredPicture(row, ui::imageOf(picture)); });
@@ -139,7 +148,13 @@ void AnswerDesk::onReviewGiven(qint64 row, ui::Verdict verdict, const QString &r
 {
     const ReviewRecord review{row, QDateTime::currentMSecsSinceEpoch(), verdictOf(verdict), reason.toStdString(), m_account};
     if (!m_storage->review(review))
-        m_window.raiseFault(reviewFault(diskBusy()));
+        onReviewFailed(row, diskBusy());
+}
+
+void AnswerDesk::onReviewFailed(qint64 row, const Error &error)
+{
+    m_window.raiseFault(reviewFault(error));
+    m_window.reviewFailed(row);
 }
 
 } // namespace auroraedge::app

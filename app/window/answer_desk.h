@@ -4,6 +4,7 @@
 #include "app/settings/data_folder.h"
 #include "ui/models/answer_view.h"
 
+#include <QList>
 #include <QObject>
 #include <QTimer>
 
@@ -12,6 +13,8 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace auroraedge::ui {
 class MainWindow;
@@ -37,11 +40,19 @@ public:
     /// was told already.
     void store(StorageJob job, const std::optional<ui::AnswerView> &view);
 
+    // All of them or none; told by judged or judgingFailed. Each returns false when too much waits for the disk.
+    [[nodiscard]] bool decide(std::vector<ReviewDecision> decisions) { return m_storage->decide(std::move(decisions)); }
+    /// Takes back the newest judgement of the person at the station on each of @p rows.
+    [[nodiscard]] bool undo(std::vector<std::int64_t> rows) { return m_storage->undo(std::move(rows), m_account); }
+
     [[nodiscard]] std::int64_t rowsStored() const { return m_rowsStored; }
     [[nodiscard]] int rowsWaiting() const { return static_cast<int>(m_storage->waiting()); }
 
 Q_SIGNALS:
     void answerShown(double engineMs); ///< an answer was handed to the window with its verdict; StageLatencies::totalMs
+
+    void judged(const QList<qint64> &rows); ///< what people say of them has changed on the disk
+    void judgingFailed(const QList<qint64> &rows, const QString &sentence);
 
 private:
     void connectWindow();
@@ -50,6 +61,7 @@ private:
     void onStoreFailed(const StorageJob &job, const Error &error);
     void show(const ui::AnswerView &answer);
     void onReviewGiven(qint64 row, ui::Verdict verdict, const QString &reason);
+    void onReviewFailed(qint64 row, const Error &error);
 
     /// Calls @p body on the GUI thread, later; never after the desk is gone. Any thread.
     template <typename Body>

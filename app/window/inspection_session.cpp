@@ -6,6 +6,8 @@
 #include "app/window/view_values.h"
 #include "ui/main_window.h"
 #include "ui/models/frame_image.h"
+#include "ui/panels/live_panel.h"
+#include "ui/panels/review_panel.h"
 
 #include <utility>
 
@@ -56,6 +58,13 @@ InspectionSession::InspectionSession(ui::MainWindow &window, StationParts parts)
         m_parts.loadOptions, m_parts.presets.empty() ? "Is there a part?" : m_parts.presets.front().text);
     m_answers = std::make_unique<AnswerDesk>(m_window, m_parts.dataFolder, m_parts.account);
     connect(m_answers.get(), &AnswerDesk::answerShown, this, &InspectionSession::answerShown);
+    m_reviews = std::make_unique<ReviewDesk>(m_window.review(), *m_answers, m_parts.dataFolder, m_parts.account);
+    connect(m_reviews.get(), &ReviewDesk::judged, &m_window.live(), &ui::LivePanel::setReview);
+    QStringList classes;
+    for (const std::string &name : m_parts.defectClasses)
+        classes.append(textOf(name));
+    m_window.review().setDefectClasses(classes);
+    m_statistics = std::make_unique<StatisticsDesk>(m_window.statistics(), m_parts.dataFolder);
 
     connect(&m_counterTimer, &QTimer::timeout, this, &InspectionSession::updateCounters);
     m_counterTimer.start(kCounterPeriod);
@@ -67,6 +76,8 @@ InspectionSession::~InspectionSession()
     leaveSource(); // beside the ending of the inference
     m_models.reset();
     m_inference.reset();
+    m_statistics.reset();
+    m_reviews.reset();
     m_answers.reset();
     m_leaving.clear(); // waits for each
 }

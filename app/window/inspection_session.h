@@ -9,7 +9,9 @@
 #include "app/window/asked_question.h"
 #include "app/window/frame_gate.h"
 #include "app/window/model_desk.h"
+#include "app/window/review_desk.h"
 #include "app/window/source_desk.h"
+#include "app/window/statistics_desk.h"
 #include "app/window/trigger_desk.h"
 #include "ui/models/answer_view.h"
 #include "ui/models/frame_status.h"
@@ -45,6 +47,7 @@ struct StationParts
     std::string account = {}; ///< of the person at the station, for what is stored of them
     CaptureSettings capture = {};
     std::chrono::milliseconds oldestAnswered = kOldestAnswered;
+    std::vector<std::string> defectClasses = {}; ///< the first nine have keys on the Review page
 };
 
 /// One run of the station: the capture, inference and storage threads, and the window that shows them.
@@ -126,6 +129,9 @@ private:
     std::unique_ptr<InferenceWorker> m_inference;
     std::unique_ptr<ModelDesk> m_models; ///< uses the inference
     std::unique_ptr<AnswerDesk> m_answers;
+    // They read what the answers' store writes, and end before it.
+    std::unique_ptr<ReviewDesk> m_reviews;
+    std::unique_ptr<StatisticsDesk> m_statistics;
 };
 
 } // namespace auroraedge::app

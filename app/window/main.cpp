@@ -4,6 +4,7 @@
 #include "app/engine_host/process_environment.h"
 #include "app/inspection/presets.h"
 #include "app/plugins/source_catalogue.h"
+#include "app/inspection/defect_classes.h"
 #include "app/settings/data_folder.h"
 #include "app/settings/instance_lock.h"
 #include "app/settings/resources.h"
@@ -81,6 +82,8 @@ int runWindow(QApplication &application, const WindowOptions &options, StationPa
     InspectionSession session(window, std::move(parts)); // ends its threads when it goes, before the window
     if (options.page == "models")
         window.showPage(ui::MainWindow::Page::Models);
+    if (options.page == "review")
+        window.showPage(ui::MainWindow::Page::Review);
     window.show();
     if (const std::string source = options.soakMinutes > 0 ? "sim:" : options.source; !source.empty())
         session.openSource(QString::fromStdString(source));
@@ -167,6 +170,14 @@ int main(int argc, char **argv)
         parts.presets = std::move(*presets);
     else
         fail(presets.error());
+
+    const std::filesystem::path ownClasses = dataFolder.root() / "defect_classes.json";
+    std::error_code problem;
+    if (Result<std::vector<std::string>> classes
+        = readDefectClasses(std::filesystem::exists(ownClasses, problem) ? ownClasses : parts.resources / "demo" / "defect_classes.json"))
+        parts.defectClasses = *std::move(classes);
+    else
+        fail(classes.error());
 
     const std::unique_ptr<QApplication> application = makeApplication(argc, argv, *options);
     const QuitSignals signalsEndTheLoop;

@@ -6,8 +6,6 @@
 #include "ui/dialogs/source_chooser.h"
 #include "ui/models/frame_image.h"
 
-#include <QUrl>
-
 #include <algorithm>
 #include <utility>
 
@@ -72,6 +70,7 @@ SourceDesk::SourceDesk(ui::SourceChooser &chooser, const DataFolder &dataFolder,
         m_chooser.setTest({});
     });
     connect(&chooser, &SourceChooser::saveRequested, this, &SourceDesk::save);
+    connect(&chooser, &SourceChooser::editRequested, this, &SourceDesk::edit);
     connect(&chooser, &SourceChooser::removeRequested, this, &SourceDesk::remove);
     connect(&chooser, &SourceChooser::adjusted, this, &SourceDesk::adjust);
 
@@ -174,16 +173,36 @@ void SourceDesk::adjust(ui::CameraControl control, bool isAuto, int value)
     m_writeTimer.start(kWriteDelay);
 }
 
+Result<QUrl> SourceDesk::openedBy(const QString &address) const
+{
+    const Result<std::optional<std::string>> login = m_passwords.find(address.toStdString());
+    if (!login)
+        return failure(login.error());
+    return QUrl(textOf(login->value_or(address.toStdString())));
+}
+
 Result<SourcePlan> SourceDesk::planOf(const ui::NetworkSource &source) const
 {
-    Result<SourceAddress> address = parseSourceAddress(source.address.toStdString(), m_resources);
+    QString typed = source.address, password = source.password;
+    if (!source.edited.isEmpty()) {
+        const Result<QUrl> kept = openedBy(source.edited);
+        if (!kept)
+            return failure(kept.error());
+        if (typed == source.edited) // as it is shown: "***" stands for a password in its path or query
+            typed = kept->toString(QUrl::FullyEncoded | QUrl::RemoveUserInfo);
+        const QUrl url(typed);
+        // Not to a host that the password was not typed in for.
+        if (password.isEmpty() && url.scheme() == kept->scheme() && url.host() == kept->host() && url.port() == kept->port())
+            password = kept->password(QUrl::FullyDecoded);
+    }
+    Result<SourceAddress> address = parseSourceAddress(typed.toStdString(), m_resources);
     if (!address)
         return failure(address.error());
     SourcePlan plan;
     plan.address = *std::move(address);
     plan.capture = m_capture;
     if (!source.user.isEmpty())
-        plan.address = withLogin(std::move(plan.address), source.user.toStdString(), source.password.toStdString());
+        plan.address = withLogin(std::move(plan.address), source.user.toStdString(), password.toStdString());
     plan.options.shownAs = plan.address.shown;
     plan.options.transport = source.isUdp ? plugins::NetworkTransport::Udp : plugins::NetworkTransport::Tcp;
     plan.options.openTimeout = std::chrono::seconds(source.timeoutSeconds);
@@ -276,12 +295,36 @@ void SourceDesk::save(const ui::NetworkSource &source)
         return;
     }
     const QString name = source.name.isEmpty() ? QUrl(textOf(address.shown)).host() : source.name;
-    std::erase_if(m_book.saved, [&](const SavedSource &old) { return old.address == address.shown; });
-    m_book.saved.push_back({name.toStdString(), address.shown, plan->options.transport, plan->options.openTimeout});
+    const SavedSource saved{name.toStdString(), address.shown, plan->options.transport, plan->options.openTimeout};
+    const std::string edited = source.edited.toStdString();
+    std::erase_if(m_book.saved, [&](const SavedSource &old) { return old.address == address.shown && old.address != edited; });
+    if (const auto before = std::ranges::find(m_book.saved, edited, &SavedSource::address); before != m_book.saved.end()) {
+        *before = saved; // in its place
+        if (const Result<void> forgotten = edited == address.shown ? Result<void>() : m_passwords.forget(edited); !forgotten)
+            Q_EMIT failed(forgotten.error());
+    } else {
+        m_book.saved.push_back(saved);
+    }
     write();
     showSaved();
     m_chooser.closeNetworkCard();
     Q_EMIT chosen(textOf(address.shown));
+}
+
+void SourceDesk::edit(const QString &uri)
+{
+    const auto saved = std::ranges::find(m_book.saved, uri.toStdString(), &SavedSource::address);
+    if (saved == m_book.saved.end())
+        return;
+    const Result<QUrl> opened = openedBy(uri);
+    if (!opened) {
+        Q_EMIT failed(opened.error());
+        return;
+    }
+    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(saved->openTimeout);
+    m_chooser.editSaved({textOf(saved->name), uri, opened->userName(QUrl::FullyDecoded), {},
+                         saved->transport == plugins::NetworkTransport::Udp, static_cast<int>(seconds.count()), uri},
+                        !opened->password().isEmpty());
 }
 
 void SourceDesk::remove(const QString &uri)

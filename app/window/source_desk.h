@@ -11,6 +11,7 @@
 
 #include <QObject>
 #include <QTimer>
+#include <QUrl>
 
 #include <filesystem>
 #include <future>
@@ -73,12 +74,15 @@ private:
     void endTest();
     void onTested(const std::shared_ptr<Test> &test, const Result<Frame> &picture, double fps);
     void save(const ui::NetworkSource &source);
+    void edit(const QString &uri);
     void remove(const QString &uri);
     void adjust(ui::CameraControl control, bool isAuto, int value);
     void showSaved();
     void lookForWebcams();
     void write();
     [[nodiscard]] Result<SourcePlan> planOf(const ui::NetworkSource &source) const;
+    /// By which the saved camera @p address is opened: with its login, when one is kept. @return SET-01.
+    [[nodiscard]] Result<QUrl> openedBy(const QString &address) const;
 
     ui::SourceChooser &m_chooser;
     const std::filesystem::path m_file; ///< sources.json

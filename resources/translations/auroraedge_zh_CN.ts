@@ -398,6 +398,68 @@
     </message>
 </context>
 <context>
+    <name>auroraedge::app::ReviewDesk</name>
+    <message>
+        <source>the disk does not keep up; try again</source>
+        <translation>磁盘跟不上，请再试一次</translation>
+    </message>
+</context>
+<context>
+    <name>auroraedge::app::StatisticsDesk</name>
+    <message>
+        <source>Load</source>
+        <translation>装载</translation>
+    </message>
+    <message>
+        <source>Decode</source>
+        <translation>解码</translation>
+    </message>
+    <message>
+        <source>Preprocess</source>
+        <translation>预处理</translation>
+    </message>
+    <message>
+        <source>Encode</source>
+        <translation>编码</translation>
+    </message>
+    <message>
+        <source>Project</source>
+        <translation>投影</translation>
+    </message>
+    <message>
+        <source>Compress</source>
+        <translation>压缩</translation>
+    </message>
+    <message>
+        <source>Fuse</source>
+        <translation>融合</translation>
+    </message>
+    <message>
+        <source>Prefill</source>
+        <translation>预填充</translation>
+    </message>
+    <message>
+        <source>First token</source>
+        <translation>首个词元</translation>
+    </message>
+    <message>
+        <source>Per token</source>
+        <translation>每个词元</translation>
+    </message>
+    <message>
+        <source>Whole answer</source>
+        <translation>整个回答</translation>
+    </message>
+    <message>
+        <source>Written to %1</source>
+        <translation>已写入 %1</translation>
+    </message>
+    <message>
+        <source>the disk does not keep up; try again</source>
+        <translation>磁盘跟不上，请再试一次</translation>
+    </message>
+</context>
+<context>
     <name>auroraedge::ui::AboutPanel</name>
     <message>
         <source>Asks a vision-language model on this computer about what a camera sees. Pictures and answers stay on this computer.</source>
@@ -669,6 +731,79 @@
     </message>
 </context>
 <context>
+    <name>auroraedge::ui::ChartCard</name>
+    <message>
+        <source>Save this chart</source>
+        <translation>保存此图表</translation>
+    </message>
+    <message>
+        <source>Counting</source>
+        <translation>正在统计</translation>
+    </message>
+    <message>
+        <source>Save the chart %1</source>
+        <translation>保存图表“%1”</translation>
+    </message>
+    <message>
+        <source>Not counted yet.</source>
+        <translation>尚未统计。</translation>
+    </message>
+    <message>
+        <source>Nothing to show in this span of time.</source>
+        <translation>此时间段内没有可显示的内容。</translation>
+    </message>
+    <message>
+        <source>There is no chart to save yet.</source>
+        <translation>还没有可保存的图表。</translation>
+    </message>
+</context>
+<context>
+    <name>auroraedge::ui::ChartSheet</name>
+    <message>
+        <source>Values</source>
+        <translation>数值</translation>
+    </message>
+</context>
+<context>
+    <name>auroraedge::ui::ControlPointsChart</name>
+    <message>
+        <source>NG share and its limits</source>
+        <translation>NG 比例及其控制限</translation>
+    </message>
+    <message>
+        <source>NG share %1 in all; beyond a limit: %2, in runs of eight: %3 of %4 groups</source>
+        <translation>总 NG 比例 %1；超出控制限：%2，连续八点：%3，共 %4 组</translation>
+    </message>
+    <message>
+        <source>. Few NG are expected in a group: the limits are rough.</source>
+        <translation>。每组预期 NG 很少：控制限只是粗略值。</translation>
+    </message>
+    <message>
+        <source>%1: NG %2 of %3 (%4), limits %5 to %6</source>
+        <translation>%1：NG %2，共 %3（%4），控制限 %5 至 %6</translation>
+    </message>
+    <message>
+        <source>, beyond a limit</source>
+        <translation>，超出控制限</translation>
+    </message>
+    <message>
+        <source>, in a run of eight</source>
+        <translation>，属于连续八点</translation>
+    </message>
+    <message>
+        <source>limits</source>
+        <translation>控制限</translation>
+    </message>
+    <message>
+        <source>beyond a limit</source>
+        <translation>超出控制限</translation>
+    </message>
+    <message>
+        <source>run of eight</source>
+        <translation>连续八点</translation>
+    </message>
+</context>
+<context>
     <name>auroraedge::ui::FaultBar</name>
     <message>
         <source>Fault</source>
@@ -689,6 +824,229 @@
     <message>
         <source>%1  %2</source>
         <translation>%1  %2</translation>
+    </message>
+</context>
+<context>
+    <name>auroraedge::ui::FilterBar</name>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Verdict</source>
+        <translation>判定</translation>
+    </message>
+    <message>
+        <source>Unreviewed</source>
+        <translation>未审核</translation>
+    </message>
+    <message>
+        <source>Disagree</source>
+        <translation>有分歧</translation>
+    </message>
+    <message>
+        <source>Question</source>
+        <translation>问题</translation>
+    </message>
+    <message>
+        <source>Class</source>
+        <translation>类别</translation>
+    </message>
+    <message>
+        <source>Reviewer</source>
+        <translation>审核人</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>来源</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Slower than</source>
+        <translation>慢于</translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation>筛选</translation>
+    </message>
+    <message>
+        <source>Clear all</source>
+        <translation>全部清除</translation>
+    </message>
+    <message>
+        <source>Views</source>
+        <translation>视图</translation>
+    </message>
+    <message>
+        <source>Filters that have a name</source>
+        <translation>已命名的筛选</translation>
+    </message>
+    <message>
+        <source>%1 – %2</source>
+        <translation>%1 – %2</translation>
+    </message>
+    <message>
+        <source>until %1</source>
+        <translation>%1 之前</translation>
+    </message>
+    <message>
+        <source>today</source>
+        <translation>今天</translation>
+    </message>
+    <message>
+        <source>since %1</source>
+        <translation>%1 起</translation>
+    </message>
+    <message>
+        <source>on</source>
+        <translation>开</translation>
+    </message>
+    <message>
+        <source>Nothing is filtered.</source>
+        <translation>没有筛选。</translation>
+    </message>
+    <message>
+        <source>Any</source>
+        <translation>任意</translation>
+    </message>
+    <message>
+        <source>Any time</source>
+        <translation>任意时间</translation>
+    </message>
+    <message>
+        <source>Today</source>
+        <translation>今天</translation>
+    </message>
+    <message>
+        <source>Last 24 hours</source>
+        <translation>最近 24 小时</translation>
+    </message>
+    <message>
+        <source>Last 7 days</source>
+        <translation>最近 7 天</translation>
+    </message>
+    <message>
+        <source>Verdict of the model</source>
+        <translation>模型的判定</translation>
+    </message>
+    <message>
+        <source>Give this filter a name to find it here again.</source>
+        <translation>给此筛选起个名字，以便在这里再次找到它。</translation>
+    </message>
+    <message>
+        <source>Enter opens one, Delete removes it.</source>
+        <translation>回车打开，Delete 删除。</translation>
+    </message>
+</context>
+<context>
+    <name>auroraedge::ui::FilterCard</name>
+    <message>
+        <source>From, as 2026-03-09 06:00</source>
+        <translation>起始，如 2026-03-09 06:00</translation>
+    </message>
+    <message>
+        <source>Above so many ms</source>
+        <translation>超过多少毫秒</translation>
+    </message>
+    <message>
+        <source>Name for this filter</source>
+        <translation>此筛选的名称</translation>
+    </message>
+    <message>
+        <source>Until, as 2026-03-09 14:00</source>
+        <translation>截止，如 2026-03-09 14:00</translation>
+    </message>
+    <message>
+        <source>That is not a time. Write it as 2026-03-09 14:00.</source>
+        <translation>这不是时间。请写成 2026-03-09 14:00。</translation>
+    </message>
+    <message>
+        <source>The end lies before the start.</source>
+        <translation>结束早于开始。</translation>
+    </message>
+    <message>
+        <source>Write a whole number of milliseconds, as 250.</source>
+        <translation>请写整数毫秒，如 250。</translation>
+    </message>
+</context>
+<context>
+    <name>auroraedge::ui::FilterChip</name>
+    <message>
+        <source>Clear %1</source>
+        <translation>清除%1</translation>
+    </message>
+    <message>
+        <source>Clear %1 (Delete)</source>
+        <translation>清除%1 (Delete)</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+</context>
+<context>
+    <name>auroraedge::ui::HistogramChart</name>
+    <message>
+        <source>Time of an answer</source>
+        <translation>回答用时</translation>
+    </message>
+    <message>
+        <source>%1 answers, most often between %2 and %3</source>
+        <translation>%1 个回答，最常在 %2 与 %3 之间</translation>
+    </message>
+    <message>
+        <source>%1 on %2</source>
+        <translation>%1（%2）</translation>
+    </message>
+    <message>
+        <source>All answers</source>
+        <translation>全部回答</translation>
+    </message>
+    <message>
+        <source>%1 and more</source>
+        <translation>%1 及以上</translation>
+    </message>
+    <message>
+        <source>%1 to %2</source>
+        <translation>%1 至 %2</translation>
+    </message>
+    <message>
+        <source>%1, %2: %3 of %4 (%5)</source>
+        <translation>%1，%2：%3，共 %4（%5）</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1（%2）</translation>
+    </message>
+    <message>
+        <source>0</source>
+        <translation>0</translation>
+    </message>
+</context>
+<context>
+    <name>auroraedge::ui::HoursChart</name>
+    <message>
+        <source>failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>Answers by hour</source>
+        <translation>每小时回答数</translation>
+    </message>
+    <message>
+        <source>%1 answers, yield %2 (OK of OK and NG)</source>
+        <translation>%1 个回答，合格率 %2（OK 占 OK 与 NG 之和）</translation>
+    </message>
+    <message>
+        <source>%1: %2 answers – %3</source>
+        <translation>%1：%2 个回答 – %3</translation>
+    </message>
+    <message>
+        <source>%1: %2 %3 of %4 (%5)</source>
+        <translation>%1：%2 %3，共 %4（%5）</translation>
     </message>
 </context>
 <context>
@@ -829,6 +1187,61 @@
     <message>
         <source>About</source>
         <translation>关于</translation>
+    </message>
+    <message>
+        <source>Review</source>
+        <translation>审核</translation>
+    </message>
+    <message>
+        <source>Statistics</source>
+        <translation>统计</translation>
+    </message>
+</context>
+<context>
+    <name>auroraedge::ui::MatrixChart</name>
+    <message>
+        <source>Machine and people</source>
+        <translation>机器与人</translation>
+    </message>
+    <message>
+        <source>machine</source>
+        <translation>机器</translation>
+    </message>
+    <message>
+        <source>people</source>
+        <translation>人</translation>
+    </message>
+    <message>
+        <source>%1 judged by people, alike in %2; missed NG: %3, false alarms: %4</source>
+        <translation>人工判定 %1 个，一致 %2；漏检 NG：%3，误报：%4</translation>
+    </message>
+    <message>
+        <source>missed</source>
+        <translation>漏检</translation>
+    </message>
+    <message>
+        <source>false alarm</source>
+        <translation>误报</translation>
+    </message>
+    <message>
+        <source>machine %1, people %2: %3, %4 of this row</source>
+        <translation>机器 %1，人 %2：%3，占本行 %4</translation>
+    </message>
+    <message>
+        <source>Agreement of reviewers</source>
+        <translation>审核人一致性</translation>
+    </message>
+    <message>
+        <source>of %1</source>
+        <translation>共 %1</translation>
+    </message>
+    <message>
+        <source>%1 and %2: kappa %3, judged alike %4 (%5 of %6)</source>
+        <translation>%1 与 %2：kappa %3，判定一致 %4（%5，共 %6）</translation>
+    </message>
+    <message>
+        <source>Kappa: 1 is alike, 0 is chance. Lowest: %1 and %2 with %3</source>
+        <translation>Kappa：1 为完全一致，0 为随机。最低：%1 与 %2，%3</translation>
     </message>
 </context>
 <context>
@@ -1197,6 +1610,45 @@
         <source>An address looks like rtsp://camera.local/stream</source>
         <translation>地址形如 rtsp://camera.local/stream</translation>
     </message>
+    <message>
+        <source>Edit network camera</source>
+        <translation>编辑网络相机</translation>
+    </message>
+    <message>
+        <source>Password is kept; type to change it</source>
+        <translation>密码已保存；输入即可更改</translation>
+    </message>
+    <message>
+        <source>Type the password again: the address leads to another camera.</source>
+        <translation>请重新输入密码：该地址指向另一台相机。</translation>
+    </message>
+</context>
+<context>
+    <name>auroraedge::ui::ParetoChart</name>
+    <message>
+        <source>%1 more</source>
+        <translation>另外 %1</translation>
+    </message>
+    <message>
+        <source>Defects</source>
+        <translation>缺陷</translation>
+    </message>
+    <message>
+        <source>%1 defects found by people; most often: %2 (%3)</source>
+        <translation>人工发现 %1 个缺陷；最多的是：%2（%3）</translation>
+    </message>
+    <message>
+        <source>%1: %2 (%3), with those above %4</source>
+        <translation>%1：%2（%3），累计 %4</translation>
+    </message>
+    <message>
+        <source>count</source>
+        <translation>数量</translation>
+    </message>
+    <message>
+        <source>sum</source>
+        <translation>累计</translation>
+    </message>
 </context>
 <context>
     <name>auroraedge::ui::PictureView</name>
@@ -1493,6 +1945,310 @@
     </message>
 </context>
 <context>
+    <name>auroraedge::ui::ReviewFacts</name>
+    <message>
+        <source>What is known of this answer</source>
+        <translation>此回答的信息</translation>
+    </message>
+    <message>
+        <source>What people said</source>
+        <translation>人工意见</translation>
+    </message>
+    <message>
+        <source>Agree</source>
+        <translation>同意</translation>
+    </message>
+    <message>
+        <source>A</source>
+        <translation>A</translation>
+    </message>
+    <message>
+        <source>O</source>
+        <translation>O</translation>
+    </message>
+    <message>
+        <source>N</source>
+        <translation>N</translation>
+    </message>
+    <message>
+        <source>U</source>
+        <translation>U</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>备注</translation>
+    </message>
+    <message>
+        <source>M</source>
+        <translation>M</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Z</source>
+        <translation>Z</translation>
+    </message>
+    <message>
+        <source>Large</source>
+        <translation>放大</translation>
+    </message>
+    <message>
+        <source>P</source>
+        <translation>P</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>对比</translation>
+    </message>
+    <message>
+        <source>C</source>
+        <translation>C</translation>
+    </message>
+    <message>
+        <source>no verdict</source>
+        <translation>无判定</translation>
+    </message>
+    <message>
+        <source>Model: %1 · %2</source>
+        <translation>模型：%1 · %2</translation>
+    </message>
+    <message>
+        <source>Model: failed (%1)</source>
+        <translation>模型：失败（%1）</translation>
+    </message>
+    <message>
+        <source>Storing the decision</source>
+        <translation>正在保存决定</translation>
+    </message>
+    <message>
+        <source>The last decision was not stored. R tries again.</source>
+        <translation>上一个决定未能保存。按 R 重试。</translation>
+    </message>
+    <message>
+        <source>Person: %1</source>
+        <translation>人工：%1</translation>
+    </message>
+    <message>
+        <source>No person has judged it yet.</source>
+        <translation>还没有人判定。</translation>
+    </message>
+    <message>
+        <source>Note: %1</source>
+        <translation>备注：%1</translation>
+    </message>
+    <message>
+        <source>is kept for good</source>
+        <translation>永久保留</translation>
+    </message>
+    <message>
+        <source>%1 · “%2”</source>
+        <translation>%1 ·“%2”</translation>
+    </message>
+    <message>
+        <source>taken back: %1</source>
+        <translation>已撤回：%1</translation>
+    </message>
+</context>
+<context>
+    <name>auroraedge::ui::ReviewGrid</name>
+    <message>
+        <source>storing</source>
+        <translation>正在保存</translation>
+    </message>
+    <message>
+        <source>not stored</source>
+        <translation>未保存</translation>
+    </message>
+    <message>
+        <source>to review</source>
+        <translation>待审</translation>
+    </message>
+    <message>
+        <source>agreed</source>
+        <translation>已同意</translation>
+    </message>
+    <message>
+        <source>now %1</source>
+        <translation>现为 %1</translation>
+    </message>
+    <message>
+        <source>disagree</source>
+        <translation>有分歧</translation>
+    </message>
+    <message>
+        <source>%1 · %2</source>
+        <translation>%1 · %2</translation>
+    </message>
+</context>
+<context>
+    <name>auroraedge::ui::ReviewPanel</name>
+    <message>
+        <source>Answers</source>
+        <translation>回答</translation>
+    </message>
+    <message>
+        <source>Words to find</source>
+        <translation>要查找的词</translation>
+    </message>
+    <message>
+        <source>Find words ( / )</source>
+        <translation>查找词语 ( / )</translation>
+    </message>
+    <message>
+        <source>S</source>
+        <translation>S</translation>
+    </message>
+    <message>
+        <source>Small pictures</source>
+        <translation>小图</translation>
+    </message>
+    <message>
+        <source>M</source>
+        <translation>M</translation>
+    </message>
+    <message>
+        <source>Pictures of middle size</source>
+        <translation>中图</translation>
+    </message>
+    <message>
+        <source>L</source>
+        <translation>L</translation>
+    </message>
+    <message>
+        <source>Large pictures</source>
+        <translation>大图</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>自动前进</translation>
+    </message>
+    <message>
+        <source>Goes on to the next one after each decision</source>
+        <translation>每次决定后自动转到下一个</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>R</source>
+        <translation>R</translation>
+    </message>
+    <message>
+        <source>Leave it</source>
+        <translation>放弃</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>备注</translation>
+    </message>
+    <message>
+        <source>Note: Enter stores it, Esc leaves it</source>
+        <translation>备注：回车保存，Esc 放弃</translation>
+    </message>
+    <message>
+        <source>Picture to compare with</source>
+        <translation>用于对比的图片</translation>
+    </message>
+    <message>
+        <source>Picture of this answer</source>
+        <translation>此回答的图片</translation>
+    </message>
+    <message>
+        <source>Pictures before and after it</source>
+        <translation>前后的图片</translation>
+    </message>
+    <message>
+        <source>There is no verdict to agree with: press O, N or U.</source>
+        <translation>没有可同意的判定：请按 O、N 或 U。</translation>
+    </message>
+    <message>
+        <source>Nothing in view is left to agree with.</source>
+        <translation>可见范围内没有待同意的回答。</translation>
+    </message>
+    <message>
+        <source>There is nothing to take back.</source>
+        <translation>没有可撤回的内容。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n decision(s) not stored: %1</source>
+        <translation><numerusform>%n 个决定未保存：%1</numerusform></translation>
+    </message>
+    <message>
+        <source>The answers could not be read: %1</source>
+        <translation>无法读取回答：%1</translation>
+    </message>
+    <message>
+        <source>There is no second picture to compare with.</source>
+        <translation>没有第二幅图片可对比。</translation>
+    </message>
+    <message>
+        <source>Looking for answers</source>
+        <translation>正在查找回答</translation>
+    </message>
+    <message>
+        <source>%1 shown, counting</source>
+        <translation>已显示 %1，正在计数</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 / %2</translation>
+    </message>
+    <message>
+        <source>left %1</source>
+        <translation>剩余 %1</translation>
+    </message>
+    <message>
+        <source>Nothing has been answered yet</source>
+        <translation>还没有任何回答</translation>
+    </message>
+    <message>
+        <source>Each answer is kept here with its picture, to be looked at and judged.</source>
+        <translation>每个回答连同图片都保存在这里，供查看和判定。</translation>
+    </message>
+    <message>
+        <source>Nothing matches</source>
+        <translation>没有匹配项</translation>
+    </message>
+    <message>
+        <source>Clear a part of the filter to see more.</source>
+        <translation>清除部分筛选以显示更多。</translation>
+    </message>
+    <message>
+        <source>Enter stores the note · Esc leaves it</source>
+        <translation>回车保存备注 · Esc 放弃</translation>
+    </message>
+    <message>
+        <source>A agree · O ok · N ng · U unsure · 1–9 class · M note · Z undo · J K next, back · X leave out · Enter agree with %1 in view · P large · C compare · / find</source>
+        <translation>A 同意 · O 合格 · N 不合格 · U 不确定 · 1–9 类别 · M 备注 · Z 撤销 · J K 后、前 · X 排除 · 回车 同意可见的 %1 个 · P 放大 · C 对比 · / 查找</translation>
+    </message>
+    <message>
+        <source>A agree · O ok · N ng · U unsure · 1–9 class · M note · Z undo · J K next, back · + − zoom · Home whole · End 100 % · C compare · Esc back</source>
+        <translation>A 同意 · O 合格 · N 不合格 · U 不确定 · 1–9 类别 · M 备注 · Z 撤销 · J K 后、前 · + − 缩放 · Home 整幅 · End 100 % · C 对比 · Esc 返回</translation>
+    </message>
+</context>
+<context>
+    <name>auroraedge::ui::ReviewPicture</name>
+    <message>
+        <source>%1 · %2</source>
+        <translation>%1 · %2</translation>
+    </message>
+    <message>
+        <source>Loading the picture</source>
+        <translation>正在读取图片</translation>
+    </message>
+    <message>
+        <source>The picture is missing or altered</source>
+        <translation>图片缺失或被改动过</translation>
+    </message>
+    <message>
+        <source>What was answered is still in the database.</source>
+        <translation>回答内容仍在数据库中。</translation>
+    </message>
+</context>
+<context>
     <name>auroraedge::ui::ShiftCard</name>
     <message>
         <source>%1 %</source>
@@ -1624,6 +2380,240 @@
     <message>
         <source>Remove %1 and its password</source>
         <translation>删除 %1 及其密码</translation>
+    </message>
+    <message>
+        <source>Edit %1</source>
+        <translation>编辑 %1</translation>
+    </message>
+    <message>
+        <source>Remove %1 and its password?</source>
+        <translation>删除 %1 及其密码？</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>保留</translation>
+    </message>
+    <message>
+        <source>Esc</source>
+        <translation>Esc</translation>
+    </message>
+</context>
+<context>
+    <name>auroraedge::ui::SpreadChart</name>
+    <message>
+        <source>Time of each stage</source>
+        <translation>各阶段用时</translation>
+    </message>
+    <message>
+        <source>by model</source>
+        <translation>按模型</translation>
+    </message>
+    <message>
+        <source>by device</source>
+        <translation>按设备</translation>
+    </message>
+    <message>
+        <source>Time by model and device</source>
+        <translation>按模型和设备的用时</translation>
+    </message>
+    <message>
+        <source>%1: half below %2, 95 % below %3</source>
+        <translation>%1：一半低于 %2，95 % 低于 %3</translation>
+    </message>
+    <message>
+        <source>%1: half below %2, 95 % below %3, 99 % below %4, longest %5, %6 answers</source>
+        <translation>%1：一半低于 %2，95 % 低于 %3，99 % 低于 %4，最长 %5，%6 个回答</translation>
+    </message>
+    <message>
+        <source>max</source>
+        <translation>最大</translation>
+    </message>
+</context>
+<context>
+    <name>auroraedge::ui::StatisticsPanel</name>
+    <message>
+        <source>8 h</source>
+        <translation>8 小时</translation>
+    </message>
+    <message>
+        <source>24 h</source>
+        <translation>24 小时</translation>
+    </message>
+    <message>
+        <source>7 days</source>
+        <translation>7 天</translation>
+    </message>
+    <message>
+        <source>30 days</source>
+        <translation>30 天</translation>
+    </message>
+    <message>
+        <source>From – until</source>
+        <translation>起止</translation>
+    </message>
+    <message>
+        <source>%1 – %2</source>
+        <translation>%1 – %2</translation>
+    </message>
+    <message>
+        <source>since %1</source>
+        <translation>%1 起</translation>
+    </message>
+    <message>
+        <source>until %1</source>
+        <translation>%1 之前</translation>
+    </message>
+    <message>
+        <source>any time</source>
+        <translation>任意时间</translation>
+    </message>
+    <message>
+        <source>Show 30 days</source>
+        <translation>显示 30 天</translation>
+    </message>
+    <message>
+        <source>Statistics</source>
+        <translation>统计</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Count again</source>
+        <translation>重新统计</translation>
+    </message>
+    <message>
+        <source>Save or report</source>
+        <translation>保存或报告</translation>
+    </message>
+    <message>
+        <source>Question</source>
+        <translation>问题</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>来源</translation>
+    </message>
+    <message>
+        <source>Reviewed only</source>
+        <translation>仅已审核</translation>
+    </message>
+    <message>
+        <source>Report PDF</source>
+        <translation>PDF 报告</translation>
+    </message>
+    <message>
+        <source>Report HTML</source>
+        <translation>HTML 报告</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Esc</source>
+        <translation>Esc</translation>
+    </message>
+    <message>
+        <source>A field left empty is open. Enter takes both.</source>
+        <translation>留空表示不限。回车确认两者。</translation>
+    </message>
+    <message>
+        <source>Any</source>
+        <translation>任意</translation>
+    </message>
+    <message>
+        <source>Save the page, or report the shift, as</source>
+        <translation>将本页保存或生成班次报告为</translation>
+    </message>
+    <message>
+        <source>Save “%1” as</source>
+        <translation>将“%1”保存为</translation>
+    </message>
+    <message>
+        <source>on</source>
+        <translation>开</translation>
+    </message>
+    <message>
+        <source>Counting</source>
+        <translation>正在统计</translation>
+    </message>
+    <message>
+        <source>Not counted yet</source>
+        <translation>尚未统计</translation>
+    </message>
+    <message>
+        <source>As of %1</source>
+        <translation>截至 %1</translation>
+    </message>
+    <message>
+        <source>There is nothing to save yet.</source>
+        <translation>还没有可保存的内容。</translation>
+    </message>
+    <message>
+        <source>There is no answer that fits: %1.</source>
+        <translation>没有符合的回答：%1。</translation>
+    </message>
+    <message>
+        <source>Shift report</source>
+        <translation>班次报告</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>any</source>
+        <translation>任意</translation>
+    </message>
+    <message>
+        <source>Counted</source>
+        <translation>统计范围</translation>
+    </message>
+    <message>
+        <source>only what people have reviewed</source>
+        <translation>仅人工审核过的</translation>
+    </message>
+    <message>
+        <source>As of</source>
+        <translation>截至</translation>
+    </message>
+    <message>
+        <source>Answers</source>
+        <translation>回答</translation>
+    </message>
+    <message>
+        <source>Of these</source>
+        <translation>其中</translation>
+    </message>
+    <message>
+        <source>OK %1, NG %2, UNSURE %3, failed %4</source>
+        <translation>OK %1，NG %2，UNSURE %3，失败 %4</translation>
+    </message>
+    <message>
+        <source>Yield</source>
+        <translation>合格率</translation>
+    </message>
+    <message>
+        <source>%1 (OK of OK and NG)</source>
+        <translation>%1（OK 占 OK 与 NG 之和）</translation>
+    </message>
+    <message>
+        <source>Time of an answer</source>
+        <translation>回答用时</translation>
+    </message>
+    <message>
+        <source>half below %1, 95 % below %2, longest %3</source>
+        <translation>一半低于 %1，95 % 低于 %2，最长 %3</translation>
     </message>
 </context>
 <context>
@@ -1905,6 +2895,26 @@
     <message>
         <source>Verdict %1</source>
         <translation>判定 %1</translation>
+    </message>
+</context>
+<context>
+    <name>charts</name>
+    <message>
+        <source>%1 %</source>
+        <translation>%1 %</translation>
+    </message>
+    <message>
+        <source>d MMM</source>
+        <extracomment>day and month, as QLocale takes them</extracomment>
+        <translation>M月d日</translation>
+    </message>
+    <message>
+        <source>%1 %2</source>
+        <translation>%1 %2</translation>
+    </message>
+    <message>
+        <source>%1 – %2</source>
+        <translation>%1 – %2</translation>
     </message>
 </context>
 <context>

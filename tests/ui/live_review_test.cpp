@@ -5,6 +5,7 @@
 
 #include <QLineEdit>
 #include <QPainter>
+#include <QTranslator>
 
 namespace auroraedge::ui::tests {
 namespace {
@@ -121,14 +122,67 @@ TEST_F(LiveReviewTest, AReviewCanBeChanged)
     EXPECT_EQ(m_reviews[1].verdict, Verdict::Ok);
 }
 
-TEST_F(LiveReviewTest, AfterAFaultAReviewThatWasNotStoredCanBeGivenAgain)
+TEST_F(LiveReviewTest, OnlyAFailureOfItsOwnRowOffersAReviewAgain)
 {
     askAndAnswer(1, Verdict::Ng);
     key(Qt::Key_Return);
     EXPECT_EQ(state(), State::Storing);
     m_window.raiseFault({Fault::Severity::Error, QStringLiteral("database"), QStringLiteral("FS-09"),
                          QStringLiteral("The disk is full."), {}, {}, {}, {}});
+    m_window.reviewFailed(1200);
+    m_window.setReview(1200, review(Verdict::Ng));
+    EXPECT_EQ(state(), State::Storing) << "it may still be stored";
+    key(Qt::Key_Return);
+    EXPECT_EQ(m_reviews.size(), 1);
+    m_window.reviewFailed(1201);
     EXPECT_EQ(state(), State::Offered);
+    key(Qt::Key_Return);
+    EXPECT_EQ(m_reviews.size(), 2);
+}
+
+TEST_F(LiveReviewTest, AReviewThatIsBeingStoredIsNotOfferedWhereTheSameAnswerIsOpenedAsAnEarlierOne)
+{
+    const auto earlier = [this] { return part<ReviewBar>("stored.reviewBar")->state(); };
+    askAndAnswer(1, Verdict::Ng);
+    key(Qt::Key_Return);
+    key(Qt::Key_J); // the newest, opened as an earlier one
+    ASSERT_TRUE(isShown("stored.resultCard"));
+    EXPECT_EQ(earlier(), State::Storing);
+    key(Qt::Key_Return);
+    EXPECT_EQ(m_reviews.size(), 1);
+    m_window.reviewFailed(1201);
+    EXPECT_EQ(earlier(), State::Offered);
+    EXPECT_EQ(state(), State::Offered);
+    key(Qt::Key_Return); // judged here, it is held there
+    EXPECT_EQ(state(), State::Storing);
+    m_window.setReview(1201, review(Verdict::Ng));
+    EXPECT_EQ(earlier(), State::Given);
+    EXPECT_EQ(state(), State::Given);
+}
+
+TEST_F(LiveReviewTest, AReasonIsStoredInEnglishAndShownInTheLanguageOfTheWindow)
+{
+    class Chinese final : public QTranslator
+    {
+    public:
+        [[nodiscard]] bool isEmpty() const override { return false; }
+        QString translate(const char *context, const char *text, const char *, int) const override
+        {
+            const bool isReason = qstrcmp(context, "auroraedge::ui::ReviewBar") == 0 && qstrcmp(text, "Picture is bad") == 0;
+            return isReason ? QStringLiteral("图像不好") : QString();
+        }
+    } chinese;
+    askAndAnswer(1, Verdict::Ng);
+    QCoreApplication::installTranslator(&chinese);
+    key(Qt::Key_O);
+    key(Qt::Key_4);
+    ASSERT_EQ(m_reviews.size(), 1);
+    EXPECT_EQ(m_reviews[0].reason, QStringLiteral("Picture is bad"));
+    m_window.setReview(1201, review(Verdict::Unsure, m_reviews[0].reason));
+    EXPECT_EQ(text("reviewTold"), QStringLiteral("Overruled to UNSURE · 图像不好 · anna · 14:05"));
+    m_window.setReview(1201, review(Verdict::Unsure, QStringLiteral("Spiegelung"))); // of a database from before
+    EXPECT_EQ(text("reviewTold"), QStringLiteral("Overruled to UNSURE · Spiegelung · anna · 14:05"));
+    QCoreApplication::removeTranslator(&chinese);
 }
 
 TEST_F(LiveReviewTest, ANewQuestionTakesTheOfferWithItAndTheNgStaysPinned)

@@ -1,11 +1,13 @@
 #include "tests/ui/window_test.h"
 #include "ui/dialogs/source_chooser.h"
+#include "ui/panels/model_panel.h"
 
 #include <QAbstractButton>
 #include <QAccessible>
 #include <QFileDialog>
 #include <QLineEdit>
 #include <QProgressBar>
+#include <QPushButton>
 #include <QSet>
 #include <QTemporaryDir>
 
@@ -36,14 +38,18 @@ TEST_F(MainWindowTest, CtrlDigitsOpenThePagesFromEverywhere)
 {
     m_scenes.makeLive(m_window);
     key(Qt::Key_2, Qt::ControlModifier);
+    EXPECT_EQ(m_window.page(), Page::Review);
+    key(Qt::Key_3, Qt::ControlModifier);
+    EXPECT_EQ(m_window.page(), Page::Statistics);
+    key(Qt::Key_4, Qt::ControlModifier);
     EXPECT_EQ(m_window.page(), Page::Models);
     EXPECT_TRUE(isShown("modelPanel"));
-    key(Qt::Key_3, Qt::ControlModifier);
+    key(Qt::Key_5, Qt::ControlModifier);
     EXPECT_EQ(m_window.page(), Page::About);
     key(Qt::Key_1, Qt::ControlModifier);
     EXPECT_EQ(m_window.page(), Page::Live);
     key(Qt::Key_Slash); // also while typing
-    key(Qt::Key_2, Qt::ControlModifier);
+    key(Qt::Key_4, Qt::ControlModifier);
     EXPECT_EQ(m_window.page(), Page::Models);
 }
 
@@ -86,7 +92,7 @@ TEST_F(MainWindowTest, TabGoesTheWayOfTheWorkAndBackTheSameWay)
     EXPECT_EQ(stops.mid(live, 12).join(QLatin1Char(' ')).toStdString(),
               "preset1 preset2 preset3 preset4 questionField askButton freezeButton regionButton triggerButton answerText "
               "shiftReset recentStrip");
-    for (const char *name : {"pictureView", "railLive", "railModels", "railAbout", "sourceButton",
+    for (const char *name : {"pictureView", "railLive", "railStatistics", "railModels", "railAbout", "sourceButton",
                              "modelButton", "themeToggle"})
         EXPECT_TRUE(stops.contains(QLatin1String(name))) << name;
 
@@ -195,7 +201,7 @@ TEST_F(SourceChooserTest, PluggedWebcamsAreOfferedAndUnpluggedOnesAreNot)
     EXPECT_TRUE(QTest::qWaitFor([this] { return !m_window.findChild<QWidget *>(QStringLiteral("sourceWebcam1")); }));
 }
 
-TEST_F(SourceChooserTest, SavedCamerasAreChosenOrRemovedByOnePress)
+TEST_F(SourceChooserTest, ASavedCameraIsChosenByOnePressAndRemovedByASecondOneInItsRow)
 {
     QStringList removed;
     QObject::connect(&m_window.sources(), &SourceChooser::removeRequested, &m_window, [&](const QString &uri) { removed.append(uri); });
@@ -203,11 +209,90 @@ TEST_F(SourceChooserTest, SavedCamerasAreChosenOrRemovedByOnePress)
                                  {QStringLiteral("rtsp://gate/2"), QStringLiteral("Gate 2"), QStringLiteral("rtsp://gate/2")}});
     click("sourceButton");
     click("sourceRemove2");
+    EXPECT_EQ(text("sourceQuestion2"), QStringLiteral("Remove Gate 2 and its password?"));
+    EXPECT_FALSE(isShown("sourceSaved2"));
+    click("sourceKeep2");
+    EXPECT_TRUE(isShown("sourceSaved2"));
+    EXPECT_TRUE(removed.isEmpty());
+    click("sourceRemove2");
+    click("sourceRemove1"); // one asks at a time
+    EXPECT_FALSE(isShown("sourceQuestion2"));
+    click("sourceKeep1");
+    click("sourceRemove2");
+    click("sourceRemoveConfirm2");
     EXPECT_EQ(removed, QStringList{QStringLiteral("rtsp://gate/2")});
     EXPECT_TRUE(isShown("sourceChooser"));
     EXPECT_TRUE(m_chosen.isEmpty());
     click("sourceSaved1");
     EXPECT_EQ(m_chosen, QStringList{QStringLiteral("rtsp://gate/1")});
+}
+
+TEST_F(SourceChooserTest, ByKeysAloneARemovalIsAskedForTakenBackAndConfirmed)
+{
+    QStringList removed;
+    QObject::connect(&m_window.sources(), &SourceChooser::removeRequested, &m_window, [&](const QString &uri) { removed.append(uri); });
+    m_window.sources().setSaved({{QStringLiteral("rtsp://gate/1"), QStringLiteral("Gate 1"), QStringLiteral("rtsp://gate/1")}});
+    click("sourceButton");
+    const auto tabTo = [this](const QString &name) {
+        for (int press = 0; press < 20 && focused() != name; ++press)
+            key(Qt::Key_Tab);
+        return focused() == name;
+    };
+    ASSERT_TRUE(tabTo(QStringLiteral("sourceRemove1")));
+    key(Qt::Key_Return);
+    EXPECT_EQ(focused(), QStringLiteral("sourceKeep1")) << "the safe one";
+    key(Qt::Key_Escape);
+    EXPECT_TRUE(isShown("sourceChooser")) << "the question alone is taken back";
+    EXPECT_EQ(focused(), QStringLiteral("sourceRemove1"));
+    key(Qt::Key_Return);
+    ASSERT_TRUE(tabTo(QStringLiteral("sourceRemoveConfirm1")));
+    EXPECT_TRUE(removed.isEmpty());
+    key(Qt::Key_Return);
+    EXPECT_EQ(removed, QStringList{QStringLiteral("rtsp://gate/1")});
+    click("sourceRemove1");
+    key(Qt::Key_Escape);
+    key(Qt::Key_Escape);
+    EXPECT_FALSE(isShown("sourceChooser"));
+}
+
+TEST_F(SourceChooserTest, ASavedCameraIsEditedInTheFilledInCardWithoutItsPasswordBeingShown)
+{
+    QList<NetworkSource> saved;
+    QObject::connect(&m_window.sources(), &SourceChooser::saveRequested, &m_window, [&](const NetworkSource &s) { saved.append(s); });
+    const QString gate = QStringLiteral("rtsp://gate/1");
+    QObject::connect(&m_window.sources(), &SourceChooser::editRequested, &m_window, [&](const QString &uri) {
+        m_window.sources().editSaved({QStringLiteral("Gate 1"), uri, QStringLiteral("op"), {}, true, 15, uri}, true);
+    });
+    m_window.sources().setSaved({{gate, QStringLiteral("Gate 1"), gate}});
+    click("sourceButton");
+    click("sourceEdit1");
+    EXPECT_FALSE(isShown("sourceChooser"));
+    ASSERT_TRUE(isShown("networkCard"));
+    EXPECT_EQ(text("networkTitle"), QStringLiteral("Edit network camera"));
+    EXPECT_EQ(part<QLineEdit>("networkAddress")->text(), gate);
+    EXPECT_EQ(part<QLineEdit>("networkUser")->text(), QStringLiteral("op"));
+    EXPECT_TRUE(part<QLineEdit>("networkPassword")->text().isEmpty());
+    EXPECT_EQ(part<QLineEdit>("networkPassword")->placeholderText(), QStringLiteral("Password is kept; type to change it"));
+    click("networkSave");
+    ASSERT_EQ(saved.size(), 1);
+    EXPECT_EQ(saved[0].edited, gate);
+    EXPECT_TRUE(saved[0].password.isEmpty());
+    EXPECT_TRUE(saved[0].isUdp);
+    EXPECT_EQ(saved[0].timeoutSeconds, 15);
+
+    part<QLineEdit>("networkAddress")->setText(QStringLiteral("rtsp://elsewhere/1"));
+    click("networkSave");
+    EXPECT_EQ(saved.size(), 1) << "the kept password is of another host";
+    EXPECT_EQ(text("networkResult"), QStringLiteral("Type the password again: the address leads to another camera."));
+    EXPECT_EQ(focused(), QStringLiteral("networkPassword"));
+
+    key(Qt::Key_Escape);
+    click("sourceButton");
+    click("sourceNetwork"); // a new one: nothing is left of the other
+    EXPECT_EQ(text("networkTitle"), QStringLiteral("Network camera"));
+    EXPECT_TRUE(part<QPushButton>("networkTcp")->isChecked());
+    EXPECT_TRUE(part<QPushButton>("networkTimeout2")->isChecked());
+    EXPECT_EQ(part<QLineEdit>("networkPassword")->placeholderText(), QStringLiteral("Password"));
 }
 
 TEST_F(SourceChooserTest, AListThatIsHigherThanTheWindowScrollsToWhatHasTheFocus)
@@ -367,6 +452,29 @@ TEST_F(ModelPageTest, AReadyModelShowsItsFactsAndWarningsOnce)
         EXPECT_EQ(texts.count(fact), 1) << fact.toStdString();
     EXPECT_EQ(text("modelWarnings"), QStringLiteral("first\nsecond"));
     EXPECT_FALSE(isShown("modelCancel"));
+}
+
+TEST_F(ModelPageTest, TheMemoryThatAModelNeedsIsWhatALoadAsksForWithTheChosenDeviceAndPrecision)
+{
+    ModelPanel &panel = m_window.models();
+    panel.setEntries(Scenes::modelEntries());
+    panel.setFreeMemory(6'000'000'000);
+    const auto needs = [&] {
+        for (const QLabel *label : panel.findChildren<QLabel *>())
+            if (label->text().contains(QStringLiteral(" of memory")))
+                return label->text();
+        return QString();
+    };
+    click("modelRow-auroraedge-v-2b"); // 2.036e9 parameters
+    EXPECT_EQ(needs(), QStringLiteral("4.8 GB of memory")); // automatic: 2 bytes each, a tenth and 0.3 GiB on top
+    click("modelPrecision-fp32");
+    EXPECT_EQ(needs(), QStringLiteral("9.3 GB of memory, more than the 6.0 GB that are free"));
+    click("modelDevice-cuda");
+    EXPECT_EQ(needs(), QStringLiteral("9.3 GB of memory")) << "a GPU has its own";
+    click("modelDevice-auto");
+    click("modelPrecision-auto");
+    click("modelRow-nano"); // 10.0e6 parameters, which a CPU holds in fp32
+    EXPECT_EQ(needs(), QStringLiteral("366.1 MB of memory"));
 }
 
 TEST_F(ModelPageTest, AFailedModelShowsItsCodeAndNoFacts)

@@ -24,9 +24,10 @@ NetworkCameraCard::NetworkCameraCard(QWidget *parent) : FloatingCard(kWidthPx, p
     setObjectName(QStringLiteral("networkCard"));
     setAccessibleName(tr("Network camera"));
 
-    auto *title = new QLabel(tr("Network camera"), this);
-    title->setTextFormat(Qt::PlainText);
-    title->setProperty("type", QStringLiteral("heading"));
+    m_title = new QLabel(this);
+    m_title->setObjectName(QStringLiteral("networkTitle"));
+    m_title->setTextFormat(Qt::PlainText);
+    m_title->setProperty("type", QStringLiteral("heading"));
     m_address = addField(QStringLiteral("networkAddress"), tr("Address, such as rtsp://camera.local/stream"));
     m_user = addField(QStringLiteral("networkUser"), tr("User name"));
     m_password = addField(QStringLiteral("networkPassword"), tr("Password"));
@@ -90,7 +91,7 @@ NetworkCameraCard::NetworkCameraCard(QWidget *parent) : FloatingCard(kWidthPx, p
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(space::kL, space::kM, space::kL, space::kM);
     column->setSpacing(space::kS);
-    column->addWidget(title);
+    column->addWidget(m_title);
     column->addWidget(m_address);
     column->addLayout(login);
     column->addLayout(choices);
@@ -102,6 +103,7 @@ NetworkCameraCard::NetworkCameraCard(QWidget *parent) : FloatingCard(kWidthPx, p
     connect(m_test, &QPushButton::clicked, this, &NetworkCameraCard::tryOut);
     connect(m_save, &QPushButton::clicked, this, &NetworkCameraCard::save);
     connect(this, &FloatingCard::closed, this, &NetworkCameraCard::forget);
+    setEdited({}, false);
     setTest({});
 }
 
@@ -127,6 +129,25 @@ QPushButton *NetworkCameraCard::addChoice(QHBoxLayout *row, QButtonGroup *group,
     group->addButton(button, id);
     row->addWidget(button);
     return button;
+}
+
+void NetworkCameraCard::edit(const NetworkSource &saved, bool hasPassword)
+{
+    m_address->setText(saved.address);
+    m_user->setText(saved.user);
+    m_name->setText(saved.name);
+    setEdited(saved, hasPassword);
+}
+
+void NetworkCameraCard::setEdited(const NetworkSource &saved, bool hasPassword)
+{
+    m_edited = saved.address;
+    m_hasPassword = hasPassword;
+    m_title->setText(m_edited.isEmpty() ? tr("Network camera") : tr("Edit network camera"));
+    m_password->setPlaceholderText(hasPassword ? tr("Password is kept; type to change it") : tr("Password"));
+    m_transport->button(saved.isUdp ? 1 : 0)->setChecked(true);
+    QAbstractButton *timeout = m_timeout->button(saved.timeoutSeconds);
+    (timeout ? timeout : m_timeout->button(kTimeouts[0]))->setChecked(true);
 }
 
 void NetworkCameraCard::setTest(const SourceTest &test)
@@ -173,8 +194,16 @@ std::optional<NetworkSource> NetworkCameraCard::typed()
         m_address->setFocus();
         return std::nullopt;
     }
+    // A kept password is not sent to a host that it was not typed in for.
+    const QUrl before(m_edited);
+    const bool isElsewhere = url.scheme() != before.scheme() || url.host() != before.host() || url.port() != before.port();
+    if (m_hasPassword && isElsewhere && !m_user->text().isEmpty() && m_password->text().isEmpty()) {
+        say(tr("Type the password again: the address leads to another camera."), "warning");
+        m_password->setFocus();
+        return std::nullopt;
+    }
     return NetworkSource{m_name->text().trimmed(), m_address->text().trimmed(), m_user->text(), m_password->text(),
-                         m_transport->checkedId() == 1, m_timeout->checkedId()};
+                         m_transport->checkedId() == 1, m_timeout->checkedId(), m_edited};
 }
 
 void NetworkCameraCard::say(const QString &text, const char *tone)
@@ -192,6 +221,7 @@ void NetworkCameraCard::forget()
         Q_EMIT testCancelled();
     for (QLineEdit *field : {m_address, m_user, m_password, m_name}) // an address may hold a password, too
         field->clear();
+    setEdited({}, false);
     setTest({});
 }
 

@@ -22,6 +22,9 @@ public:
     explicit NetworkCameraCard(QWidget *parent);
 
     void setTest(const SourceTest &test);
+    /// Fills the card in with a saved camera, before it opens. @param hasPassword one is kept: it stays unless another one
+    /// is typed in, or the address leads to another host.
+    void edit(const NetworkSource &saved, bool hasPassword);
 
 Q_SIGNALS:
     void testRequested(const auroraedge::ui::NetworkSource &source);
@@ -38,12 +41,16 @@ private:
     [[nodiscard]] std::optional<NetworkSource> typed();
     void say(const QString &text, const char *tone);
     void forget();
+    void setEdited(const NetworkSource &saved, bool hasPassword);
 
+    QLabel *m_title = nullptr;
     QLineEdit *m_address = nullptr, *m_user = nullptr, *m_password = nullptr, *m_name = nullptr;
     QButtonGroup *m_transport = nullptr, *m_timeout = nullptr;
     QLabel *m_picture = nullptr, *m_result = nullptr;
     QPushButton *m_test = nullptr, *m_save = nullptr;
     bool m_isTesting = false;
+    QString m_edited; ///< address of the saved camera that is edited; empty: a new one
+    bool m_hasPassword = false;
 };
 
 } // namespace auroraedge::ui

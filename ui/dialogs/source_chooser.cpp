@@ -3,19 +3,23 @@
 #include "ui/dialogs/camera_settings_card.h"
 #include "ui/dialogs/network_camera_card.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/elided_label.h"
 #include "ui/widgets/painting.h"
 
 #include <QApplication>
 #include <QEvent>
 #include <QFileDialog>
 #include <QHBoxLayout>
+#include <QKeyEvent>
 #include <QLabel>
 #include <QPainter>
+#include <QPushButton>
 #include <QScrollArea>
 #include <QToolButton>
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <utility>
 
 namespace auroraedge::ui {
 
@@ -101,6 +105,79 @@ private:
     QString m_detail;
 };
 
+/// A saved camera: chosen, edited or removed. Before it is removed the row itself asks.
+class SourceChooser::SavedRow final : public QWidget
+{
+public:
+    SavedRow(SourceChooser &chooser, const SourceOption &source, int number) : QWidget(chooser.m_list)
+    {
+        const auto named = [number](QAbstractButton *button, const char *name) {
+            button->setObjectName(QLatin1String(name) + QString::number(number));
+            return button;
+        };
+        m_plain = new QWidget(this);
+        entry = new Entry(chooser.m_theme, QStringLiteral("camera"), source.name, source.detail, m_plain);
+        named(entry, "sourceSaved");
+        const auto tool = [&](const char *name, const QString &icon, const QString &meaning) {
+            auto *made = new QToolButton(m_plain);
+            named(made, name);
+            made->setIcon(chooser.m_theme.icon(icon, chooser.m_theme.colours().textMuted));
+            made->setAccessibleName(meaning);
+            made->setToolTip(meaning.toHtmlEscaped());
+            return made;
+        };
+        edit = tool("sourceEdit", QStringLiteral("edit"), tr("Edit %1").arg(source.name));
+        remove = tool("sourceRemove", QStringLiteral("cross"), tr("Remove %1 and its password").arg(source.name));
+        auto *plain = new QHBoxLayout(m_plain);
+        plain->setContentsMargins({});
+        plain->setSpacing(space::kXs);
+        plain->addWidget(entry, 1);
+        plain->addWidget(edit);
+        plain->addWidget(remove);
+
+        m_question = new QWidget(this);
+        auto *text = new ElidedLabel(2, m_question);
+        text->setObjectName(QStringLiteral("sourceQuestion%1").arg(number));
+        text->setProperty("type", QStringLiteral("label"));
+        text->setText(tr("Remove %1 and its password?").arg(source.name));
+        confirm = new QPushButton(tr("Remove"), m_question);
+        named(confirm, "sourceRemoveConfirm");
+        keep = new QPushButton(tr("Keep"), m_question);
+        named(keep, "sourceKeep");
+        keep->setToolTip(tr("Esc"));
+        auto *question = new QHBoxLayout(m_question);
+        question->setContentsMargins(space::kS, 0, 0, 0);
+        question->setSpacing(space::kXs);
+        question->addWidget(text, 1);
+        question->addWidget(confirm);
+        question->addWidget(keep);
+        m_question->hide();
+
+        auto *row = new QVBoxLayout(this);
+        row->setContentsMargins({});
+        row->addWidget(m_plain);
+        row->addWidget(m_question);
+    }
+
+    void setAsking(bool isAsking)
+    {
+        const bool hadFocus = isAncestorOf(QApplication::focusWidget());
+        m_question->setVisible(isAsking);
+        m_plain->setVisible(!isAsking);
+        if (isAsking)
+            keep->setFocus(Qt::TabFocusReason); // the safe one
+        else if (hadFocus)
+            remove->setFocus(Qt::TabFocusReason);
+    }
+
+    Entry *entry = nullptr;
+    QToolButton *edit = nullptr, *remove = nullptr;
+    QPushButton *confirm = nullptr, *keep = nullptr;
+
+private:
+    QWidget *m_plain = nullptr, *m_question = nullptr;
+};
+
 SourceChooser::SourceChooser(const Theme &theme, QWidget *parent) : FloatingCard(kWidthPx, parent), m_theme(theme)
 {
     setObjectName(QStringLiteral("sourceChooser"));
@@ -160,6 +237,7 @@ SourceChooser::SourceChooser(const Theme &theme, QWidget *parent) : FloatingCard
 
     m_networkCard = new NetworkCameraCard(parent);
     m_cameraCard = new CameraSettingsCard(parent);
+    connect(this, &FloatingCard::closed, this, [this] { askBack(nullptr); });
     connect(m_networkCard, &NetworkCameraCard::testRequested, this, &SourceChooser::testRequested);
     connect(m_networkCard, &NetworkCameraCard::testCancelled, this, &SourceChooser::testCancelled);
     connect(m_networkCard, &NetworkCameraCard::saveRequested, this, &SourceChooser::saveRequested);
@@ -194,30 +272,49 @@ void SourceChooser::setWebcams(const SourceOptions &webcams)
 
 void SourceChooser::setSaved(const SourceOptions &saved)
 {
+    m_asking = nullptr;
     emptyLater(m_saved);
     for (int index = 0; index < saved.size(); ++index) {
         const SourceOption &source = saved.at(index);
-        auto *line = new QWidget(m_list);
-        auto *row = new QVBoxLayout;
-        row->setContentsMargins({});
-        auto *across = new QHBoxLayout(line);
-        across->setContentsMargins({});
-        across->setSpacing(space::kXs);
-        across->addLayout(row, 1);
-        Entry *entry = addEntry(row, QStringLiteral("sourceSaved%1").arg(index + 1), QStringLiteral("camera"), source.name,
-                                source.detail);
-        connect(entry, &QAbstractButton::clicked, this, [this, uri = source.uri] { choose(uri); });
-        auto *remove = new QToolButton(line);
-        remove->setObjectName(QStringLiteral("sourceRemove%1").arg(index + 1));
-        remove->setIcon(m_theme.icon(QStringLiteral("cross"), m_theme.colours().textMuted));
-        remove->setAccessibleName(tr("Remove %1 and its password").arg(source.name));
-        remove->setToolTip(remove->accessibleName().toHtmlEscaped());
-        across->addWidget(remove);
-        connect(remove, &QToolButton::clicked, this, [this, uri = source.uri] { Q_EMIT removeRequested(uri); });
-        m_saved->addWidget(line);
+        auto *row = new SavedRow(*this, source, index + 1);
+        m_saved->addWidget(row);
+        connect(row->entry, &QAbstractButton::clicked, this, [this, uri = source.uri] { choose(uri); });
+        connect(row->edit, &QAbstractButton::clicked, this, [this, uri = source.uri] { Q_EMIT editRequested(uri); });
+        connect(row->remove, &QAbstractButton::clicked, this, [this, row] { askBack(row); });
+        connect(row->keep, &QAbstractButton::clicked, this, [this] { askBack(nullptr); });
+        connect(row->confirm, &QAbstractButton::clicked, this, [this, uri = source.uri] {
+            askBack(nullptr);
+            Q_EMIT removeRequested(uri);
+        });
     }
     orderTabs(m_list->layout(), this);
     fit();
+}
+
+void SourceChooser::askBack(SavedRow *row)
+{
+    SavedRow *before = std::exchange(m_asking, row);
+    if (before)
+        before->setAsking(false);
+    if (row)
+        row->setAsking(true);
+    orderTabs(m_list->layout(), this);
+}
+
+void SourceChooser::keyPressEvent(QKeyEvent *event)
+{
+    if (event->key() == Qt::Key_Escape && m_asking)
+        askBack(nullptr);
+    else
+        FloatingCard::keyPressEvent(event);
+}
+
+void SourceChooser::editSaved(const NetworkSource &saved, bool hasPassword)
+{
+    close();
+    m_networkCard->close();
+    m_networkCard->edit(saved, hasPassword);
+    m_networkCard->openAt(anchor(), nullptr);
 }
 
 void SourceChooser::setTest(const SourceTest &test)

@@ -14,7 +14,7 @@ class CameraSettingsCard;
 class NetworkCameraCard;
 class Theme;
 
-/// Offers the sources, and leads to two further cards: a new network camera, and the settings of the camera that runs.
+/// Offers the sources, and leads to two further cards: a network camera, new or saved, and the settings of the camera that runs.
 /// A choice closes it.
 class SourceChooser final : public FloatingCard
 {
@@ -25,6 +25,8 @@ public:
 
     void setWebcams(const SourceOptions &webcams);
     void setSaved(const SourceOptions &saved);
+    /// What editRequested asked for: opens the card with a saved camera filled in.
+    void editSaved(const NetworkSource &saved, bool hasPassword);
     /// Of the test that testRequested asked for.
     void setTest(const SourceTest &test);
     /// The card is offered while there is something to set.
@@ -34,7 +36,8 @@ public:
 
 Q_SIGNALS:
     void chosen(const QString &uri);
-    void removeRequested(const QString &uri); ///< a saved source
+    void removeRequested(const QString &uri); ///< a saved source, asked back for
+    void editRequested(const QString &uri);   ///< a saved source
     void testRequested(const auroraedge::ui::NetworkSource &source);
     void testCancelled();
     void saveRequested(const auroraedge::ui::NetworkSource &source);
@@ -43,10 +46,14 @@ Q_SIGNALS:
 protected:
     bool event(QEvent *event) override;
     void fit() override;
+    void keyPressEvent(QKeyEvent *event) override;
 
 private:
     class Entry;
+    class SavedRow;
     Entry *addEntry(QVBoxLayout *column, const QString &name, const QString &icon, const QString &title, const QString &detail);
+    /// In the place of @p row, or no longer (null): one row asks at a time.
+    void askBack(SavedRow *row);
     void choose(const QString &uri);
     void chooseFile();
     void chooseFolder();
@@ -56,6 +63,7 @@ private:
     QWidget *m_list = nullptr;
     QVBoxLayout *m_webcams = nullptr, *m_saved = nullptr;
     Entry *m_settings = nullptr;
+    SavedRow *m_asking = nullptr; ///< whether it shall be removed
     NetworkCameraCard *m_networkCard = nullptr;
     CameraSettingsCard *m_cameraCard = nullptr;
 };

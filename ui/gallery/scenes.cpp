@@ -1,15 +1,21 @@
 #include "ui/gallery/scenes.h"
 
 #include "ui/dialogs/source_chooser.h"
+#include "ui/gallery/statistics_values.h"
 #include "ui/models/frame_image.h"
 #include "ui/models/recent_model.h"
 #include "ui/panels/live_panel.h"
 #include "ui/panels/model_panel.h"
+#include "ui/panels/review_panel.h"
+#include "ui/panels/statistics_panel.h"
 
 #include <QAbstractButton>
 #include <QAbstractButton>
 #include <QColor>
+#include <QCoreApplication>
 #include <QListView>
+#include <QScrollArea>
+#include <QScrollBar>
 
 #include <tuple>
 
@@ -54,7 +60,14 @@ QStringList Scenes::names()
             QStringLiteral("camera-settings"), QStringLiteral("models-list"),
             QStringLiteral("models-other"), QStringLiteral("models-loading"), QStringLiteral("models-failed"),
             QStringLiteral("models-importing"), QStringLiteral("models-altered"), QStringLiteral("models-empty"),
-            QStringLiteral("about-page")};
+            QStringLiteral("review-empty"), QStringLiteral("review-nothing"), QStringLiteral("review-small"),
+            QStringLiteral("review-medium"), QStringLiteral("review-large-cells"), QStringLiteral("review-filtered"),
+            QStringLiteral("review-detail"), QStringLiteral("review-compare"), QStringLiteral("review-pending"),
+            QStringLiteral("review-failed"), QStringLiteral("review-note"), QStringLiteral("review-left-out"),
+            QStringLiteral("review-long"),
+            QStringLiteral("statistics-full"), QStringLiteral("statistics-below"), QStringLiteral("statistics-marked"),
+            QStringLiteral("statistics-computing"), QStringLiteral("statistics-one-hour"), QStringLiteral("statistics-long-names"),
+            QStringLiteral("statistics-empty"), QStringLiteral("statistics-export"), QStringLiteral("about-page")};
 }
 
 ModelEntries Scenes::modelEntries()
@@ -208,6 +221,110 @@ void Scenes::playModels(MainWindow &window, const QString &name)
     panel.setEntries(entries);
     if (name == QLatin1String("models-other"))
         panel.findChild<QAbstractButton *>(QStringLiteral("modelRow-") + entries.at(1).name)->click();
+}
+
+ReviewItems Scenes::reviewItems(int first, int count) const
+{
+    ReviewItems items;
+    for (int number = first; number > first - count; --number) {
+        const Verdict verdict = number % 5 == 0 ? Verdict::Ng : number % 7 == 0 ? Verdict::Unsure : Verdict::Ok;
+        ReviewItem item;
+        item.answer = answer(number, verdict);
+        const QDateTime at = item.answer.answeredAt.addSecs(3600);
+        const Review agreed{verdict, {}, QStringLiteral("anna"), at};
+        const Review other{verdict == Verdict::Ok ? Verdict::Ng : Verdict::Ok, {}, QStringLiteral("ben"), at};
+        if (number % 4 == 1)
+            item.answer.review = agreed;
+        if (number % 4 == 2 || number % 12 == 3) {
+            item.answer.review = other;
+            item.defectClass = other.verdict == Verdict::Ng ? QStringLiteral("cap missing") : QString();
+        }
+        if (number % 12 == 3)
+            item.reviewers = {other, agreed};
+        items.append(item);
+    }
+    return items;
+}
+
+void Scenes::playReview(MainWindow &window, const QString &name) const
+{
+    window.showPage(MainWindow::Page::Review);
+    ReviewPanel &panel = window.review();
+    const auto press = [&panel](std::initializer_list<int> keys) {
+        for (const int key : keys)
+            std::ignore = panel.handleKey(key);
+    };
+    panel.setDefectClasses({QStringLiteral("cap missing"), QStringLiteral("cap askew"), QStringLiteral("label"), QStringLiteral("fill level")});
+    ReviewFilter filter;
+    if (name == QLatin1String("review-nothing") || name == QLatin1String("review-filtered")) {
+        filter.verdicts = {Verdict::Ng};
+        filter.unreviewedOnly = true;
+        filter.text = name == QLatin1String("review-nothing") ? QStringLiteral("crack") : QString();
+        filter.latencyAboveMs = 250;
+    }
+    panel.setFilter(filter);
+    const bool isEmpty = name == QLatin1String("review-empty") || name == QLatin1String("review-nothing");
+    ReviewItems items = isEmpty ? ReviewItems() : reviewItems(60, 60);
+    if (name == QLatin1String("review-long")) {
+        for (ReviewItem &item : items) {
+            item.answer.question = item.answer.answer = item.answer.reason = item.note = kLongAnswer;
+            item.answer.source = item.answer.model = QStringLiteral("a-name-that-somebody-thought-was-a-good-idea-at-the-time");
+        }
+    }
+    const qint64 stored = name == QLatin1String("review-empty") ? 0 : 48'211;
+    panel.setPage({filter, items, false, false});
+    panel.setTotals({filter, items.size() * 5, items.size() * 4, stored});
+    if (isEmpty)
+        return;
+    for (int number = 60; number > 0; --number) {
+        panel.setThumbnail(1200 + number, thumbnailOf(picture(number)));
+        panel.showPicture(1200 + number, picture(number));
+    }
+    ReviewEntries history{{{Verdict::Ok, {}, QStringLiteral("ben"), items.first().answer.answeredAt}, {}, QStringLiteral("seen twice"), false},
+                          {{Verdict::Ng, {}, QStringLiteral("anna"), items.first().answer.answeredAt}, QStringLiteral("cap missing"), {}, true}};
+    panel.setDetail({panel.currentRow(), history, items.mid(0, 9)});
+    if (name == QLatin1String("review-small"))
+        window.findChild<QAbstractButton *>(QStringLiteral("sizeS"))->click();
+    if (name == QLatin1String("review-large-cells"))
+        window.findChild<QAbstractButton *>(QStringLiteral("sizeL"))->click();
+    if (name == QLatin1String("review-detail"))
+        press({Qt::Key_P});
+    if (name == QLatin1String("review-compare")) {
+        press({Qt::Key_C});
+        panel.showPicture(1260, picture(60));
+        panel.showPicture(1259, picture(59));
+    }
+    if (name == QLatin1String("review-pending") || name == QLatin1String("review-failed"))
+        press({Qt::Key_N, Qt::Key_1, Qt::Key_K});
+    if (name == QLatin1String("review-failed"))
+        panel.decisionFailed(1259, QStringLiteral("The disk is full."));
+    if (name == QLatin1String("review-note"))
+        press({Qt::Key_M});
+    if (name == QLatin1String("review-left-out"))
+        press({Qt::Key_X, Qt::Key_J, Qt::Key_X, Qt::Key_J});
+}
+
+void Scenes::playStatistics(MainWindow &window, const QString &name)
+{
+    StatisticsPanel &panel = window.statistics();
+    window.showPage(MainWindow::Page::Statistics);
+    panel.setChoices({{{presets().first().question, 8'912}}, {{readyModel().name, 8'410}}, {{liveSource().name, 8'912}}, {}, {}});
+    if (name == QLatin1String("statistics-one-hour"))
+        panel.findChild<QAbstractButton *>(QStringLiteral("statisticsRange-%1").arg(int(StatisticsRange::Hours8)))->click();
+    panel.setPage(name == QLatin1String("statistics-empty")        ? emptyStatistics()
+                  : name == QLatin1String("statistics-computing")  ? computingStatistics()
+                  : name == QLatin1String("statistics-one-hour")   ? oneHourStatistics()
+                  : name == QLatin1String("statistics-long-names") ? longNameStatistics()
+                                                                   : fullStatistics());
+    if (name == QLatin1String("statistics-export"))
+        panel.findChild<QAbstractButton *>(QStringLiteral("statisticsSave"))->click();
+    QCoreApplication::processEvents(); // what is below is known once it is laid out
+    if (name == QLatin1String("statistics-marked"))
+        panel.findChild<QWidget *>(QStringLiteral("hoursCard.view"))->setFocus(Qt::TabFocusReason);
+    if (name == QLatin1String("statistics-below") || name == QLatin1String("statistics-long-names")) {
+        QScrollBar *bar = panel.findChild<QScrollArea *>(QStringLiteral("statisticsScroll"))->verticalScrollBar();
+        bar->setValue(bar->maximum());
+    }
 }
 
 void Scenes::play(MainWindow &window, const QString &name) const
@@ -369,8 +486,12 @@ void Scenes::play(MainWindow &window, const QString &name) const
         window.sources().setControls(cameraControls());
         window.openSourceChooser();
         window.findChild<QAbstractButton *>(QStringLiteral("sourceSettings"))->click();
+    } else if (name.startsWith(QLatin1String("review-"))) {
+        playReview(window, name);
     } else if (name.startsWith(QLatin1String("models-"))) {
         playModels(window, name);
+    } else if (name.startsWith(QLatin1String("statistics-"))) {
+        playStatistics(window, name);
     } else if (name == QLatin1String("about-page")) {
         window.showPage(MainWindow::Page::About);
     }

@@ -3,6 +3,7 @@
 #include "ui/main_window.h"
 #include "ui/models/camera_controls.h"
 #include "ui/models/model_entry.h"
+#include "ui/models/review_page.h"
 
 #include <QImage>
 #include <QList>
@@ -30,11 +31,15 @@ public:
     [[nodiscard]] static CameraControls cameraControls();
     [[nodiscard]] AnswerView answer(int number, std::optional<Verdict> verdict) const;
     [[nodiscard]] QImage picture(int number) const;
+    /// @p count items, newest first, the first of them row 1200 + @p first, every state of a review among them.
+    [[nodiscard]] ReviewItems reviewItems(int first, int count) const;
     /// Model ready, source live, one picture on the screen.
     void makeLive(MainWindow &window) const;
 
 private:
+    void playReview(MainWindow &window, const QString &name) const;
     static void playModels(MainWindow &window, const QString &name);
+    static void playStatistics(MainWindow &window, const QString &name);
 
     QList<QImage> m_pictures;
 };

@@ -14,6 +14,8 @@ struct NetworkSource
     QString password; ///< kept by the station, never shown
     bool isUdp = false;
     int timeoutSeconds = 2; ///< for the first picture
+    QString edited = {};     ///< address of the saved camera that this one takes the place of; empty: a new one. Then an
+                             ///< empty password means the kept one, as long as it is the same host.
 };
 
 /// The trying out of one, before it is kept.

@@ -11,7 +11,7 @@ namespace auroraedge::ui {
 struct Review
 {
     Verdict verdict = Verdict::Unsure;
-    QString reason;   ///< one of the list that was offered; empty for an agreement
+    QString reason;   ///< as stored: ReviewReason::id, shown by reasonText(); empty for an agreement
     QString reviewer; ///< name of the account
     QDateTime at;
 };

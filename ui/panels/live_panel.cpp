@@ -127,6 +127,9 @@ void LivePanel::connectParts()
     for (ResultCard *card : {m_result, m_storedResult}) {
         connect(card, &ResultCard::reviewGiven, this, [this](qint64 row, Verdict verdict, const QString &reason) {
             focusPicture(); // the button that was pressed is gone
+            m_reviewsBeingStored.insert(row);
+            for (ResultCard *shown : {m_result, m_storedResult})
+                shown->holdReview(row);
             Q_EMIT reviewGiven(row, verdict, reason);
         });
         connect(&card->review(), &ReviewBar::stateChanged, this, &LivePanel::updateKeys);
@@ -253,12 +256,20 @@ bool LivePanel::askByTrigger(int presetIndex)
 
 void LivePanel::setReview(qint64 row, const Review &review)
 {
+    m_reviewsBeingStored.remove(row);
     m_recent->answers().setReview(row, review);
     m_result->setReview(row, review);
     m_storedResult->setReview(row, review);
     if (row != 0 && row == m_stored.row)
         m_stored.review = review;
     updateNeighbours();
+}
+
+void LivePanel::reviewFailed(qint64 row)
+{
+    m_reviewsBeingStored.remove(row);
+    m_result->offerReviewAgain(row);
+    m_storedResult->offerReviewAgain(row);
 }
 
 void LivePanel::showStoredPicture(qint64 row, const QImage &picture)
@@ -283,9 +294,6 @@ void LivePanel::setTriggerState(const TriggerState &state)
 void LivePanel::raiseFault(const Fault &fault)
 {
     m_faults->raise(fault);
-    // A review that waits to be stored may be the one that failed: it can be given again.
-    m_result->review().offerAgain();
-    m_storedResult->review().offerAgain();
 }
 
 void LivePanel::clearFault(const QString &topic)
@@ -386,6 +394,8 @@ void LivePanel::openStored(const AnswerView &answer)
     m_stored = answer;
     m_storedPicture->showAnswer(answer);
     m_storedResult->showEarlier(answer);
+    if (m_reviewsBeingStored.contains(answer.row))
+        m_storedResult->holdReview(answer.row);
     m_storedLatency->showLatencies(answer.latency, answer.encoderReused, answer.answerTokens);
     m_picture->hide();
     m_newest->hide();

@@ -8,6 +8,7 @@
 #include "ui/models/source_state.h"
 #include "ui/models/trigger.h"
 
+#include <QSet>
 #include <QWidget>
 
 #include <optional>
@@ -63,6 +64,7 @@ public Q_SLOTS:
     void answerFailed(qint64 id, const QString &code, const QString &sentence, const QString &detail);
     void setRecent(const auroraedge::ui::AnswerViews &newestFirst);
     void setReview(qint64 row, const auroraedge::ui::Review &review);
+    void reviewFailed(qint64 row);
     void showStoredPicture(qint64 row, const QImage &picture);
     void setShiftCounters(const auroraedge::ui::ShiftCounters &counters);
     void setTriggerState(const auroraedge::ui::TriggerState &state);
@@ -132,6 +134,7 @@ private:
     TriggerState m_trigger;
     bool m_isTriggerOpen = false;
     AnswerView m_stored; ///< the earlier answer that is open
+    QSet<qint64> m_reviewsBeingStored; ///< rows; what becomes of them is told by setReview or reviewFailed
     FaultBar *m_faults = nullptr;
     PictureView *m_picture = nullptr;
     StoredPicture *m_storedPicture = nullptr;

@@ -55,11 +55,40 @@ void PictureCanvas::zoomToFit()
     m_userZoom = 0;
     m_offset = {};
     update();
+    Q_EMIT sightChanged();
 }
 
 void PictureCanvas::zoomToPixels()
 {
     m_userZoom = 1 / devicePixelRatioF(); // one sensor pixel on one screen pixel
+    clampOffset();
+    update();
+    Q_EMIT sightChanged();
+}
+
+void PictureCanvas::zoomIn()
+{
+    zoomAbout(QRectF(rect()).center(), kZoomStep);
+}
+
+void PictureCanvas::zoomOut()
+{
+    zoomAbout(QRectF(rect()).center(), 1 / kZoomStep);
+}
+
+PictureCanvas::Sight PictureCanvas::sight() const
+{
+    const QSizeF drawn = QSizeF(m_picture.size()) * zoom();
+    if (m_userZoom <= 0 || drawn.isEmpty())
+        return {};
+    return {m_userZoom / fitZoom(), {m_offset.x() / drawn.width(), m_offset.y() / drawn.height()}};
+}
+
+void PictureCanvas::setSight(const Sight &sight)
+{
+    m_userZoom = m_picture.isNull() ? 0 : sight.factor * fitZoom();
+    const QSizeF drawn = QSizeF(m_picture.size()) * zoom();
+    m_offset = {sight.shift.x() * drawn.width(), sight.shift.y() * drawn.height()};
     clampOffset();
     update();
 }
@@ -90,6 +119,7 @@ void PictureCanvas::zoomAbout(QPointF anchor, double factor)
         m_offset = {};
     clampOffset();
     update();
+    Q_EMIT sightChanged();
 }
 
 void PictureCanvas::panBy(QPointF delta)
@@ -97,6 +127,7 @@ void PictureCanvas::panBy(QPointF delta)
     m_offset += delta;
     clampOffset();
     update();
+    Q_EMIT sightChanged();
 }
 
 void PictureCanvas::clampOffset()
@@ -197,8 +228,8 @@ void PictureCanvas::keyPressEvent(QKeyEvent *event)
     case Qt::Key_Home: zoomToFit(); return;
     case Qt::Key_End: zoomToPixels(); return;
     case Qt::Key_Plus:
-    case Qt::Key_Equal: zoomAbout(QRectF(rect()).center(), kZoomStep); return;
-    case Qt::Key_Minus: zoomAbout(QRectF(rect()).center(), 1 / kZoomStep); return;
+    case Qt::Key_Equal: zoomIn(); return;
+    case Qt::Key_Minus: zoomOut(); return;
     case Qt::Key_Left: panOr({kPanStepPx, 0}); return;
     case Qt::Key_Right: panOr({-kPanStepPx, 0}); return;
     case Qt::Key_Up: panOr({0, kPanStepPx}); return;

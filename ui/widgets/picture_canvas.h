@@ -23,9 +23,23 @@ public:
     [[nodiscard]] bool isZoomed() const { return m_userZoom > 0; }
     void zoomToFit();
     void zoomToPixels();
+    void zoomIn();
+    void zoomOut();
+
+    /// What of the picture is seen, in measures that fit a picture of another size as well.
+    struct Sight
+    {
+        double factor = 0; ///< times the zoom that fits; 0: fits
+        QPointF shift;     ///< of the picture's middle from the view's, in shares of the picture as it is drawn
+    };
+    [[nodiscard]] Sight sight() const;
+    void setSight(const Sight &sight); ///< tells nobody
 
     [[nodiscard]] QSize minimumSizeHint() const override { return {240, 96}; }
     [[nodiscard]] QSize sizeHint() const override { return {640, 480}; }
+
+Q_SIGNALS:
+    void sightChanged(); ///< by a person
 
 protected:
     PictureCanvas(const Theme &theme, QWidget *parent);

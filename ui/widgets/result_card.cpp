@@ -373,6 +373,18 @@ void ResultCard::setReview(qint64 row, const Review &review)
     showReview();
 }
 
+void ResultCard::holdReview(qint64 row)
+{
+    if (row != 0 && row == m_shown.row)
+        m_review->showStoring();
+}
+
+void ResultCard::offerReviewAgain(qint64 row)
+{
+    if (row != 0 && row == m_shown.row)
+        m_review->offerAgain();
+}
+
 void ResultCard::showReview()
 {
     if (m_shown.review)

@@ -45,6 +45,10 @@ public:
     void showEarlier(const AnswerView &answer);
     /// The newest review of row @p row; nothing when another answer is shown.
     void setReview(qint64 row, const Review &review);
+    /// Row @p row has been judged, and that is not on the disk yet: it is not offered until setReview() or offerReviewAgain().
+    void holdReview(qint64 row);
+    /// The judgement of row @p row was not stored; nothing when another answer is shown.
+    void offerReviewAgain(qint64 row);
     /// Whether the picture of this answer is still the one on the screen; the caption says so when it is not.
     void setOnScreen(bool isOnScreen);
     void clear();

@@ -1,5 +1,6 @@
 #include "ui/widgets/review_bar.h"
 
+#include "ui/models/review_reason.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/elided_label.h"
 #include "ui/widgets/painting.h"
@@ -12,25 +13,6 @@
 #include <QVBoxLayout>
 
 namespace auroraedge::ui {
-
-namespace {
-
-struct Reason
-{
-    QString text;
-    Verdict verdict; ///< UNSURE: the picture cannot tell whether the part is good
-};
-
-QList<Reason> reasons()
-{
-    return {{ReviewBar::tr("Part is good"), Verdict::Ok},
-            {ReviewBar::tr("Reflection or dirt"), Verdict::Ok},
-            {ReviewBar::tr("Wrong part in view"), Verdict::Unsure},
-            {ReviewBar::tr("Picture is bad"), Verdict::Unsure},
-            {ReviewBar::tr("Good, other reason"), Verdict::Ok}};
-}
-
-} // namespace
 
 ReviewBar::ReviewBar(const Theme &theme, const QString &prefix, QWidget *parent) : QWidget(parent)
 {
@@ -59,8 +41,8 @@ ReviewBar::ReviewBar(const Theme &theme, const QString &prefix, QWidget *parent)
     grid->setColumnStretch(0, 1);
     grid->setColumnStretch(1, 1);
     int number = 0;
-    for (const Reason &reason : reasons()) {
-        auto *made = button("", reason.text, Weight::Plain, m_reasonList);
+    for (const ReviewReason &reason : reviewReasons()) {
+        auto *made = button("", reasonText(reason.id), Weight::Plain, m_reasonList);
         made->setObjectName(QStringLiteral("%1reviewReason%2").arg(prefix).arg(number + 1));
         made->setKey(QString::number(number + 1));
         made->setMark(reason.verdict);
@@ -127,6 +109,12 @@ void ReviewBar::offer()
     setState(State::Offered);
 }
 
+void ReviewBar::showStoring()
+{
+    m_told->setText(tr("Storing the review"));
+    setState(State::Storing);
+}
+
 void ReviewBar::offerAgain()
 {
     if (m_state == State::Storing || (m_state == State::Given && m_canChange))
@@ -137,7 +125,7 @@ void ReviewBar::showGiven(const Review &review, bool canChange)
 {
     m_canChange = canChange;
     QStringList parts{review.verdict == Verdict::Ng ? tr("Confirmed") : tr("Overruled to %1").arg(verdictWord(review.verdict))};
-    for (const QString &part : {review.reason, review.reviewer})
+    for (const QString &part : {reasonText(review.reason), review.reviewer})
         if (!part.isEmpty())
             parts.append(part);
     if (review.at.isValid())
@@ -160,9 +148,9 @@ void ReviewBar::overrule()
 
 void ReviewBar::choose(int number)
 {
-    const QList<Reason> offered = reasons();
+    const QList<ReviewReason> offered = reviewReasons();
     if (m_state == State::Choosing && number >= 1 && number <= offered.size())
-        give(offered.at(number - 1).verdict, offered.at(number - 1).text);
+        give(offered.at(number - 1).verdict, offered.at(number - 1).id);
 }
 
 void ReviewBar::closeReasons()
@@ -177,8 +165,7 @@ void ReviewBar::closeReasons()
 
 void ReviewBar::give(Verdict verdict, const QString &reason)
 {
-    m_told->setText(tr("Storing the review"));
-    setState(State::Storing);
+    showStoring();
     Q_EMIT given(verdict, reason);
 }
 

@@ -34,6 +34,8 @@ public:
     void offer();
     /// @p canChange: it may be judged again.
     void showGiven(const Review &review, bool canChange);
+    /// Given, also elsewhere, and not yet on the disk: nothing is offered.
+    void showStoring();
     void setColours(const QColor &ground, const QColor &ink);
 
     // What the buttons do; each does nothing where it is not offered.
@@ -46,7 +48,7 @@ public:
     [[nodiscard]] State state() const { return m_state; }
 
 Q_SIGNALS:
-    void given(auroraedge::ui::Verdict verdict, const QString &reason);
+    void given(auroraedge::ui::Verdict verdict, const QString &reason); ///< ReviewReason::id, or empty
     void stateChanged();
 
 private:

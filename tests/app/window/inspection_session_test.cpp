@@ -7,8 +7,11 @@
 #include "tests/support/fake_engine.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/ui/operator_test.h"
+#include "ui/panels/review_panel.h"
+#include "ui/panels/statistics_panel.h"
 #include "ui/widgets/picture_view.h"
 #include "ui/widgets/recent_strip.h"
+#include "ui/widgets/review_bar.h"
 #include "ui/widgets/stored_picture.h"
 #include "ui/widgets/verdict_tile.h"
 
@@ -651,10 +654,19 @@ TEST_F(InspectionSessionTest, AStoredPictureComesFromTheDiskAndNotWhenItWasAlter
     EXPECT_TRUE(stored->picture().isNull());
 }
 
-TEST_F(InspectionSessionTest, AReviewThatCannotBeStoredIsAFault)
+TEST_F(InspectionSessionTest, AReviewThatCannotBeStoredIsAFaultAndOfferedAgainByItsRow)
 {
-    Q_EMIT m_window.reviewGiven(99, ui::Verdict::Ng, {}); // there is no such answer
+    ui::AnswerView view;
+    view.row = 99; // there is no such answer
+    view.isAnswered = true;
+    view.verdict = ui::Verdict::Ng;
+    Q_EMIT part<ui::RecentStrip>("recentStrip")->chosen(view);
+    const auto state = [this] { return part<ui::ReviewBar>("stored.reviewBar")->state(); };
+    ASSERT_EQ(state(), ui::ReviewBar::State::Offered);
+    part<ui::ReviewBar>("stored.reviewBar")->confirm();
+    EXPECT_EQ(state(), ui::ReviewBar::State::Storing);
     EXPECT_TRUE(faultIsShown("INT-01"));
+    EXPECT_TRUE(waitFor([&] { return state() == ui::ReviewBar::State::Offered; }));
 }
 
 TEST_F(InspectionSessionTest, EndsInUnderTwoSecondsDuringAQuestionAndLeavesNoThreadBehind)
@@ -691,6 +703,66 @@ TEST_F(InspectionSessionTest, ARecordingIsPlayedAndAskedAbout)
     ASSERT_EQ(rows().size(), 1U);
     EXPECT_EQ(rows()[0].frameSequence, m_script.frames.back().sequence);
     EXPECT_EQ(rows()[0].pictureWidthPx, m_script.frames.back().widthPx);
+}
+
+TEST_F(InspectionSessionTest, WhatIsJudgedOnTheReviewPageIsOnTheDiskAndCanBeTakenBack)
+{
+    ASSERT_TRUE(startsInspecting());
+    for (int asked = 1; asked <= 3; ++asked) {
+        ASSERT_TRUE(askPreset());
+        ASSERT_TRUE(waitFor([&] { return rows().size() == std::size_t(asked); }));
+    }
+    m_window.showPage(ui::MainWindow::Page::Review);
+    ui::ReviewPanel &page = m_window.review();
+    ASSERT_TRUE(waitFor([&] { return page.currentRow() == 3; })) << "the newest answer is looked at first";
+    key(Qt::Key_N);
+    ASSERT_TRUE(waitFor([this] { return rows().front().review.has_value(); }));
+    EXPECT_EQ(rows().front().review->verdict, Verdict::Ng);
+    EXPECT_EQ(rows().front().review->reviewer, "maria");
+    EXPECT_EQ(rows().front().verdict, Verdict::Ok) << "the machine's row stays as it is";
+    ASSERT_TRUE(waitFor([&] { return page.currentRow() == 2; })) << "it goes on by itself";
+    key(Qt::Key_A);
+    ASSERT_TRUE(waitFor([this] { return rows()[1].review.has_value(); }));
+    EXPECT_EQ(rows()[1].review->verdict, Verdict::Ok);
+    key(Qt::Key_Z);
+    EXPECT_TRUE(waitFor([this] { return !rows()[1].review.has_value(); }));
+    EXPECT_TRUE(rows().front().review.has_value());
+}
+
+TEST_F(InspectionSessionTest, TheReviewPageFindsWordsInWhatWasAnswered)
+{
+    m_script.answers["Is there a cap?"] = "a blue one";
+    ASSERT_TRUE(startsInspecting());
+    ASSERT_TRUE(askPreset());
+    ASSERT_TRUE(waitFor([this] { return rows().size() == 1; }));
+    ui::ReviewPanel &page = m_window.review();
+    m_window.showPage(ui::MainWindow::Page::Review);
+    ASSERT_TRUE(waitFor([&] { return page.currentRow() == 1; }));
+    ui::ReviewFilter filter;
+    filter.text = QStringLiteral("elephant");
+    page.setFilter(filter);
+    EXPECT_TRUE(waitFor([&] { return page.currentRow() == 0; }));
+    filter.text = QStringLiteral("bott");
+    page.setFilter(filter);
+    EXPECT_TRUE(waitFor([&] { return page.currentRow() == 1; }));
+}
+
+TEST_F(InspectionSessionTest, TheStatisticsPageCountsWhatIsStoredAndItsReportIsWritten)
+{
+    ASSERT_TRUE(startsInspecting());
+    ASSERT_TRUE(askPreset());
+    ASSERT_TRUE(waitFor([this] { return rows().size() == 1; }));
+    ui::StatisticsPanel &page = m_window.statistics();
+    m_window.showPage(ui::MainWindow::Page::Statistics);
+    const ui::StatisticsExport report{ui::StatisticsExport::What::Report, {}, ui::ExportFormat::Html};
+    ASSERT_TRUE(waitFor([&] { return !page.sheet(report).charts.isEmpty(); }));
+    Q_EMIT page.exportRequested(report);
+    const fs::path reports = m_data.root() / "reports";
+    const auto written = [&] { return fs::exists(reports) && fs::directory_iterator(reports) != fs::directory_iterator(); };
+    ASSERT_TRUE(waitFor(written));
+    const std::string html = testing::readFile(fs::directory_iterator(reports)->path());
+    EXPECT_NE(html.find("<svg"), std::string::npos);
+    EXPECT_NE(html.find("</html>"), std::string::npos);
 }
 
 } // namespace

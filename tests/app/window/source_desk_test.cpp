@@ -170,9 +170,74 @@ TEST_F(SourceDeskTest, ARemovedCameraIsGoneWithItsPassword)
     click("networkSave");
     click("sourceButton");
     click("sourceRemove1");
+    EXPECT_EQ(book().saved.size(), 1U); // asked back first
+    click("sourceRemoveConfirm1");
     EXPECT_TRUE(waitFor([this] { return !m_window.findChild<QWidget *>(QStringLiteral("sourceSaved1")); }));
     EXPECT_TRUE(book().saved.empty());
     EXPECT_EQ(testing::readFile(m_data.root() / "passwords.json").find("gate"), std::string::npos);
+}
+
+TEST_F(SourceDeskTest, AnEditedCameraTakesThePlaceOfTheOldOneAndKeepsItsPasswordUnlessItIsTypedAnew)
+{
+    start();
+    typeIn();
+    click("networkSave");
+    typeIn(QStringLiteral("rtsp://gate/second"));
+    part<QLineEdit>("networkName")->setText(QStringLiteral("Gate 4"));
+    click("networkSave");
+    const auto edit = [this] {
+        click("sourceButton");
+        click("sourceEdit1");
+    };
+    const auto opens = [this](const std::string &address) {
+        return waitFor([&] { return m_gate->addresses().back() == address; });
+    };
+    edit();
+    EXPECT_EQ(part<QLineEdit>("networkUser")->text(), QStringLiteral("operator"));
+    part<QLineEdit>("networkName")->setText(QStringLiteral("Gate 3 left"));
+    part<QLineEdit>("networkAddress")->setText(QStringLiteral("rtsp://gate/left"));
+    click("networkUdp");
+    click("networkSave");
+    ASSERT_TRUE(opens("rtsp://operator:sesame-9@gate/left"));
+    const SavedSource left{"Gate 3 left", "rtsp://gate/left", plugins::NetworkTransport::Udp, milliseconds(2'000)};
+    ASSERT_EQ(book().saved.size(), 2U);
+    EXPECT_EQ(book().saved[0], left);
+    EXPECT_EQ(testing::readFile(m_data.root() / "passwords.json").find("gate/live"), std::string::npos);
+
+    edit();
+    part<QLineEdit>("networkPassword")->setText(QStringLiteral("sesame-10"));
+    click("networkSave");
+    ASSERT_TRUE(opens("rtsp://operator:sesame-10@gate/left"));
+    edit();
+    part<QLineEdit>("networkUser")->clear();
+    click("networkSave");
+    ASSERT_TRUE(opens("rtsp://gate/left"));
+    edit();
+    part<QLineEdit>("networkAddress")->setText(QStringLiteral("rtsp://gate/second")); // is there already
+    part<QLineEdit>("networkUser")->setText(QStringLiteral("anna"));
+    part<QLineEdit>("networkPassword")->setText(QStringLiteral("x"));
+    click("networkSave");
+    ASSERT_TRUE(opens("rtsp://anna:x@gate/second"));
+    EXPECT_EQ(book().saved.size(), 1U);
+}
+
+TEST_F(SourceDeskTest, AnEditedCameraKeepsAPasswordThatIsInItsAddress)
+{
+    start();
+    typeIn(QStringLiteral("rtsp://gate/user=operator&password=sesame-9"));
+    part<QLineEdit>("networkUser")->clear();
+    part<QLineEdit>("networkPassword")->clear();
+    click("networkSave");
+    ASSERT_TRUE(waitFor([this] { return m_gate->openings() == 1; }));
+    click("sourceButton");
+    click("sourceEdit1");
+    EXPECT_FALSE(part<QLineEdit>("networkAddress")->text().contains(QStringLiteral("sesame")));
+    part<QLineEdit>("networkName")->setText(QStringLiteral("Gate 5"));
+    click("networkSave");
+    ASSERT_TRUE(waitFor([this] { return m_gate->openings() == 2; }));
+    EXPECT_EQ(m_gate->addresses().back(), "rtsp://gate/user=operator&password=sesame-9");
+    ASSERT_EQ(book().saved.size(), 1U);
+    EXPECT_EQ(book().saved[0].name, "Gate 5");
 }
 
 TEST_F(SourceDeskTest, APasswordIsInNoFileOfTheDataFolderInNoMessageAndNowhereInTheWindow)

@@ -1,0 +1,73 @@
+#pragma once
+
+#include "app/imaging/thumbnails.h"
+#include "app/pipeline/library_worker.h"
+#include "app/settings/data_folder.h"
+#include "app/window/view_book.h"
+#include "ui/models/review_page.h"
+
+#include <QList>
+#include <QObject>
+
+#include <cstdint>
+#include <stop_token>
+#include <string>
+
+namespace auroraedge::ui {
+class ReviewPanel;
+}
+
+namespace auroraedge::app {
+
+class AnswerDesk;
+
+/// What the Review page finds, shows and judges. Two threads read: one for pages and pictures, which a person waits for, and
+/// one for counts, which are given up when something else is asked. What is judged goes to the storage thread.
+/// Thread: GUI; it waits for no disk.
+class ReviewDesk final : public QObject
+{
+    Q_OBJECT
+
+public:
+    /// @param panel and @param answers outlive the desk. @param account of the person at the station.
+    ReviewDesk(ui::ReviewPanel &panel, AnswerDesk &answers, const DataFolder &dataFolder, std::string account);
+    ~ReviewDesk() override;
+
+Q_SIGNALS:
+    void judged(qint64 row, const auroraedge::ui::Review &review); ///< for other places that show the answer
+
+private:
+    void connectPanel();
+    void find(const ui::ReviewFilter &filter);
+    void findMore(bool older);
+    void count(const ui::ReviewFilter &filter);
+    void readChoices();
+    void readThumbnails(const QList<qint64> &rows);
+    void readNextThumbnail();
+    void readPicture(qint64 row);
+    void readDetail(qint64 row);
+    void decide(const ui::ReviewDecisions &decisions);
+    void undo(const QList<qint64> &rows);
+    void refresh(const QList<qint64> &rows);
+    void fail(const QList<qint64> &rows, const QString &sentence);
+
+    /// Calls @p body on the GUI thread, later; never after the desk is gone. Any thread.
+    template <typename Body>
+    void post(Body body)
+    {
+        QMetaObject::invokeMethod(this, std::move(body), Qt::QueuedConnection);
+    }
+
+    ui::ReviewPanel &m_panel;
+    AnswerDesk &m_answers;
+    const std::filesystem::path m_dataFolder;
+    const Thumbnails m_thumbnails;
+    const std::string m_account;
+    ViewBook m_views;
+    std::stop_source m_counting;
+    QList<qint64> m_wanted; ///< thumbnails that are still to be read
+    bool m_isReadingThumbnail = false;
+    LibraryWorker m_finder, m_counter; ///< last: their threads use the above
+};
+
+} // namespace auroraedge::app

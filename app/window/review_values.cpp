@@ -1,0 +1,119 @@
+#include "app/window/review_values.h"
+
+#include "app/storage/answer_rows.h"
+#include "app/window/view_values.h"
+
+#include <algorithm>
+
+namespace auroraedge::app {
+namespace {
+
+std::optional<std::int64_t> utcMsOf(const QDateTime &time)
+{
+    return time.isValid() ? std::optional<std::int64_t>(time.toMSecsSinceEpoch()) : std::nullopt;
+}
+
+QList<ui::ReviewChoice> listOf(const std::vector<AnswerChoice> &choices)
+{
+    QList<ui::ReviewChoice> list;
+    for (const AnswerChoice &choice : choices)
+        list.append({textOf(choice.value), choice.count});
+    return list;
+}
+
+/// Of each person the newest judgement, unless it was taken back; the newest person first.
+QList<ui::Review> standing(const std::vector<ReviewEntry> &newestFirst)
+{
+    QList<ui::Review> reviews;
+    std::vector<std::string> seen;
+    for (const ReviewEntry &entry : newestFirst) {
+        if (std::ranges::find(seen, entry.review.reviewer) != seen.end())
+            continue;
+        seen.push_back(entry.review.reviewer);
+        if (entry.isJudgement)
+            reviews.append(reviewOf(entry.review));
+    }
+    return reviews;
+}
+
+} // namespace
+
+AnswerFilter filterOf(const ui::ReviewFilter &filter)
+{
+    AnswerFilter asked;
+    asked.fromUtcMs = utcMsOf(filter.from);
+    asked.untilUtcMs = utcMsOf(filter.until);
+    for (const ui::Verdict verdict : filter.verdicts)
+        asked.verdicts.push_back(verdictOf(verdict));
+    asked.question = filter.question.toStdString();
+    asked.model = filter.model.toStdString();
+    asked.source = filter.source.toStdString();
+    asked.reviewer = filter.reviewer.toStdString();
+    asked.defectClass = filter.defectClass.toStdString();
+    asked.unreviewedOnly = filter.unreviewedOnly;
+    asked.disagreeOnly = filter.disagreeOnly;
+    if (filter.latencyAboveMs > 0)
+        asked.latencyAboveMs = filter.latencyAboveMs;
+    asked.text = filter.text.toStdString();
+    return asked;
+}
+
+ui::ReviewChoices choicesOf(const AnswerChoices &choices)
+{
+    return {listOf(choices.questions), listOf(choices.models), listOf(choices.sources), listOf(choices.reviewers),
+            listOf(choices.defectClasses)};
+}
+
+ReviewDecision decisionOf(const ui::ReviewDecision &decision, std::int64_t nowUtcMs, const std::string &reviewer)
+{
+    return {decision.row,
+            nowUtcMs,
+            decision.verdict ? std::optional(verdictOf(*decision.verdict)) : std::nullopt,
+            decision.defectClass.toStdString(),
+            decision.note ? std::optional(decision.note->toStdString()) : std::nullopt,
+            reviewer};
+}
+
+Result<ui::ReviewItems> readItems(const AnswerReader &reader, std::span<const AnswerRecord> records)
+{
+    ui::ReviewItems items;
+    for (const AnswerRecord &record : records) {
+        const Result<std::vector<ReviewEntry>> entries = selectReviews(reader.database(), record.row);
+        if (!entries)
+            return failure(entries.error());
+        ui::ReviewItem item;
+        item.answer = answerViewOf(record);
+        if (record.review)
+            item.defectClass = textOf(record.review->defectClass);
+        if (!entries->empty())
+            item.note = textOf(entries->front().review.note);
+        item.reviewers = standing(*entries);
+        items.append(item);
+    }
+    return items;
+}
+
+Result<ui::ReviewDetail> readDetail(const AnswerReader &reader, std::int64_t row)
+{
+    constexpr int kBefore = 6, kAfter = 6;
+    const Result<std::vector<ReviewEntry>> entries = selectReviews(reader.database(), row);
+    if (!entries)
+        return failure(entries.error());
+    const Result<std::vector<AnswerRecord>> around = selectNeighbours(reader.database(), row, kBefore, kAfter);
+    if (!around)
+        return failure(around.error());
+    const Result<ui::ReviewItems> neighbours = readItems(reader, *around);
+    if (!neighbours)
+        return failure(neighbours.error());
+    ui::ReviewDetail detail;
+    detail.row = row;
+    detail.neighbours = *neighbours;
+    for (const ReviewEntry &entry : *entries) {
+        if (entry.undoes != 0)
+            continue; // what it took back says so
+        detail.history.append({reviewOf(entry.review), textOf(entry.review.defectClass), textOf(entry.review.note), entry.wasUndone});
+    }
+    return detail;
+}
+
+} // namespace auroraedge::app

@@ -1,0 +1,290 @@
+#include "app/window/statistics_desk.h"
+
+#include "app/storage/answer_query.h"
+#include "app/storage/answer_statistics.h"
+#include "app/window/review_values.h"
+#include "app/window/told_errors.h"
+#include "app/window/view_values.h"
+#include "ui/charts/chart_export.h"
+#include "ui/panels/statistics_panel.h"
+
+#include <QDateTime>
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+namespace auroraedge::app {
+
+namespace {
+
+constexpr qint64 kHourMs = 3'600'000;
+
+/// The query with the times that are counted: whole hours, so that the roll-up serves them.
+ui::StatisticsQuery worked(ui::StatisticsQuery query, const QDateTime &now)
+{
+    const auto since = [&](qint64 hours) {
+        query.until = QDateTime::fromMSecsSinceEpoch((now.toMSecsSinceEpoch() / kHourMs + 1) * kHourMs);
+        query.from = query.until.addMSecs(-hours * kHourMs);
+    };
+    switch (query.range) {
+    case ui::StatisticsRange::Hours8: since(8); break;
+    case ui::StatisticsRange::Hours24: since(24); break;
+    case ui::StatisticsRange::Days7: since(7 * 24); break;
+    case ui::StatisticsRange::Days30: since(30 * 24); break;
+    case ui::StatisticsRange::Between: break;
+    }
+    return query;
+}
+
+AnswerFilter filterOf(const ui::StatisticsQuery &query)
+{
+    ui::ReviewFilter shown;
+    shown.from = query.from;
+    shown.until = query.until;
+    shown.question = query.question;
+    shown.model = query.model;
+    shown.source = query.source;
+    AnswerFilter filter = app::filterOf(shown);
+    filter.reviewedOnly = query.reviewedOnly;
+    return filter;
+}
+
+/// In the order of kLatencyStages.
+QString stageName(std::size_t stage)
+{
+    const QString names[] = {StatisticsDesk::tr("Load"),    StatisticsDesk::tr("Decode"),      StatisticsDesk::tr("Preprocess"),
+                             StatisticsDesk::tr("Encode"),  StatisticsDesk::tr("Project"),     StatisticsDesk::tr("Compress"),
+                             StatisticsDesk::tr("Fuse"),    StatisticsDesk::tr("Prefill"),     StatisticsDesk::tr("First token"),
+                             StatisticsDesk::tr("Per token"), StatisticsDesk::tr("Whole answer")};
+    static_assert(std::size(names) == kLatencyStages.size());
+    return names[stage];
+}
+
+ui::LatencySpread spreadOf(const QString &name, std::int64_t answers, const Percentiles &percentiles)
+{
+    return {name, answers, percentiles.p50, percentiles.p95, percentiles.p99, percentiles.max};
+}
+
+/// The whole answer first, then the stages in their order.
+ui::LatencySpreads stagesOf(const LatencyTable &table)
+{
+    ui::LatencySpreads spreads;
+    if (table.answers == 0)
+        return spreads;
+    spreads.append(spreadOf(stageName(kLatencyStages.size() - 1), table.answers, table.stages.back()));
+    for (std::size_t i = 0; i + 1 < kLatencyStages.size(); ++i)
+        spreads.append(spreadOf(stageName(i), table.answers, table.stages[i]));
+    return spreads;
+}
+
+ui::LatencySpreads totalsOf(const std::vector<LatencyTable> &tables)
+{
+    ui::LatencySpreads spreads;
+    for (const LatencyTable &table : tables)
+        spreads.append(spreadOf(textOf(table.name), table.answers, table.stages.back()));
+    return spreads;
+}
+
+QList<ui::LatencyHistogram> histogramsOf(const std::vector<LatencyHistogram> &histograms)
+{
+    QList<ui::LatencyHistogram> shown;
+    for (const LatencyHistogram &histogram : histograms)
+        shown.append({textOf(histogram.model), textOf(histogram.device), histogram.binMs, {histogram.counts.begin(), histogram.counts.end()}});
+    return shown;
+}
+
+ui::HoursCounted hoursOf(const std::vector<HourCounts> &hours)
+{
+    ui::HoursCounted shown;
+    for (const HourCounts &hour : hours)
+        shown.append({QDateTime::fromMSecsSinceEpoch(hour.fromUtcMs, Qt::UTC), hour.ok, hour.ng, hour.unsure, hour.failed});
+    return shown;
+}
+
+ui::ControlChart controlOf(const std::vector<HourCounts> &hours)
+{
+    QList<ui::ControlPoint> points;
+    for (const HourCounts &hour : hours)
+        if (hour.ok + hour.ng > 0)
+            points.append({.from = QDateTime::fromMSecsSinceEpoch(hour.fromUtcMs, Qt::UTC),
+                           .until = QDateTime::fromMSecsSinceEpoch(hour.fromUtcMs + kHourMs, Qt::UTC),
+                           .count = hour.ok + hour.ng,
+                           .ng = hour.ng});
+    return ui::controlChart(points);
+}
+
+ui::VerdictTable tableOf(const Confusion &confusion)
+{
+    ui::VerdictTable table; // less the answers without a verdict
+    for (std::size_t machine = 0; machine < table.counts.size(); ++machine)
+        std::ranges::copy(confusion[machine], table.counts[machine].begin());
+    return table;
+}
+
+ui::Agreements agreementsOf(const std::vector<Agreement> &agreements)
+{
+    ui::Agreements shown;
+    for (const Agreement &agreement : agreements) {
+        ui::Agreement pair;
+        pair.first = textOf(agreement.first);
+        pair.second = textOf(agreement.second);
+        ui::VerdictTable table;
+        for (std::size_t first = 0; first < 3; ++first) {
+            for (std::size_t second = 0; second < 3; ++second) {
+                table.counts[first][second] = agreement.counts[first][second];
+                pair.both += agreement.counts[first][second];
+            }
+            pair.agreed += agreement.counts[first][first];
+        }
+        pair.kappa = ui::cohenKappa(table);
+        shown.append(pair);
+    }
+    return shown;
+}
+
+/// A part of the page from what was counted, or from why it was not.
+template <typename Part, typename Counted, typename Make>
+void fill(ui::StatisticsPart<Part> &part, const Result<Counted> &counted, Make make)
+{
+    if (counted)
+        part = {ui::PartState::Ready, make(*counted), {}};
+    else if (counted.error().code == code::Cancelled)
+        part = {};
+    else
+        part = {ui::PartState::Failed, {}, sentenceOf(counted.error())};
+}
+
+/// @p state for every part that is not counted yet.
+void mark(ui::StatisticsPage &page, ui::PartState state)
+{
+    const auto set = [&](auto &...parts) {
+        (..., (parts.state == ui::PartState::Unknown || parts.state == ui::PartState::Computing ? void(parts.state = state) : void()));
+    };
+    set(page.stages, page.byModel, page.byDevice, page.times, page.hours, page.defects, page.control, page.confusion, page.agreement);
+}
+
+const char *suffixOf(ui::ExportFormat format)
+{
+    switch (format) {
+    case ui::ExportFormat::Png: return "png";
+    case ui::ExportFormat::Svg: return "svg";
+    case ui::ExportFormat::Pdf: return "pdf";
+    case ui::ExportFormat::Html: return "html";
+    }
+    return "";
+}
+
+} // namespace
+
+StatisticsDesk::StatisticsDesk(ui::StatisticsPanel &panel, const DataFolder &dataFolder)
+    : m_panel(panel), m_dataFolder(dataFolder.root()), m_library(dataFolder.root())
+{
+    using ui::StatisticsPanel;
+    connect(&m_panel, &StatisticsPanel::queryChanged, this, &StatisticsDesk::count);
+    connect(&m_panel, &StatisticsPanel::cancelRequested, this, &StatisticsDesk::cancel);
+    connect(&m_panel, &StatisticsPanel::exportRequested, this, &StatisticsDesk::write);
+    connect(&m_panel, &StatisticsPanel::choicesRequested, this, [this] {
+        (void)m_library.run([this](const Result<const AnswerReader *> &reader) {
+            if (!reader)
+                return;
+            if (const Result<AnswerChoices> choices = selectChoices((*reader)->database()))
+                post([this, shown = choicesOf(*choices)] { m_panel.setChoices(shown); });
+        });
+    });
+}
+
+StatisticsDesk::~StatisticsDesk()
+{
+    disconnect(&m_panel, nullptr, this, nullptr);
+    m_counting.request_stop();
+}
+
+void StatisticsDesk::count(const ui::StatisticsQuery &query)
+{
+    m_counting.request_stop();
+    m_counting = {};
+    const QDateTime now = QDateTime::currentDateTime();
+    m_page = {};
+    m_page.query = worked(query, now);
+    m_page.asOf = now;
+    mark(m_page, ui::PartState::Computing);
+    m_panel.setPage(m_page);
+    const bool isTaken = m_library.run([this, filter = filterOf(m_page.query), stop = m_counting.get_token()](const Result<const AnswerReader *> &reader) {
+        if (stop.stop_requested())
+            return;
+        const auto tell = [&](auto change) {
+            post([this, stop, change] {
+                if (stop.stop_requested())
+                    return; // another query has begun
+                change(m_page);
+                m_panel.setPage(m_page);
+            });
+        };
+        if (!reader) { // nothing was stored yet: nothing to count
+            tell([isEmpty = reader.error().code == code::FileNotFound, error = reader.error()](ui::StatisticsPage &page) {
+                const auto end = [&](auto &...parts) {
+                    (..., void(parts = {isEmpty ? ui::PartState::Ready : ui::PartState::Failed, {}, isEmpty ? QString() : sentenceOf(error)}));
+                };
+                end(page.stages, page.byModel, page.byDevice, page.times, page.hours, page.defects, page.control, page.confusion, page.agreement);
+            });
+            return;
+        }
+        // Quick ones first.
+        const Database &database = (*reader)->database();
+        tell([hours = selectHours(database, filter, true, stop)](ui::StatisticsPage &page) {
+            fill(page.hours, hours, hoursOf);
+            fill(page.control, hours, controlOf);
+        });
+        tell([classes = selectDefectClasses(database, filter, stop)](ui::StatisticsPage &page) {
+            fill(page.defects, classes, [](const std::vector<AnswerChoice> &counted) {
+                ui::DefectCounts defects;
+                for (const AnswerChoice &choice : counted)
+                    defects.append({textOf(choice.value), choice.count});
+                return defects;
+            });
+        });
+        tell([confusion = selectConfusion(database, filter, stop)](ui::StatisticsPage &page) { fill(page.confusion, confusion, tableOf); });
+        tell([agreement = selectAgreement(database, filter, stop)](ui::StatisticsPage &page) { fill(page.agreement, agreement, agreementsOf); });
+        tell([latencies = selectLatencies(database, filter, stop)](ui::StatisticsPage &page) {
+            fill(page.stages, latencies, [](const LatencyStatistics &counted) { return stagesOf(counted.all); });
+            fill(page.byModel, latencies, [](const LatencyStatistics &counted) { return totalsOf(counted.byModel); });
+            fill(page.byDevice, latencies, [](const LatencyStatistics &counted) { return totalsOf(counted.byDevice); });
+            fill(page.times, latencies, [](const LatencyStatistics &counted) { return histogramsOf(counted.histograms); });
+        });
+    });
+    if (!isTaken)
+        cancel();
+}
+
+void StatisticsDesk::cancel()
+{
+    m_counting.request_stop();
+    mark(m_page, ui::PartState::Unknown);
+    m_panel.setPage(m_page);
+}
+
+void StatisticsDesk::write(const ui::StatisticsExport &wanted)
+{
+    const std::filesystem::path folder = m_dataFolder / "reports";
+    const QString kind = wanted.what == ui::StatisticsExport::What::Report ? QStringLiteral("shift-report")
+        : wanted.what == ui::StatisticsExport::What::Chart                 ? QStringLiteral("chart")
+                                                                           : QStringLiteral("statistics");
+    const QString name = kind + QDateTime::currentDateTime().toString(QStringLiteral("-yyyy-MM-dd-HHmmss.")) + QLatin1String(suffixOf(wanted.format));
+    const Result<QByteArray> bytes = ui::renderSheet(m_panel.sheet(wanted), wanted.format);
+    if (!bytes)
+        return m_panel.tellExport(sentenceOf(bytes.error()), true);
+    const QString place = QString::fromStdString((folder / name.toStdString()).string());
+    const bool isTaken = m_library.run([this, folder, place, content = *bytes](const Result<const AnswerReader *> &) {
+        std::error_code problem;
+        std::filesystem::create_directories(folder, problem); // when it fails, the writing tells
+        const auto written = ui::writeWhole(place, content);
+        post([this, place, written] {
+            m_panel.tellExport(written ? tr("Written to %1").arg(place) : sentenceOf(written.error()), !written);
+        });
+    });
+    if (!isTaken)
+        m_panel.tellExport(tr("the disk does not keep up; try again"), true);
+}
+
+} // namespace auroraedge::app

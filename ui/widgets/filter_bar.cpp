@@ -1,0 +1,319 @@
+#include "ui/widgets/filter_bar.h"
+
+#include "ui/dialogs/filter_card.h"
+#include "ui/theme/theme.h"
+#include "ui/widgets/filter_chip.h"
+#include "ui/widgets/painting.h"
+
+#include <QHBoxLayout>
+#include <QLocale>
+#include <QPushButton>
+#include <QScrollBar>
+
+#include <algorithm>
+#include <array>
+
+namespace auroraedge::ui {
+
+namespace {
+
+constexpr std::array kVerdicts{Verdict::Ok, Verdict::Ng, Verdict::Unsure};
+constexpr std::array kLatenciesMs{100, 250, 500, 1000, 2000, 5000};
+constexpr int kScrollBarPx = 12;
+
+QString timeText(const QDateTime &time)
+{
+    return time.toLocalTime().toString(QStringLiteral("yyyy-MM-dd HH:mm"));
+}
+
+} // namespace
+
+FilterBar::FilterBar(const Theme &theme, QWidget *overlay) : QWidget(overlay), m_theme(theme)
+{
+    setObjectName(QStringLiteral("filterBar"));
+    m_row = new QWidget;
+    m_row->setProperty("page", true);
+    auto *chips = new QHBoxLayout(m_row);
+    chips->setContentsMargins({});
+    chips->setSpacing(space::kS);
+    const auto chip = [&](Part part, const char *name, const QString &title) { chips->addWidget(addChip(part, name, title)); };
+    chip(Part::Time, "chipTime", tr("Time"));
+    chip(Part::Verdict, "chipVerdict", tr("Verdict"));
+    chip(Part::Unreviewed, "chipUnreviewed", tr("Unreviewed"));
+    chip(Part::Disagree, "chipDisagree", tr("Disagree"));
+    chip(Part::Question, "chipQuestion", tr("Question"));
+    chip(Part::DefectClass, "chipClass", tr("Class"));
+    chip(Part::Reviewer, "chipReviewer", tr("Reviewer"));
+    chip(Part::Source, "chipSource", tr("Source"));
+    chip(Part::Model, "chipModel", tr("Model"));
+    chip(Part::Latency, "chipLatency", tr("Slower than"));
+    chips->addStretch();
+
+    m_scroll = new QScrollArea(this);
+    m_scroll->setObjectName(QStringLiteral("chipScroll"));
+    m_scroll->setAccessibleName(tr("Filter"));
+    m_scroll->setFocusPolicy(Qt::NoFocus);
+    m_scroll->setWidgetResizable(true);
+    m_scroll->setFrameShape(QFrame::NoFrame);
+    m_scroll->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_scroll->viewport()->setAutoFillBackground(false);
+    m_scroll->setWidget(m_row);
+    m_row->setAutoFillBackground(false);
+
+    const auto button = [this](const char *name, const QString &text) {
+        auto *made = new QPushButton(text, this);
+        made->setObjectName(QLatin1String(name));
+        made->setFocusPolicy(Qt::TabFocus);
+        made->setAutoDefault(true); // Enter presses the one that has the focus
+        return made;
+    };
+    m_clearAll = button("filterClear", tr("Clear all"));
+    m_viewsButton = button("filterViews", tr("Views"));
+    m_viewsButton->setToolTip(tr("Filters that have a name"));
+    auto *row = new QHBoxLayout(this);
+    row->setContentsMargins({});
+    row->setSpacing(space::kS);
+    row->addWidget(m_scroll, 1);
+    row->addWidget(m_clearAll, 0, Qt::AlignTop);
+    row->addWidget(m_viewsButton, 0, Qt::AlignTop);
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
+
+    m_card = new FilterCard(theme, overlay);
+    connect(m_clearAll, &QPushButton::clicked, this, [this] { choose({}); });
+    connect(m_viewsButton, &QPushButton::clicked, this, [this] { open(Part::Views, m_viewsButton); });
+    connect(m_card, &FilterCard::chosen, this, &FilterBar::take);
+    connect(m_card, &FilterCard::deletePressed, this, [this](int place) {
+        if (m_open == Part::Views && place < m_views.size())
+            Q_EMIT viewDeleted(m_views.at(place).name);
+    });
+    connect(m_card, &FilterCard::spanEntered, this, [this](const QDateTime &from, const QDateTime &until) {
+        ReviewFilter filter = m_filter;
+        filter.from = from;
+        filter.until = until;
+        m_card->close();
+        choose(filter);
+    });
+    connect(m_card, &FilterCard::numberEntered, this, [this](int milliseconds) {
+        ReviewFilter filter = m_filter;
+        filter.latencyAboveMs = milliseconds;
+        m_card->close();
+        choose(filter);
+    });
+    connect(m_card, &FilterCard::nameEntered, this, [this](const QString &name) {
+        m_card->close();
+        Q_EMIT viewSaved({name, m_filter});
+    });
+    refresh();
+}
+
+FilterChip *FilterBar::addChip(Part part, const char *name, const QString &title)
+{
+    const bool isSwitch = part == Part::Unreviewed || part == Part::Disagree;
+    auto *chip = new FilterChip(m_theme, isSwitch ? FilterChip::Kind::Switch : FilterChip::Kind::List, title, m_row);
+    chip->setObjectName(QLatin1String(name));
+    m_chips.insert(part, chip);
+    connect(chip, &FilterChip::clearPressed, this, [this, part] { clear(part); });
+    connect(chip, &QAbstractButton::clicked, this, [this, part, chip] {
+        ReviewFilter filter = m_filter;
+        if (part == Part::Unreviewed)
+            filter.unreviewedOnly = !filter.unreviewedOnly;
+        else if (part == Part::Disagree)
+            filter.disagreeOnly = !filter.disagreeOnly;
+        else
+            return open(part, chip);
+        choose(filter);
+    });
+    return chip;
+}
+
+QString ReviewFilter::*FilterBar::wordOf(Part part)
+{
+    switch (part) {
+    case Part::Question: return &ReviewFilter::question;
+    case Part::Model: return &ReviewFilter::model;
+    case Part::Source: return &ReviewFilter::source;
+    case Part::Reviewer: return &ReviewFilter::reviewer;
+    case Part::DefectClass: return &ReviewFilter::defectClass;
+    default: return nullptr;
+    }
+}
+
+const QList<ReviewChoice> &FilterBar::choicesOf(Part part) const
+{
+    switch (part) {
+    case Part::Model: return m_choices.models;
+    case Part::Source: return m_choices.sources;
+    case Part::Reviewer: return m_choices.reviewers;
+    case Part::DefectClass: return m_choices.defectClasses;
+    default: return m_choices.questions;
+    }
+}
+
+QString FilterBar::valueOf(Part part) const
+{
+    if (const auto word = wordOf(part))
+        return m_filter.*word;
+    switch (part) {
+    case Part::Time:
+        if (m_filter.from.isValid() && m_filter.until.isValid())
+            return tr("%1 – %2").arg(timeText(m_filter.from), timeText(m_filter.until));
+        if (m_filter.until.isValid())
+            return tr("until %1").arg(timeText(m_filter.until));
+        if (m_filter.from == QDate::currentDate().startOfDay())
+            return tr("today");
+        return m_filter.from.isValid() ? tr("since %1").arg(timeText(m_filter.from)) : QString();
+    case Part::Verdict: {
+        QStringList words;
+        for (const Verdict verdict : m_filter.verdicts)
+            words.append(verdictWord(verdict));
+        return words.join(QStringLiteral(", "));
+    }
+    case Part::Unreviewed: return m_filter.unreviewedOnly ? tr("on") : QString();
+    case Part::Disagree: return m_filter.disagreeOnly ? tr("on") : QString();
+    case Part::Latency: return m_filter.latencyAboveMs > 0 ? durationText(m_filter.latencyAboveMs) : QString();
+    default: return {};
+    }
+}
+
+void FilterBar::setFilter(const ReviewFilter &filter)
+{
+    m_filter = filter;
+    refresh();
+}
+
+void FilterBar::setChoices(const ReviewChoices &choices)
+{
+    m_choices = choices;
+    if (m_card->isVisible() && wordOf(m_open))
+        fill(m_open);
+}
+
+void FilterBar::setSavedViews(const SavedViews &views)
+{
+    m_views = views;
+    if (m_card->isVisible() && m_open == Part::Views)
+        fill(m_open);
+}
+
+void FilterBar::refresh()
+{
+    for (auto chip = m_chips.begin(); chip != m_chips.end(); ++chip)
+        chip.value()->setValue(valueOf(chip.key()));
+    m_clearAll->setEnabled(!m_filter.isEmpty());
+    m_clearAll->setToolTip(m_filter.isEmpty() ? tr("Nothing is filtered.") : QString());
+    fitRow();
+}
+
+void FilterBar::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    fitRow();
+}
+
+void FilterBar::fitRow()
+{
+    const bool scrolls = m_row->layout()->minimumSize().width() > m_scroll->width();
+    m_scroll->setHorizontalScrollBarPolicy(scrolls ? Qt::ScrollBarAlwaysOn : Qt::ScrollBarAlwaysOff);
+    m_scroll->setFixedHeight(kTouchPx + (scrolls ? kScrollBarPx : 0));
+    updateGeometry();
+}
+
+void FilterBar::open(Part part, QWidget *under)
+{
+    if (m_card->isVisible()) {
+        m_card->close();
+        return;
+    }
+    m_scroll->ensureWidgetVisible(under, 0, 0);
+    m_open = part;
+    fill(part);
+    const QPoint below = under->mapTo(m_card->parentWidget(), QPoint(0, under->height() + space::kXs));
+    m_card->openAt(below + QPoint(part == Part::Views ? under->width() : m_card->width(), 0), under);
+}
+
+void FilterBar::fill(Part part)
+{
+    using Row = ChoiceList::Row;
+    using Field = FilterCard::Field;
+    QList<Row> rows;
+    if (const auto word = wordOf(part)) {
+        rows.append({tr("Any"), {}, (m_filter.*word).isEmpty()});
+        for (const ReviewChoice &choice : choicesOf(part))
+            rows.append({choice.value, choice.count < 0 ? QString() : QLocale().toString(choice.count), choice.value == m_filter.*word});
+        m_card->setContent(m_chips.value(part)->text(), rows, Field::Missing);
+    } else if (part == Part::Time) {
+        const QString value = valueOf(part);
+        rows = {{tr("Any time"), {}, value.isEmpty()}, {tr("Today"), {}, value == tr("today")}, {tr("Last 24 hours"), {}, false},
+                {tr("Last 7 days"), {}, false}};
+        m_card->setContent(tr("Time"), rows, Field::Span);
+    } else if (part == Part::Verdict) {
+        for (const Verdict verdict : kVerdicts)
+            rows.append({verdictWord(verdict), {}, m_filter.verdicts.contains(verdict)});
+        m_card->setContent(tr("Verdict of the model"), rows, Field::Missing);
+    } else if (part == Part::Latency) {
+        rows.append({tr("Any"), {}, m_filter.latencyAboveMs <= 0});
+        for (const int latency : kLatenciesMs)
+            rows.append({durationText(latency), {}, m_filter.latencyAboveMs == latency});
+        m_card->setContent(tr("Slower than"), rows, Field::Number);
+    } else {
+        for (const SavedView &view : std::as_const(m_views))
+            rows.append({view.name, {}, view.filter == m_filter});
+        m_card->setContent(tr("Views"), rows, Field::Name,
+                           rows.isEmpty() ? tr("Give this filter a name to find it here again.") : tr("Enter opens one, Delete removes it."));
+    }
+}
+
+void FilterBar::take(int row)
+{
+    ReviewFilter filter = m_filter;
+    if (const auto word = wordOf(m_open)) {
+        filter.*word = row == 0 ? QString() : choicesOf(m_open).at(row - 1).value;
+    } else if (m_open == Part::Time) {
+        const QDateTime now = QDateTime::currentDateTime();
+        filter.until = {};
+        filter.from = row == 1 ? QDate::currentDate().startOfDay() : row == 2 ? now.addDays(-1) : row == 3 ? now.addDays(-7) : QDateTime();
+    } else if (m_open == Part::Latency) {
+        filter.latencyAboveMs = row == 0 ? 0 : kLatenciesMs.at(std::size_t(row - 1));
+    } else if (m_open == Part::Views) {
+        filter = m_views.at(row).filter;
+    } else { // verdicts: several may be on
+        const Verdict verdict = kVerdicts.at(std::size_t(row));
+        if (!filter.verdicts.removeOne(verdict))
+            filter.verdicts.append(verdict);
+        std::ranges::sort(filter.verdicts);
+        choose(filter);
+        QList<ChoiceList::Row> rows;
+        for (const Verdict each : kVerdicts)
+            rows.append({verdictWord(each), {}, filter.verdicts.contains(each)});
+        m_card->setRows(rows);
+        return;
+    }
+    m_card->close();
+    choose(filter);
+}
+
+void FilterBar::clear(Part part)
+{
+    ReviewFilter filter = m_filter;
+    if (const auto word = wordOf(part))
+        (filter.*word).clear();
+    switch (part) {
+    case Part::Time: filter.from = filter.until = {}; break;
+    case Part::Verdict: filter.verdicts.clear(); break;
+    case Part::Unreviewed: filter.unreviewedOnly = false; break;
+    case Part::Disagree: filter.disagreeOnly = false; break;
+    case Part::Latency: filter.latencyAboveMs = 0; break;
+    default: break;
+    }
+    choose(filter);
+}
+
+void FilterBar::choose(const ReviewFilter &filter)
+{
+    if (filter == m_filter)
+        return;
+    setFilter(filter);
+    Q_EMIT filterChosen(filter);
+}
+
+} // namespace auroraedge::ui
