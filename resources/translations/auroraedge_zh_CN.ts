@@ -1232,16 +1232,20 @@
         <translation>审核人一致性</translation>
     </message>
     <message>
-        <source>of %1</source>
-        <translation>共 %1</translation>
-    </message>
-    <message>
         <source>%1 and %2: kappa %3, judged alike %4 (%5 of %6)</source>
         <translation>%1 与 %2：kappa %3，判定一致 %4（%5，共 %6）</translation>
     </message>
     <message>
-        <source>Kappa: 1 is alike, 0 is chance. Lowest: %1 and %2 with %3</source>
-        <translation>Kappa：1 为完全一致，0 为随机。最低：%1 与 %2，%3</translation>
+        <source>%1 M</source>
+        <translation>%1 百万</translation>
+    </message>
+    <message>
+        <source>%1 k</source>
+        <translation>%1 千</translation>
+    </message>
+    <message>
+        <source>Kappa (1 alike, 0 chance) of so many answers that both judged. Lowest: %1 and %2 with %3</source>
+        <translation>双方都判定过的回答的 Kappa（1 为一致，0 为随机）。最低：%1 与 %2，%3</translation>
     </message>
 </context>
 <context>
@@ -2174,7 +2178,9 @@
     </message>
     <message numerus="yes">
         <source>%n decision(s) not stored: %1</source>
-        <translation><numerusform>%n 个决定未保存：%1</numerusform></translation>
+        <translation>
+            <numerusform>%n 个决定未保存：%1</numerusform>
+        </translation>
     </message>
     <message>
         <source>The answers could not be read: %1</source>

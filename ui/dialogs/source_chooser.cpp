@@ -31,7 +31,7 @@ constexpr int kWidthPx = 420;
 void emptyLater(QVBoxLayout *column)
 {
     while (QLayoutItem *item = column->takeAt(0)) {
-        item->widget()->hide();
+        item->widget()->setParent(nullptr); // gone from the window at once, also for a press that comes before the deletion
         item->widget()->deleteLater();
         delete item;
     }

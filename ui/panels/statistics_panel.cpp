@@ -24,6 +24,7 @@
 #include <QLocale>
 #include <QPushButton>
 #include <QScrollArea>
+#include <QScrollBar>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -116,8 +117,8 @@ StatisticsPanel::StatisticsPanel(const Theme &theme, QWidget *parent) : QWidget(
     setObjectName(QStringLiteral("statisticsPanel"));
     auto *inner = new QWidget;
     inner->setProperty("page", true);
-    auto *filters = makeFilters();
-    filters->setParent(inner);
+    m_filters = makeFilters();
+    m_filters->setParent(inner);
 
     m_empty = new QFrame(inner);
     m_empty->setObjectName(QStringLiteral("statisticsEmpty"));
@@ -153,7 +154,7 @@ StatisticsPanel::StatisticsPanel(const Theme &theme, QWidget *parent) : QWidget(
     auto *column = new QVBoxLayout(inner);
     column->setContentsMargins(0, 0, space::kXs, 0);
     column->setSpacing(space::kM);
-    column->addWidget(filters);
+    column->addWidget(m_filters);
     column->addWidget(m_empty);
     column->addWidget(m_cardArea);
     column->addStretch();
@@ -200,6 +201,7 @@ QWidget *StatisticsPanel::makeHead()
 {
     auto *head = new QWidget(this);
     auto *title = new QLabel(tr("Statistics"), head);
+    title->setTextFormat(Qt::PlainText);
     title->setObjectName(QStringLiteral("statisticsTitle"));
     title->setProperty("type", QStringLiteral("title"));
     m_asOf = new ElidedLabel(2, head);
@@ -274,9 +276,6 @@ QWidget *StatisticsPanel::makeFilters()
     connect(m_reviewed, &QAbstractButton::clicked, this, switchReviewed);
     connect(m_reviewed, &FilterChip::clearPressed, this, switchReviewed);
     flow->addWidget(m_reviewed);
-    QSizePolicy policy(QSizePolicy::Preferred, QSizePolicy::Minimum);
-    policy.setHeightForWidth(true);
-    filters->setSizePolicy(policy);
     return filters;
 }
 
@@ -494,6 +493,14 @@ void StatisticsPanel::resizeEvent(QResizeEvent *event)
 {
     QWidget::resizeEvent(event);
     layOutCards();
+    fitFilters();
+}
+
+void StatisticsPanel::fitFilters()
+{
+    // Left to the layouts, the page would be as long as it is with the chips below each other.
+    const int barPx = m_scroll->verticalScrollBar()->sizeHint().width();
+    m_filters->setFixedHeight(m_filters->layout()->heightForWidth(width() - 2 * space::kXl - barPx - space::kXs));
 }
 
 void StatisticsPanel::layOutCards()
@@ -548,6 +555,7 @@ void StatisticsPanel::refreshFilters()
     for (const WordChip &each : std::as_const(m_words))
         each.chip->setValue(m_query.*(each.word));
     m_reviewed->setValue(m_query.reviewedOnly ? tr("on") : QString());
+    fitFilters();
 }
 
 void StatisticsPanel::refreshCards()

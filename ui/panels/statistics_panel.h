@@ -91,6 +91,7 @@ private:
     void closeExport();
     void layOutCards();
     void refreshFilters();
+    void fitFilters();
     void refreshCards();
     void refreshState();
     [[nodiscard]] const WordChip *wordChip(const FilterChip *chip) const;
@@ -112,6 +113,7 @@ private:
     QPushButton *m_cancel = nullptr;
     QPushButton *m_refresh = nullptr;
     QPushButton *m_save = nullptr;
+    QWidget *m_filters = nullptr;
     QButtonGroup *m_ranges = nullptr;
     FilterChip *m_between = nullptr;
     FilterChip *m_reviewed = nullptr;

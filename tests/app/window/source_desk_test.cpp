@@ -207,7 +207,7 @@ TEST_F(SourceDeskTest, AnEditedCameraTakesThePlaceOfTheOldOneAndKeepsItsPassword
     edit();
     part<QLineEdit>("networkPassword")->setText(QStringLiteral("sesame-10"));
     click("networkSave");
-    ASSERT_TRUE(opens("rtsp://operator:sesame-10@gate/left"));
+    ASSERT_TRUE(opens("rtsp://operator:sesame-10@gate/left")) << ::testing::PrintToString(m_gate->addresses()) << text("networkResult").toStdString();
     edit();
     part<QLineEdit>("networkUser")->clear();
     click("networkSave");
