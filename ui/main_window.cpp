@@ -82,6 +82,10 @@ MainWindow::MainWindow(Theme &theme, QWidget *parent) : QMainWindow(parent), m_t
     connect(m_live, &LivePanel::faultActionChosen, this, &MainWindow::faultActionChosen);
     connect(m_live, &LivePanel::recentChosen, this, &MainWindow::recentChosen);
     connect(m_live, &LivePanel::activityChanged, this, &MainWindow::updateState);
+    connect(m_statistics, &StatisticsPanel::reviewWanted, this, [this](const ReviewFilter &filter) {
+        m_review->setFilter(filter);
+        showPage(Page::Review);
+    });
     connect(m_models, &ModelPanel::modelChosen, this, &MainWindow::modelChosen);
     connect(m_models, &ModelPanel::loadCancelRequested, this, &MainWindow::loadCancelRequested);
 

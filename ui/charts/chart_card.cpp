@@ -62,7 +62,7 @@ ChartCard::ChartCard(const Theme &theme, const QString &name, QWidget *parent) :
     column->addWidget(m_state);
     column->addWidget(m_progress);
     column->addWidget(m_view);
-    column->addStretch();
+    column->addStretch(1);
 
     connect(m_save, &QToolButton::clicked, this, &ChartCard::savePressed);
     connect(m_view, &ChartView::markChanged, this, [this](const QString &told) {

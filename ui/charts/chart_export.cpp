@@ -298,6 +298,8 @@ Result<QByteArray> renderSheet(const ChartSheet &sheet, ExportFormat format)
 Result<std::monostate> writeWhole(const QString &path, const QByteArray &bytes)
 {
     const std::string object = path.toStdString();
+    if (const QFileInfo there(path); there.exists() && !there.isFile())
+        return failure(code::FileNotRegular, object + " is not a plain file", object);
     QSaveFile file(path);
     if (!file.open(QIODevice::WriteOnly))
         return failure(code::FolderNotWritable, "cannot write " + object + ": " + file.errorString().toStdString(), object);

@@ -28,7 +28,7 @@ struct ChartSheet
 /// pages (PDF), or a page that needs no other file (HTML, charts as SVG inside). Thread: GUI.
 [[nodiscard]] Result<QByteArray> renderSheet(const ChartSheet &sheet, ExportFormat format);
 /// Writes the whole of @p bytes or nothing: a temporary file beside it, its length compared, then renamed.
-/// Errors: FS-07 cannot be written there, FS-09 disk full or not all was written. Thread: any.
+/// Errors: FS-02 not a plain file, FS-07 cannot be written there, FS-09 disk full or not all was written. Thread: any.
 [[nodiscard]] Result<std::monostate> writeWhole(const QString &path, const QByteArray &bytes);
 
 } // namespace auroraedge::ui

@@ -84,7 +84,7 @@ void ChartView::paintEvent(QPaintEvent *)
     m_chart->paint(painter, area, m_theme);
     painter.restore();
     if (m_marked >= 0) {
-        const QRectF box = QRectF(markedBox()).adjusted(0.5, 0.5, -0.5, -0.5);
+        const QRectF box = QRectF(markedBox()).adjusted(1, 1, -1, -1);
         painter.setRenderHint(QPainter::Antialiasing);
         painter.setBrush(Qt::NoBrush);
         painter.setPen(QPen(c.surface, 4)); // seen on every fill
@@ -119,7 +119,7 @@ void ChartView::keyPressEvent(QKeyEvent *event)
     case Qt::Key_Return:
     case Qt::Key_Enter:
         if (m_marked >= 0)
-            Q_EMIT opened(m_marks.at(m_marked).opens);
+            Q_EMIT opened(ReviewFilter(m_marks.at(m_marked).opens)); // the marks may go with what it opens
         return;
     default: QWidget::keyPressEvent(event);
     }
@@ -139,7 +139,7 @@ void ChartView::mouseReleaseEvent(QMouseEvent *event)
     if (event->button() != Qt::LeftButton || under < 0)
         return;
     mark(under);
-    Q_EMIT opened(m_marks.at(under).opens);
+    Q_EMIT opened(ReviewFilter(m_marks.at(under).opens));
 }
 
 void ChartView::leaveEvent(QEvent *)

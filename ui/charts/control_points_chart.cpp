@@ -163,9 +163,9 @@ void ControlPointsChart::paint(QPainter &painter, const QRectF &area, const Them
     for (int i = 0; i < m_chart.points.size(); i += every) {
         const ControlPoint &point = m_chart.points.at(i);
         const bool isDay = point.from.secsTo(point.until) >= 24 * 3600 || point.from.toLocalTime().time() == QTime(0, 0);
-        QRectF box(plot.left() + (i + 0.5) * layout.columnPx - labelPx / 2, plot.bottom() + space::kXs, labelPx, metrics.height());
-        if (box.right() > area.right())
-            box.moveRight(area.right());
+        const QRectF box(plot.left() + (i + 0.5) * layout.columnPx - labelPx / 2, plot.bottom() + space::kXs, labelPx, metrics.height());
+        if (box.right() > area.right() + space::kM)
+            continue; // it would reach into the one before, or out of the chart
         painter.drawText(box, Qt::AlignCenter, isDay ? dayText(point.from) : clockText(point.from));
     }
 }

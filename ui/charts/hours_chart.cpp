@@ -208,9 +208,9 @@ void HoursChart::paint(QPainter &painter, const QRectF &area, const Theme &theme
     for (int column = 0; column < layout.columns; column += every) {
         const QDateTime at = atLocalHour((layout.firstColumn + column) * layout.hoursEach);
         const bool isMidnight = at.toLocalTime().time().hour() == 0;
-        QRectF box(layout.plot.left() + (column + 0.5) * layout.columnPx - labelPx / 2, layout.plot.bottom() + space::kXs, labelPx, metrics.height());
-        if (box.right() > area.right())
-            box.moveRight(area.right());
+        const QRectF box(layout.plot.left() + (column + 0.5) * layout.columnPx - labelPx / 2, layout.plot.bottom() + space::kXs, labelPx, metrics.height());
+        if (box.right() > area.right() + space::kM)
+            continue; // it would reach into the one before, or out of the chart
         painter.drawText(box, Qt::AlignCenter, isDays || isMidnight ? dayText(at) : clockText(at));
     }
 }

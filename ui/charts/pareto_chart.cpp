@@ -69,7 +69,7 @@ QRectF ParetoChart::plotOf(const QRectF &area, const Theme &theme) const
     for (const Row &row : m_rows)
         names = std::max(names, metrics.horizontalAdvance(row.name) + 2);
     names = std::min(names, area.width() * 0.34);
-    const double counts = metrics.horizontalAdvance(countText(m_total)) + space::kM;
+    const double counts = std::max(metrics.horizontalAdvance(countText(m_total)), metrics.horizontalAdvance(tr("count"))) + space::kL;
     const double shares = metrics.horizontalAdvance(shareText(0.999)) + space::kM;
     return {area.left() + names + space::kM, area.top() + headPx(theme), area.width() - names - space::kM - counts - shares,
             kRowPx * double(m_rows.size())};
@@ -109,8 +109,9 @@ void ParetoChart::paint(QPainter &painter, const QRectF &area, const Theme &them
         painter.setPen(QPen(quarter == 0 ? c.outlineStrong : c.outline, 1));
         painter.drawLine(QPointF(x, plot.top()), QPointF(x, plot.bottom()));
         painter.setPen(c.textMuted);
-        if (quarter % 2 == 0)
-            painter.drawText(QRectF(x - 30, area.top(), 60, metrics.height()), Qt::AlignCenter, shareText(quarter / 4.0));
+        if (quarter % 2 == 0) // the last one ends at its line: the counts begin beyond it
+            painter.drawText(QRectF(quarter == 4 ? x - 60 : x - 30, area.top(), 60, metrics.height()),
+                             int(quarter == 4 ? Qt::AlignRight : Qt::AlignHCenter) | Qt::AlignVCenter, shareText(quarter / 4.0));
     }
     const QList<ChartMark> rows = marks(area, theme);
     QPolygonF line;
