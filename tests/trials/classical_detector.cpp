@@ -20,6 +20,16 @@ cv::Mat differenceOf(const cv::Mat &scan, const cv::Mat &golden, const Classical
     return difference;
 }
 
+const char *nameOf(GoldenLaid laid)
+{
+    switch (laid) {
+    case GoldenLaid::AsItIs: return "golden";
+    case GoldenLaid::Shifted: return "shifted golden";
+    case GoldenLaid::Registered: return "registered golden";
+    }
+    return "";
+}
+
 int largestPiece(const cv::Mat &mask)
 {
     cv::Mat labels, stats, centres;
@@ -35,7 +45,7 @@ int largestPiece(const cv::Mat &mask)
 std::string ClassicalSetting::name() const
 {
     const std::string what = windowPx > 0 ? "darker than mean of " + std::to_string(windowPx) + " px by"
-                                          : std::string(isAligned ? "|scan - aligned golden| >" : "|scan - golden| >");
+                                          : "|scan - " + std::string(nameOf(laid)) + "| >";
     return what + ' ' + std::to_string(thresholdPercent) + " %, open " + std::to_string(openingPx) + (isLargestPiece ? ", piece" : ", sum");
 }
 
@@ -52,8 +62,8 @@ std::vector<ClassicalSetting> classicalSettings(bool hasGolden)
         }
     };
     if (hasGolden) {
-        for (const bool isAligned : {false, true})
-            addBothMeasures({.isAligned = isAligned});
+        for (const GoldenLaid laid : {GoldenLaid::AsItIs, GoldenLaid::Shifted, GoldenLaid::Registered})
+            addBothMeasures({.laid = laid});
         return settings;
     }
     for (const int window : {15, 31, 61, 121}) {

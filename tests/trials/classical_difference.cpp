@@ -1,3 +1,5 @@
+#include "app/imaging/picture_decoder.h"
+#include "app/imaging/registration.h"
 #include "tests/trials/alignment.h"
 #include "tests/trials/classical_detector.h"
 #include "tests/trials/figure_table.h"
@@ -5,11 +7,13 @@
 
 #include <nlohmann/json.hpp>
 #include <opencv2/imgcodecs.hpp>
+#include <opencv2/imgproc.hpp>
 
 #include <algorithm>
 #include <cstdio>
 #include <exception>
 #include <fstream>
+#include <map>
 
 /// The classical baseline of a trial that prepare_trial wrote:
 ///   classical_difference TRIAL
@@ -19,8 +23,29 @@
 
 namespace {
 
+using namespace auroraedge;
 using namespace auroraedge::trials;
 namespace fs = std::filesystem;
+
+Frame decoded(const fs::path &file)
+{
+    const Result<app::DecodedPicture> picture = app::decodePicture(file);
+    if (!picture)
+        throw std::runtime_error(picture.error().message);
+    return picture->frame;
+}
+
+/// Grey, laid on the scan by the product; as it is where the product refuses.
+cv::Mat registeredGolden(const fs::path &scan, const fs::path &golden)
+{
+    const Result<Frame> laid = app::registered(decoded(scan), decoded(golden));
+    if (!laid)
+        return readPicture(golden, cv::IMREAD_GRAYSCALE);
+    cv::Mat grey;
+    cv::cvtColor(cv::Mat(laid->heightPx, laid->widthPx, CV_8UC3, const_cast<std::uint8_t *>(laid->pixels.get()), static_cast<std::size_t>(laid->strideBytes)),
+                 grey, cv::COLOR_RGB2GRAY);
+    return grey;
+}
 
 /// One map for each of @p settings.
 std::vector<Scores> scoresOf(const fs::path &trial, const std::vector<TrialRecord> &records, const std::vector<ClassicalSetting> &settings)
@@ -28,14 +53,16 @@ std::vector<Scores> scoresOf(const fs::path &trial, const std::vector<TrialRecor
     std::vector<Scores> scores(settings.size());
     for (const TrialRecord &record : records) {
         const cv::Mat scan = readPicture(trial / record.image, cv::IMREAD_GRAYSCALE);
-        cv::Mat golden, aligned;
+        std::map<GoldenLaid, cv::Mat> golden;
         if (!record.golden.empty()) {
             const cv::Rect whole({}, scan.size());
-            golden = readPicture(trial / record.golden, cv::IMREAD_GRAYSCALE);
-            aligned = shiftedPart(golden, whole, bestShift(scan, golden, whole));
+            const cv::Mat asItIs = readPicture(trial / record.golden, cv::IMREAD_GRAYSCALE);
+            golden[GoldenLaid::AsItIs] = asItIs;
+            golden[GoldenLaid::Shifted] = shiftedPart(asItIs, whole, bestShift(scan, asItIs, whole));
+            golden[GoldenLaid::Registered] = registeredGolden(trial / record.image, trial / record.golden);
         }
         for (std::size_t i = 0; i < settings.size(); ++i)
-            scores[i][record.image] = classicalScore(scan, settings[i].isAligned ? aligned : golden, settings[i]);
+            scores[i][record.image] = classicalScore(scan, golden[settings[i].laid], settings[i]);
     }
     return scores;
 }
