@@ -1,5 +1,6 @@
 #include "app/products/picture_score.h"
 
+#include "app/imaging/pixel_buffer.h"
 #include "app/products/tiles.h"
 
 #include <algorithm>
@@ -11,11 +12,12 @@ namespace {
 const std::vector<std::string> kAnswers{"yes", "no"};
 constexpr char kDefectMap[] = "defect";
 
-/// Logarithm of odds; what is rounded to 0 is small, not impossible.
+constexpr double kLeastShare = 1e-12; ///< what is rounded to 0 is small, not impossible
+
+/// Logarithm of odds.
 double logOdds(double yes, double no)
 {
-    constexpr double kLeast = 1e-12;
-    return std::log(std::max(yes, kLeast)) - std::log(std::max(no, kLeast));
+    return std::log(std::max(yes, kLeastShare)) - std::log(std::max(no, kLeastShare));
 }
 
 /// Of the likeliest patch of the defect map, where there is one.
@@ -27,6 +29,19 @@ std::optional<double> patchScoreOf(const Judgement &judgement)
     constexpr double kLeast = 1e-7; // a float is no nearer to 1
     const double most = std::clamp(static_cast<double>(std::ranges::max(map->probability)), kLeast, 1 - kLeast);
     return logOdds(most, 1 - most);
+}
+
+/// @p tile in its eight symmetries, of which the training knows all.
+std::vector<Frame> symmetricViews(const Frame &tile)
+{
+    std::vector<Frame> views{tile};
+    for (int orientation = 2; orientation <= 8; ++orientation) { // as EXIF counts them
+        const PixelBuffer pixels(tile.widthPx, tile.heightPx);
+        for (int y = 0; y < tile.heightPx; ++y)
+            std::copy_n(tile.row(y), std::ptrdiff_t{3} * tile.widthPx, pixels.pixel(0, y));
+        views.push_back(upright(pixels, orientation).toFrame());
+    }
+    return views;
 }
 
 } // namespace
@@ -60,11 +75,15 @@ Result<std::string> defectClass(Inspector &inspector, const Frame &tile, const s
 {
     if (classes.size() < 2)
         return classes.empty() ? std::string() : classes.front();
-    const Result<std::vector<Judgement>> judged = inspector.judge({&tile, 1}, kWhichDefectQuestion, classes, std::move(stop));
+    const Result<std::vector<Judgement>> judged = inspector.judge(symmetricViews(tile), kWhichDefectQuestion, classes, std::move(stop));
     if (!judged)
         return failure(judged.error());
-    const std::vector<double> &shares = judged->front().probability;
-    return classes[static_cast<std::size_t>(std::ranges::max_element(shares) - shares.begin())];
+    std::vector<double> likeliness(classes.size());
+    for (const Judgement &judgement : *judged) {
+        for (std::size_t i = 0; i < classes.size(); ++i)
+            likeliness[i] += std::log(std::max(judgement.probability[i], kLeastShare));
+    }
+    return classes[static_cast<std::size_t>(std::ranges::max_element(likeliness) - likeliness.begin())];
 }
 
 Result<PictureScore> inspectPicture(Inspector &inspector, const Product &product, const Frame &shown, std::stop_token stop)

@@ -18,7 +18,7 @@ Result<std::vector<RawScores>> tileScores(Inspector &inspector, const Frame &sho
 /// Of a whole picture: of either score the worst tile's. REQUIRES: a tile.
 [[nodiscard]] RawScores worstOf(std::span<const RawScores> tiles);
 
-/// The likeliest of @p classes for @p tile; empty without classes.
+/// The likeliest of @p classes for @p tile, seen in its eight symmetries; empty without classes.
 Result<std::string> defectClass(Inspector &inspector, const Frame &tile, const std::vector<std::string> &classes, std::stop_token stop);
 
 /// A whole picture, inspected tile by tile.

@@ -10,6 +10,7 @@
 namespace auroraedge::app {
 namespace {
 
+using ::testing::Each;
 using ::testing::ElementsAre;
 using ::testing::SizeIs;
 
@@ -70,7 +71,7 @@ TEST_F(PictureScoreTest, TheWorstTileDecides)
     EXPECT_EQ(score->worstTile, (PixelBox{24, 12, 16, 16}));
     EXPECT_EQ(score->className, "scratch");
     EXPECT_EQ(score->verdict, Verdict::Ng);
-    EXPECT_THAT(m_asked, SizeIs(3 * 2 + 1)) << "every tile, and the class of the worst";
+    EXPECT_THAT(m_asked, SizeIs(3 * 2 + 8)) << "every tile, and the class of the worst in its eight symmetries";
 
     EXPECT_EQ(inspectPicture(*m_inspector, m_product, picture(51, 51), {})->verdict, Verdict::Ok);
     EXPECT_EQ(inspectPicture(*m_inspector, m_product, picture(51, 128), {})->verdict, Verdict::Unsure);
@@ -88,7 +89,8 @@ TEST_F(PictureScoreTest, ASmallPictureIsShownAsOneWholeTile)
 {
     const Result<PictureScore> score = inspectPicture(*m_inspector, m_product, testing::testFrame(10, 7), {});
     ASSERT_TRUE(score);
-    EXPECT_THAT(m_sides, ElementsAre(16, 16));
+    EXPECT_THAT(m_sides, SizeIs(1 + 8));
+    EXPECT_THAT(m_sides, Each(16));
     EXPECT_EQ(score->worstTile, (PixelBox{0, 0, 10, 7})) << "of the picture, not of what was added";
 }
 
@@ -108,6 +110,24 @@ TEST_F(PictureScoreTest, OneClassNeedsNoQuestion)
     EXPECT_EQ(*defectClass(*m_inspector, tile, {"dent"}, {}), "dent");
     EXPECT_EQ(*defectClass(*m_inspector, tile, {}, {}), "");
     EXPECT_TRUE(m_asked.empty());
+}
+
+TEST_F(PictureScoreTest, AClassIsWhatAllSymmetriesTogetherSay)
+{
+    std::vector<std::vector<std::uint8_t>> seen;
+    m_script.judgementFor = [&](const Frame &frame, const std::string &, const std::vector<std::string> &) {
+        seen.push_back({frame.row(0)[0], frame.row(0)[3], frame.row(1)[0], frame.row(1)[3]});
+        Judgement judgement;
+        const bool isSure = seen.size() == 3; // a scratch, says one view; a dent, the seven others, hardly
+        judgement.probability = isSure ? std::vector{0.01, 0.99} : std::vector{0.51, 0.49};
+        return judgement;
+    };
+    const Frame tile = testing::frameOf({1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 4}, 2, 2);
+    EXPECT_EQ(*defectClass(*m_inspector, tile, {"dent", "scratch"}, {}), "scratch");
+    ASSERT_THAT(seen, SizeIs(8));
+    std::ranges::sort(seen);
+    const std::vector<std::vector<std::uint8_t>> all{{1, 2, 3, 4}, {1, 3, 2, 4}, {2, 1, 4, 3}, {2, 4, 1, 3}, {3, 1, 4, 2}, {3, 4, 1, 2}, {4, 2, 3, 1}, {4, 3, 2, 1}};
+    EXPECT_EQ(seen, all);
 }
 
 TEST_F(PictureScoreTest, AStopIsTold)
