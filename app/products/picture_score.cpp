@@ -20,15 +20,54 @@ double logOdds(double yes, double no)
     return std::log(std::max(yes, kLeastShare)) - std::log(std::max(no, kLeastShare));
 }
 
-/// Of the likeliest patch of the defect map, where there is one.
-std::optional<double> patchScoreOf(const Judgement &judgement)
+/// The defect map, where there is one.
+const PatchMap *defectMapOf(const Judgement &judgement)
 {
     const auto map = std::ranges::find(judgement.maps, kDefectMap, &PatchMap::name);
-    if (map == judgement.maps.end() || map->probability.empty())
+    return map == judgement.maps.end() || map->probability.empty() ? nullptr : &*map;
+}
+
+/// Of the likeliest patch.
+std::optional<double> patchScoreOf(const Judgement &judgement)
+{
+    const PatchMap *map = defectMapOf(judgement);
+    if (map == nullptr)
         return std::nullopt;
     constexpr double kLeast = 1e-7; // a float is no nearer to 1
     const double most = std::clamp(static_cast<double>(std::ranges::max(map->probability)), kLeast, 1 - kLeast);
     return logOdds(most, 1 - most);
+}
+
+Result<std::vector<Judgement>> judgeTiles(Inspector &inspector, const Frame &shown, std::span<const PixelBox> tiles, const std::string &question,
+                                          std::stop_token stop)
+{
+    std::vector<Frame> frames;
+    for (const PixelBox &tile : tiles)
+        frames.push_back(cutTile(shown, tile));
+    return inspector.judge(frames, question, kAnswers, std::move(stop));
+}
+
+std::vector<RawScores> scoresOf(std::span<const Judgement> judgements)
+{
+    std::vector<RawScores> scores;
+    for (const Judgement &judgement : judgements)
+        scores.push_back({logOdds(judgement.probability[0], judgement.probability[1]), patchScoreOf(judgement)});
+    return scores;
+}
+
+/// A tile of @p shown with the likeliest patch of @p tile in its middle, as far as the picture lets: at the rim of a tile a
+/// defect is cut, and another one's look. The tile itself without a map.
+PixelBox aroundTheDefect(const Judgement &judgement, const PixelBox &tile, const Frame &shown)
+{
+    const PatchMap *map = defectMapOf(judgement);
+    if (map == nullptr)
+        return tile;
+    const auto patch = static_cast<int>(std::ranges::max_element(map->probability) - map->probability.begin());
+    const auto startOf = [](int begin, int side, int place, int places, int whole) {
+        return std::clamp(begin + side * (2 * place + 1) / (2 * places) - side / 2, 0, std::max(0, whole - side));
+    };
+    return {startOf(tile.x, tile.width, patch % map->columns, map->columns, shown.widthPx),
+            startOf(tile.y, tile.height, patch / map->columns, map->rows, shown.heightPx), tile.width, tile.height};
 }
 
 /// @p tile in its eight symmetries, of which the training knows all.
@@ -49,16 +88,10 @@ std::vector<Frame> symmetricViews(const Frame &tile)
 Result<std::vector<RawScores>> tileScores(Inspector &inspector, const Frame &shown, std::span<const PixelBox> tiles,
                                           const std::string &question, std::stop_token stop)
 {
-    std::vector<Frame> frames;
-    for (const PixelBox &tile : tiles)
-        frames.push_back(cutTile(shown, tile));
-    const Result<std::vector<Judgement>> judgements = inspector.judge(frames, question, kAnswers, std::move(stop));
+    const Result<std::vector<Judgement>> judgements = judgeTiles(inspector, shown, tiles, question, std::move(stop));
     if (!judgements)
         return failure(judgements.error());
-    std::vector<RawScores> scores;
-    for (const Judgement &judgement : *judgements)
-        scores.push_back({logOdds(judgement.probability[0], judgement.probability[1]), patchScoreOf(judgement)});
-    return scores;
+    return scoresOf(*judgements);
 }
 
 RawScores worstOf(std::span<const RawScores> tiles)
@@ -89,15 +122,17 @@ Result<std::string> defectClass(Inspector &inspector, const Frame &tile, const s
 Result<PictureScore> inspectPicture(Inspector &inspector, const Product &product, const Frame &shown, std::stop_token stop)
 {
     const std::vector<PixelBox> tiles = inspectionTiles(shown.widthPx, shown.heightPx, product.tile, product.stride);
-    const Result<std::vector<RawScores>> scores = tileScores(inspector, shown, tiles, product.question, stop);
-    if (!scores)
-        return failure(scores.error());
+    const Result<std::vector<Judgement>> judgements = judgeTiles(inspector, shown, tiles, product.question, stop);
+    if (!judgements)
+        return failure(judgements.error());
+    const std::vector<RawScores> scores = scoresOf(*judgements);
     const ScoreCurves &curves = product.curves;
-    const RawScores raw = worstOf(*scores);
-    const auto worst = std::ranges::max_element(*scores, {}, [&](const RawScores &tile) { return curves.logit(tile); });
-    const PixelBox &box = tiles[static_cast<std::size_t>(worst - scores->begin())];
-    const Frame tile = cutTile(shown, box);
-    const Result<std::string> name = defectClass(inspector, tile, product.classes, stop);
+    const RawScores raw = worstOf(scores);
+    const auto worst = static_cast<std::size_t>(
+        std::ranges::max_element(scores, {}, [&](const RawScores &tile) { return curves.logit(tile); }) - scores.begin());
+    const PixelBox &box = tiles[worst];
+    const Frame closer = cutTile(shown, aroundTheDefect((*judgements)[worst], box, shown));
+    const Result<std::string> name = defectClass(inspector, closer, product.classes, stop);
     if (!name)
         return failure(name.error());
 
@@ -108,7 +143,7 @@ Result<PictureScore> inspectPicture(Inspector &inspector, const Product &product
     score.patchScore = curves.logit(ScoreKind::Patch, raw);
     score.verdict = product.verdictOf(score.probability);
     score.worstTile = {box.x, box.y, std::min(box.width, shown.widthPx - box.x), std::min(box.height, shown.heightPx - box.y)};
-    score.worstShown = tile;
+    score.worstShown = cutTile(shown, box);
     score.className = *name;
     return score;
 }

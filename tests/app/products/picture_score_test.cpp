@@ -13,6 +13,7 @@ namespace {
 using ::testing::Each;
 using ::testing::ElementsAre;
 using ::testing::SizeIs;
+using ::testing::UnorderedElementsAreArray;
 
 /// A model that sees how light a tile's first pixel is.
 class PictureScoreTest : public ::testing::Test
@@ -114,7 +115,7 @@ TEST_F(PictureScoreTest, OneClassNeedsNoQuestion)
 
 TEST_F(PictureScoreTest, AClassIsWhatAllSymmetriesTogetherSay)
 {
-    std::vector<std::vector<std::uint8_t>> seen;
+    std::vector<std::vector<int>> seen;
     m_script.judgementFor = [&](const Frame &frame, const std::string &, const std::vector<std::string> &) {
         seen.push_back({frame.row(0)[0], frame.row(0)[3], frame.row(1)[0], frame.row(1)[3]});
         Judgement judgement;
@@ -125,9 +126,37 @@ TEST_F(PictureScoreTest, AClassIsWhatAllSymmetriesTogetherSay)
     const Frame tile = testing::frameOf({1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 4}, 2, 2);
     EXPECT_EQ(*defectClass(*m_inspector, tile, {"dent", "scratch"}, {}), "scratch");
     ASSERT_THAT(seen, SizeIs(8));
-    std::ranges::sort(seen);
-    const std::vector<std::vector<std::uint8_t>> all{{1, 2, 3, 4}, {1, 3, 2, 4}, {2, 1, 4, 3}, {2, 4, 1, 3}, {3, 1, 4, 2}, {3, 4, 1, 2}, {4, 2, 3, 1}, {4, 3, 2, 1}};
-    EXPECT_EQ(seen, all);
+    const std::vector<std::vector<int>> all{{1, 2, 3, 4}, {1, 3, 2, 4}, {2, 1, 4, 3}, {2, 4, 1, 3}, {3, 1, 4, 2}, {3, 4, 1, 2}, {4, 2, 3, 1}, {4, 3, 2, 1}};
+    EXPECT_THAT(seen, UnorderedElementsAreArray(all));
+}
+
+TEST_F(PictureScoreTest, AClassIsAskedWithTheLikeliestPatchInTheMiddle)
+{
+    std::vector<std::uint8_t> bytes; // every pixel tells its own place
+    for (int y = 0; y < 40; ++y) {
+        for (int x = 0; x < 64; ++x)
+            bytes.insert(bytes.end(), {static_cast<std::uint8_t>(x), static_cast<std::uint8_t>(y), 0});
+    }
+    std::optional<std::pair<int, int>> asked;
+    std::pair<int, int> worst;
+    m_script.judgementFor = [&](const Frame &frame, const std::string &question, const std::vector<std::string> &choices) {
+        const std::pair<int, int> place(frame.row(0)[0], frame.row(0)[1]);
+        Judgement judgement;
+        judgement.probability.assign(choices.size(), 1.0 / static_cast<double>(choices.size()));
+        if (question == kWhichDefectQuestion) {
+            asked = asked.value_or(place);
+        } else if (place == worst) {
+            judgement.probability = {0.9, 0.1};
+            judgement.maps = {{"defect", 4, 2, {0, 0, 0, 0, 0, 0, 0, 1}}}; // the last patch: 14 right and 12 down
+        }
+        return judgement;
+    };
+    for (const auto &[tile, wanted] : {std::pair(std::pair(12, 0), std::pair(18, 4)), std::pair(std::pair(48, 24), std::pair(48, 24))}) {
+        asked.reset();
+        worst = tile;
+        ASSERT_TRUE(inspectPicture(*m_inspector, m_product, testing::frameOf(bytes, 64, 40), {}));
+        EXPECT_EQ(asked, wanted) << tile.first;
+    }
 }
 
 TEST_F(PictureScoreTest, AStopIsTold)
