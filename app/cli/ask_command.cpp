@@ -124,7 +124,7 @@ Result<int> runAsk(const AskOptions &options, const CliContext &context)
     const Result<std::unique_ptr<OutFile>> mapFile = openMap(options);
     if (!mapFile)
         return failure(mapFile.error());
-    const Result<std::unique_ptr<Questioner>> questioner = Questioner::open(options.common, context);
+    const Result<std::unique_ptr<Questioner>> questioner = Questioner::open(options.common, "ask", context);
     if (!questioner)
         return failure(questioner.error());
 

@@ -51,7 +51,7 @@ Result<int> runBatch(const BatchOptions &options, const CliContext &context)
     const Result<std::unique_ptr<OutFile>> out = OutFile::create(place);
     if (!out)
         return failure(out.error());
-    const Result<std::unique_ptr<Questioner>> questioner = Questioner::open(options.common, context);
+    const Result<std::unique_ptr<Questioner>> questioner = Questioner::open(options.common, "batch", context);
     if (!questioner)
         return failure(questioner.error());
     if (isCsv) {

@@ -313,6 +313,7 @@ private:
         backup->add_flag("--overwrite", m_dbBackup.overwrite, "replace an older copy")->excludes(withPictures);
         addStoring(backup, m_dbBackup.common);
         addDbExport(*db);
+        addDbMarks(*db);
 
         CLI::App *replay = addCommand(*db, "replay", "asks again and compares the answers", m_dbReplay, runDbReplay);
         CLI::Option *limit = replay->add_option("--limit", m_dbReplay.limit, "the newest N answers (default: 100)")->check(numberFrom(std::int64_t{1}, kMostPictures));
@@ -322,7 +323,8 @@ private:
         replay->add_option("--threads", m_dbReplay.common.threads, "of the CPU kernels (0: all cores but one)")->check(numberFrom(0, 1024));
         addStoring(replay, m_dbReplay.common);
 
-        CLI::App *retention = addCommand(*db, "retention", "plans which pictures need not be kept", m_dbRetention, runDbRetention);
+        CLI::App *retention = addCommand(*db, "retention", "plans which pictures need not be kept, and removes them", m_dbRetention, runDbRetention);
+        retention->add_flag("--apply", m_dbRetention.apply, "remove them; the answers stay");
         retention->add_option("--older-than-days", m_dbRetention.olderThanDays, "pictures of answers from before that (default: 90)")
             ->check(numberFrom(std::int64_t{0}, std::int64_t{36'500}));
         retention->add_option("--keep-verdict", m_dbRetention.keptVerdicts, "OK, NG, UNSURE: pictures with this verdict stay")
@@ -331,29 +333,66 @@ private:
             ->check(CLI::IsMember({"OK", "NG", "UNSURE"}));
         addStoring(retention, m_dbRetention.common);
     }
+    /// Which stored answers a command is about.
+    static void addFilter(CLI::App *command, DbFilterOptions &options)
+    {
+        command->add_option("--from", options.from, "2026-11-26, 2026-11-26T14:30 or with seconds; a Z at the end: UTC");
+        command->add_option("--until", options.until, "before this time; a day alone counts as a whole");
+        command->add_option("--verdict", options.verdicts, "of the machine: OK, NG, UNSURE; several with commas")
+            ->delimiter(',')
+            ->allow_extra_args(false)
+            ->check(CLI::IsMember({"OK", "NG", "UNSURE"}));
+        command->add_flag("--no-verdict", options.noVerdict, "without a verdict of the machine; beside --verdict: those as well");
+        command->add_option("--judgement", options.judgements, "of people, the one that counts: OK, NG, UNSURE; several with commas")
+            ->delimiter(',')
+            ->allow_extra_args(false)
+            ->check(CLI::IsMember({"OK", "NG", "UNSURE"}));
+        command->add_option("--question", options.question, "the whole question");
+        command->add_option("--model", options.model, "name of the model that answered");
+        command->add_option("--device", options.device, "that it ran on: cpu, cuda:0, ...");
+        command->add_option("--source", options.source, "the whole address or path");
+        command->add_option("--session", options.session, "number of the session that it was stored in")->check(numberFrom(std::int64_t{1}, kMostPictures));
+        command->add_option("--tag", options.tag, "that it has");
+        command->add_option("--reviewer", options.reviewer, "who judged it");
+        command->add_option("--class", options.defectClass, "of the defect, as judged");
+        CLI::Option *reviewed = command->add_flag("--reviewed-only", options.reviewedOnly, "judged by a person");
+        command->add_flag("--unreviewed-only", options.unreviewedOnly, "not judged yet")->excludes(reviewed);
+        command->add_flag("--disagree-only", options.disagreeOnly, "judged otherwise than by the machine, or by another person");
+        command->add_flag("--failed-only", options.failedOnly, "without an answer");
+        command->add_flag("--held-only", options.heldOnly, "held by somebody");
+        command->add_option("--slower-than", options.slowerThanMs, "milliseconds of the whole answer")->check(numberFrom(0.0, 1e9));
+        command->add_option("--text", options.text, "words of question, answer, source or notes");
+    }
+    static void addRows(CLI::App *command, std::vector<std::int64_t> &rows)
+    {
+        command->add_option("--row", rows, "numbers of answers, with commas; else a filter says which")
+            ->delimiter(',')
+            ->allow_extra_args(false)
+            ->check(numberFrom(std::int64_t{1}, kMostPictures));
+    }
+    void addDbMarks(CLI::App &db)
+    {
+        CLI::App *hold = addCommand(db, "hold", "keeps pictures of answers whatever retention plans, or releases them", m_dbHold, runDbHold);
+        addRows(hold, m_dbHold.rows);
+        hold->add_option("--reason", m_dbHold.reason, "why; kept with who and when");
+        hold->add_flag("--release", m_dbHold.release, "hold them no longer");
+        addFilter(hold, m_dbHold.filter);
+        addStoring(hold, m_dbHold.common);
+
+        CLI::App *tag = addCommand(db, "tag", "gives answers a tag, or takes it off", m_dbTag, runDbTag);
+        tag->add_option("name", m_dbTag.name, "of the tag")->required()->check(notEmpty());
+        addRows(tag, m_dbTag.rows);
+        tag->add_flag("--remove", m_dbTag.remove, "take it off");
+        addFilter(tag, m_dbTag.filter);
+        addStoring(tag, m_dbTag.common);
+    }
     void addDbExport(CLI::App &db)
     {
         CLI::App *command = addCommand(db, "export", "writes stored answers into a file, or a folder to train with", m_dbExport, runDbExport);
         command->add_option("--out", m_dbExport.out, "file .csv or .jsonl, or a new folder with --format training")->required()->check(notEmpty());
         command->add_option("--format", m_dbExport.format, "csv, jsonl or training (default: by the name of --out)")
             ->check(CLI::IsMember({"csv", "jsonl", "training"}));
-        command->add_option("--from", m_dbExport.from, "2026-11-26, 2026-11-26T14:30 or with seconds; a Z at the end: UTC");
-        command->add_option("--until", m_dbExport.until, "before this time; a day alone counts as a whole");
-        command->add_option("--verdict", m_dbExport.verdicts, "of the machine: OK, NG, UNSURE; several with commas")
-            ->delimiter(',')
-            ->allow_extra_args(false)
-            ->check(CLI::IsMember({"OK", "NG", "UNSURE"}));
-        command->add_option("--question", m_dbExport.question, "the whole question");
-        command->add_option("--model", m_dbExport.common.model, "name of the model that answered");
-        command->add_option("--source", m_dbExport.source, "the whole address or path");
-        command->add_option("--reviewer", m_dbExport.reviewer, "who judged it");
-        command->add_option("--class", m_dbExport.defectClass, "of the defect, as judged");
-        CLI::Option *reviewed = command->add_flag("--reviewed-only", m_dbExport.reviewedOnly, "judged by a person");
-        command->add_flag("--unreviewed-only", m_dbExport.unreviewedOnly, "not judged yet")->excludes(reviewed);
-        command->add_flag("--disagree-only", m_dbExport.disagreeOnly, "judged otherwise than by the machine, or by another person");
-        command->add_flag("--failed-only", m_dbExport.failedOnly, "without an answer");
-        command->add_option("--slower-than", m_dbExport.slowerThanMs, "milliseconds of the whole answer")->check(numberFrom(0.0, 1e9));
-        command->add_option("--text", m_dbExport.text, "words of question, answer or source");
+        addFilter(command, m_dbExport.filter);
         command->add_flag("--overwrite", m_dbExport.overwrite, "replace an older file, or an older training set");
         command->add_option("--licence", m_dbExport.licence, "of the pictures of a training set, for its manifest");
         command->add_option("--seed", m_dbExport.seed, "of what a training set holds out")
@@ -404,6 +443,8 @@ private:
     DbCheckOptions m_dbCheck;
     DbBackupOptions m_dbBackup;
     DbExportOptions m_dbExport;
+    DbHoldOptions m_dbHold;
+    DbTagOptions m_dbTag;
     DbReplayOptions m_dbReplay;
     DbRetentionOptions m_dbRetention;
     DebugForwardOptions m_forward;

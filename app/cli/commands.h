@@ -108,14 +108,22 @@ struct DbBackupOptions
     bool withPictures = false, overwrite = false;
 };
 
+/// Which stored answers are meant; see AnswerFilter.
+struct DbFilterOptions
+{
+    std::string from, until, question, model, device, source, tag, reviewer, defectClass, text;
+    std::vector<std::string> verdicts, judgements;
+    std::int64_t session = 0;
+    bool noVerdict = false, reviewedOnly = false, unreviewedOnly = false, disagreeOnly = false, failedOnly = false, heldOnly = false;
+    std::optional<double> slowerThanMs;
+};
+
 struct DbExportOptions
 {
-    CommonOptions common; ///< its model is the one that answered
+    CommonOptions common;
+    DbFilterOptions filter;
     std::string out, format; ///< empty: by the name of the file
-    std::string from, until, question, source, reviewer, defectClass, text;
-    std::vector<std::string> verdicts;
-    bool reviewedOnly = false, unreviewedOnly = false, disagreeOnly = false, failedOnly = false, overwrite = false;
-    std::optional<double> slowerThanMs;
+    bool overwrite = false;
     std::string licence; ///< of a training set
     std::uint64_t seed = 1;
 };
@@ -127,9 +135,28 @@ struct DbReplayOptions
     std::int64_t row = 0;     ///< this one alone; 0 = as limit says
 };
 
+struct DbHoldOptions
+{
+    CommonOptions common;
+    std::vector<std::int64_t> rows; ///< or as `filter` says
+    DbFilterOptions filter;
+    std::string reason;
+    bool release = false;
+};
+
+struct DbTagOptions
+{
+    CommonOptions common;
+    std::string name;
+    std::vector<std::int64_t> rows; ///< or as `filter` says
+    DbFilterOptions filter;
+    bool remove = false;
+};
+
 struct DbRetentionOptions
 {
     CommonOptions common;
+    bool apply = false; ///< else it is a plan alone
     std::int64_t olderThanDays = 90;
     std::vector<std::string> keptVerdicts;
 };
@@ -174,6 +201,8 @@ Result<int> runDbCheck(const DbCheckOptions &options, const CliContext &context)
 Result<int> runDbBackup(const DbBackupOptions &options, const CliContext &context);
 Result<int> runDbExport(const DbExportOptions &options, const CliContext &context);
 Result<int> runDbReplay(const DbReplayOptions &options, const CliContext &context);
+Result<int> runDbHold(const DbHoldOptions &options, const CliContext &context);
+Result<int> runDbTag(const DbTagOptions &options, const CliContext &context);
 Result<int> runDbRetention(const DbRetentionOptions &options, const CliContext &context);
 Result<int> runDebugForward(const DebugForwardOptions &options, const CliContext &context);
 Result<int> runDebugTrainStep(const DebugTrainStepOptions &options, const CliContext &context);

@@ -4,9 +4,9 @@
 #include "app/export/out_folder.h"
 #include "app/settings/data_folder.h"
 #include "app/storage/database.h"
+#include "app/storage/picture_rows.h"
 #include "app/storage/picture_store.h"
 #include "app/storage/store_backup.h"
-#include "app/storage/store_check.h"
 
 #include <nlohmann/json.hpp>
 

@@ -2,11 +2,11 @@
 #include "app/cli/commands.h"
 #include "app/cli/display_text.h"
 #include "app/cli/questioner.h"
+#include "app/export/utc_text.h"
 #include "app/model_shelf/model_shelf.h"
 #include "app/settings/resources.h"
 #include "app/storage/answer_query.h"
 #include "app/storage/picture_store.h"
-#include "app/storage/store_check.h"
 
 #include <nlohmann/json.hpp>
 
@@ -85,7 +85,7 @@ Result<void> Replay::load(const AnswerRecord &record)
     if (m_questioner && m_loaded == wanted)
         return {};
     m_questioner.reset(); // before the next one needs the memory
-    Result<std::unique_ptr<Questioner>> questioner = Questioner::open(common, m_context);
+    Result<std::unique_ptr<Questioner>> questioner = Questioner::open(common, "db replay", m_context);
     if (!questioner)
         return failure(questioner.error());
     m_questioner = *std::move(questioner);
@@ -106,6 +106,8 @@ Result<Replayed> Replay::ask(const AnswerRecord &record)
     }
     if (record.pictureSha256.empty())
         return Replayed{{}, "no picture was kept"};
+    if (record.pictureRemovedUtcMs)
+        return Replayed{{}, "its picture was removed by retention on " + utcText(*record.pictureRemovedUtcMs)};
     if (!m_folders->contains(record.modelSha256))
         return Replayed{{}, "model " + record.modelName + " with the hash " + record.modelSha256.substr(0, 12) + "... is not on this station"};
     if (!isPicturePath({record.pictureSha256, record.picturePath, record.pictureBytes}))

@@ -2,6 +2,8 @@
 #include "app/cli/commands.h"
 #include "app/export/answer_export.h"
 #include "app/export/retention.h"
+#include "app/imaging/thumbnails.h"
+#include "app/settings/account.h"
 #include "app/settings/data_folder.h"
 #include "app/storage/answer_query.h"
 #include "app/storage/answer_store.h"
@@ -9,52 +11,73 @@
 #include <nlohmann/json.hpp>
 
 #include <chrono>
+#include <optional>
 #include <ostream>
 
 namespace auroraedge::app {
 namespace {
 
-RetentionPolicy policyOf(const DbRetentionOptions &options)
+RetentionPolicy policyOf(const DbRetentionOptions &options, std::chrono::milliseconds now)
 {
-    const auto oldest = std::chrono::system_clock::now().time_since_epoch() - std::chrono::days(options.olderThanDays);
-    RetentionPolicy policy{std::chrono::duration_cast<std::chrono::milliseconds>(oldest).count(), {}};
+    RetentionPolicy policy{(now - std::chrono::days(options.olderThanDays)).count(), {}};
     for (const std::string &name : options.keptVerdicts)
         policy.keptVerdicts.push_back(verdictFromName(name).value_or(Verdict::Unsure));
     return policy;
 }
 
-void tell(const RetentionPlan &plan, const DbRetentionOptions &options, std::ostream &out)
+void tell(const RetentionPlan &plan, const std::optional<RetentionOutcome> &outcome, const DbRetentionOptions &options, std::ostream &out)
 {
-    if (!options.common.json) {
-        out << plan.dropped.size() << " pictures of " << plan.rows << " answers, " << plan.bytes << " bytes, need not be kept; "
-            << plan.keptPictures << " pictures stay" << std::endl;
+    if (options.common.json) {
+        for (const DroppedPicture &picture : plan.dropped)
+            out << oneLine({{"picture", picture.path}, {"bytes", picture.bytes}, {"answers", picture.rows}}) << '\n';
+        nlohmann::ordered_json sum = {
+            {"pictures", plan.dropped.size()}, {"answers", plan.rows}, {"bytes", plan.bytes}, {"kept_pictures", plan.keptPictures}};
+        if (outcome)
+            sum.update({{"removed", outcome->removed}, {"removed_bytes", outcome->bytes}, {"kept_after_all", outcome->kept}, {"busy", outcome->busy}});
+        out << oneLine(sum) << std::endl;
         return;
     }
-    for (const DroppedPicture &picture : plan.dropped)
-        out << oneLine({{"picture", picture.path}, {"bytes", picture.bytes}, {"answers", picture.rows}}) << '\n';
-    out << oneLine({{"pictures", plan.dropped.size()}, {"answers", plan.rows}, {"bytes", plan.bytes}, {"kept_pictures", plan.keptPictures}})
-        << std::endl;
+    out << plan.dropped.size() << " pictures of " << plan.rows << " answers, " << plan.bytes << " bytes, need not be kept; " << plan.keptPictures
+        << " pictures stay" << std::endl;
+    if (!outcome)
+        return;
+    out << outcome->removed << " pictures removed, " << outcome->bytes << " bytes" << std::endl;
+    if (outcome->kept > 0)
+        out << outcome->kept << " stay after all: an answer needs them again" << std::endl;
+    if (outcome->busy > 0)
+        out << outcome->busy << " were saved within the last hour; the next run removes them" << std::endl;
 }
 
 } // namespace
 
 Result<int> runDbRetention(const DbRetentionOptions &options, const CliContext &context)
 {
-    const Result<std::unique_ptr<AnswerReader>> reader = AnswerReader::open(DataFolder::resolve(options.common.dataDir).root());
+    const std::filesystem::path folder = DataFolder::resolve(options.common.dataDir).root();
+    const Result<std::unique_ptr<AnswerReader>> reader = AnswerReader::open(folder);
     if (!reader)
         return failure(reader.error());
-    Retention retention(policyOf(options));
-    const AnswerPages pages = pagesOf(**reader, {}, context.stop);
-    for (;;) {
-        const Result<std::vector<AnswerRecord>> page = pages();
-        if (!page)
-            return failure(page.error());
-        if (page->empty())
-            break;
-        for (const AnswerRecord &record : *page)
-            retention.add(retainedAnswer(record));
+    const auto now = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch());
+    const RetentionPolicy policy = policyOf(options, now);
+    const Result<RetentionPlan> plan = planRetention(policy, pagesOf(**reader, {}, context.stop));
+    if (!plan)
+        return failure(plan.error());
+    if (!options.apply) {
+        tell(*plan, {}, options, context.out);
+        return 0;
     }
-    tell(retention.plan(), options, context.out);
+    const Result<std::unique_ptr<AnswerStore>> store = AnswerStore::open(folder);
+    if (!store)
+        return failure(store.error());
+    const ExportProgress progress = [&](std::int64_t marked) {
+        if (!options.common.quiet && marked % 10'000 == 0)
+            context.err << marked << " of " << plan->dropped.size() << " pictures marked" << std::endl;
+    };
+    const Thumbnails thumbnails(folder);
+    const Result<RetentionOutcome> outcome = applyRetention(**store, *plan, policy, {now.count(), accountName()},
+                                                            [&](const std::string &sha256) { thumbnails.forget(sha256); }, progress, context.stop);
+    if (!outcome)
+        return failure(outcome.error());
+    tell(*plan, *outcome, options, context.out);
     return 0;
 }
 

@@ -47,7 +47,7 @@ Result<int> runDemo(const CommonOptions &options, const CliContext &context)
     const Result<std::vector<Preset>> presets = readPresets(folder / "presets.json");
     if (!presets)
         return failure(presets.error());
-    const Result<std::unique_ptr<Questioner>> questioner = Questioner::open(options, context);
+    const Result<std::unique_ptr<Questioner>> questioner = Questioner::open(options, "demo", context);
     if (!questioner)
         return failure(questioner.error());
 

@@ -5,6 +5,7 @@
 #include "app/inspection/frame_check.h"
 #include "app/products/picture_score.h"
 #include "app/products/shown_pictures.h"
+#include "app/settings/account.h"
 #include "app/settings/resources.h"
 
 #include <algorithm>
@@ -131,7 +132,13 @@ Result<std::unique_ptr<Inspector>> loadInspector(const CommonOptions &options, c
     return inspector;
 }
 
-Result<std::unique_ptr<Questioner>> Questioner::open(const CommonOptions &options, const CliContext &context)
+Questioner::~Questioner()
+{
+    if (m_store)
+        (void)m_store->endSession(nowUtcMs()); // one without an end looks like one that was killed, and loses nothing
+}
+
+Result<std::unique_ptr<Questioner>> Questioner::open(const CommonOptions &options, const std::string &command, const CliContext &context)
 {
     const DataFolder dataFolder = DataFolder::resolve(options.dataDir);
     std::unique_ptr<Questioner> questioner(new Questioner);
@@ -144,6 +151,8 @@ Result<std::unique_ptr<Questioner>> Questioner::open(const CommonOptions &option
         questioner->m_store = *std::move(store);
         for (const Error &notice : questioner->m_store->notices())
             context.err << notice.code.text() << ": " << displayText(notice.message) << '\n';
+        if (const Result<std::int64_t> session = questioner->m_store->beginSession(command, {nowUtcMs(), accountName()}); !session)
+            return failure(session.error());
     }
     Result<std::unique_ptr<Inspector>> inspector = loadInspector(options, dataFolder, context);
     if (!inspector)

@@ -50,7 +50,11 @@ class Questioner final
 public:
     /// Opens the store (unless it is not wanted) and the model, in this order: a store that cannot be written is told
     /// before seconds are spent on loading.
-    static Result<std::unique_ptr<Questioner>> open(const CommonOptions &options, const CliContext &context);
+    /// @param command of the session that the answers belong to; it ends with this object.
+    static Result<std::unique_ptr<Questioner>> open(const CommonOptions &options, const std::string &command, const CliContext &context);
+    Questioner(const Questioner &) = delete;
+    Questioner &operator=(const Questioner &) = delete;
+    ~Questioner();
 
     /// One answer, stored before it is returned. The verdict is given when @p rule has one. The question of a product's model,
     /// without choices, is answered by inspecting the picture tile by tile, with the product's own verdict.

@@ -191,8 +191,14 @@ Json storedAnswerJson(const AnswerRecord &record)
     object["roi"] = textOrNull(roiText(record));
     object["picture"] = record.pictureSha256.empty()
         ? Json(nullptr)
-        : Json{{"path", record.picturePath}, {"sha256", record.pictureSha256}, {"bytes", record.pictureBytes}};
+        : Json{{"path", record.picturePath},
+               {"sha256", record.pictureSha256},
+               {"bytes", record.pictureBytes},
+               {"removed", record.pictureRemovedUtcMs ? Json(utcText(*record.pictureRemovedUtcMs)) : Json(nullptr)}};
     object["review"] = record.review ? reviewJson(*record.review) : Json(nullptr);
+    object["session"] = record.session > 0 ? Json(record.session) : Json(nullptr);
+    object["held"] = record.isHeld;
+    object["tags"] = record.tags;
     return object;
 }
 
@@ -203,7 +209,7 @@ std::string storedAnswerCsvHeading()
                           "review_verdict,review_class,review_reason,review_note,reviewer,review_time";
     for (const NamedLatency &stage : kLatencies)
         heading += std::string(",") + stage.name + "_ms";
-    return heading + "\r\n";
+    return heading + ",session,held,tags,picture_removed\r\n";
 }
 
 std::string storedAnswerCsvLine(const AnswerRecord &record)
@@ -224,7 +230,11 @@ std::string storedAnswerCsvLine(const AnswerRecord &record)
         line += ",,,,,";
     for (const NamedLatency &stage : kLatencies)
         line += ',' + number(rounded(record.latency.*stage.member));
-    return line + "\r\n";
+    std::string tags;
+    for (const std::string &tag : record.tags)
+        tags += (tags.empty() ? "" : "; ") + tag;
+    return line + ',' + (record.session > 0 ? std::to_string(record.session) : "") + ',' + (record.isHeld ? "true" : "false") + ',' + csvField(tags) + ','
+        + (record.pictureRemovedUtcMs ? utcText(*record.pictureRemovedUtcMs) : "") + "\r\n";
 }
 
 std::string oneLine(const Json &object)

@@ -1,12 +1,14 @@
 #include "app/export/retention.h"
 
+#include "app/storage/answer_store.h"
+
 #include <algorithm>
 
 namespace auroraedge::app {
 
 bool RetainedAnswer::keepsPicture(const RetentionPolicy &policy) const
 {
-    return !isReviewed || isHeld || timeUtcMs >= policy.olderThanMs || std::ranges::any_of(verdicts, [&](Verdict verdict) {
+    return isProtected() || timeUtcMs >= policy.olderThanMs || std::ranges::any_of(verdicts, [&](Verdict verdict) {
         return std::ranges::find(policy.keptVerdicts, verdict) != policy.keptVerdicts.end();
     });
 }
@@ -14,7 +16,8 @@ bool RetainedAnswer::keepsPicture(const RetentionPolicy &policy) const
 RetainedAnswer retainedAnswer(const AnswerRecord &record)
 {
     RetainedAnswer answer;
-    answer.pictureSha256 = record.pictureSha256;
+    if (!record.pictureRemovedUtcMs)
+        answer.pictureSha256 = record.pictureSha256;
     answer.picturePath = record.picturePath;
     answer.pictureBytes = record.pictureBytes;
     answer.timeUtcMs = record.timeUtcMs;
@@ -23,6 +26,7 @@ RetainedAnswer retainedAnswer(const AnswerRecord &record)
     if (record.review)
         answer.verdicts.push_back(record.review->verdict);
     answer.isReviewed = record.review.has_value();
+    answer.isHeld = record.isHeld;
     return answer;
 }
 
@@ -50,6 +54,54 @@ RetentionPlan Retention::plan() const
         plan.bytes += picture.bytes;
     }
     return plan;
+}
+
+Result<RetentionPlan> planRetention(const RetentionPolicy &policy, const AnswerPages &pages)
+{
+    Retention retention(policy);
+    for (;;) {
+        const Result<std::vector<AnswerRecord>> page = pages();
+        if (!page)
+            return failure(page.error());
+        if (page->empty())
+            return retention.plan();
+        for (const AnswerRecord &record : *page)
+            retention.add(retainedAnswer(record));
+    }
+}
+
+Result<RetentionOutcome> applyRetention(AnswerStore &store, const RetentionPlan &plan, const RetentionPolicy &policy, const StoreAction &by,
+                                        const std::function<void(const std::string &sha256)> &forget, const ExportProgress &progress,
+                                        const std::stop_token &stop)
+{
+    constexpr std::size_t kAtOnce = 100; // others write in between
+    RetentionOutcome outcome;
+    std::int64_t marked = 0;
+    for (std::size_t first = 0; first < plan.dropped.size(); first += kAtOnce) {
+        if (stop.stop_requested())
+            return failure(code::Cancelled, "stopped after " + std::to_string(marked) + " pictures were marked; the next run goes on");
+        std::vector<std::string> some;
+        for (std::size_t i = first; i < std::min(first + kAtOnce, plan.dropped.size()); ++i)
+            some.push_back(plan.dropped[i].sha256);
+        const Result<std::int64_t> done
+            = store.markPicturesRemoved(some, [&](const AnswerRecord &record) { return !retainedAnswer(record).keepsPicture(policy); }, by);
+        if (!done)
+            return failure(done.error());
+        marked += *done;
+        outcome.kept += static_cast<std::int64_t>(some.size()) - *done;
+        if (progress)
+            progress(marked);
+    }
+    // Also of marks that were set under another policy: what was decided then stands, unless somebody has to look again.
+    const Result<AnswerStore::DeletedPictures> deleted
+        = store.deleteRemovedPictures([](const AnswerRecord &record) { return !retainedAnswer(record).isProtected(); }, forget, by.timeUtcMs, stop);
+    if (!deleted)
+        return failure(deleted.error());
+    outcome.removed = deleted->deleted;
+    outcome.bytes = deleted->bytes;
+    outcome.kept += deleted->kept;
+    outcome.busy = deleted->busy;
+    return outcome;
 }
 
 } // namespace auroraedge::app

@@ -155,6 +155,8 @@ Result<void> TrainingSet::add(const AnswerRecord &record)
         return leaveOut("reviewed as UNSURE");
     if (record.pictureSha256.empty())
         return leaveOut("no picture was kept");
+    if (record.pictureRemovedUtcMs)
+        return leaveOut("its picture was removed by retention");
     if (record.pictureWidthPx < 1 || record.pictureHeightPx < 1)
         return leaveOut("the size of its picture is not known");
     const Result<SetPicture *> found = pictureOf(record);

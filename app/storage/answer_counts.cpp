@@ -1,24 +1,14 @@
 #include "app/storage/answer_counts.h"
 
+#include "app/storage/answer_query.h"
 #include "app/storage/database.h"
+
+#include <utility>
 
 namespace auroraedge::app {
 namespace {
 
 constexpr std::int64_t kHourMs = 3'600'000;
-
-// Each count is one range of one index. Which answers are new is told by their
-// ids and not by their times: a clock that is set back would count some twice.
-constexpr const char *kCountSql = R"sql(
-WITH mark (id) AS (SELECT ifnull((SELECT after_answer FROM counter_reset ORDER BY id DESC LIMIT 1), 0))
-SELECT (SELECT count(*) FROM answer WHERE verdict = 'OK' AND id > (SELECT id FROM mark)),
-       (SELECT count(*) FROM answer WHERE verdict = 'NG' AND id > (SELECT id FROM mark)),
-       (SELECT count(*) FROM answer WHERE verdict = 'UNSURE' AND id > (SELECT id FROM mark)),
-       (SELECT count(*) FROM answer WHERE verdict IS NULL AND id > (SELECT id FROM mark)),
-       (SELECT count(*) FROM answer WHERE answer IS NULL AND id > (SELECT id FROM mark)),
-       (SELECT count(*) FROM answer WHERE time_utc_ms BETWEEN ?1 AND ?2),
-       (SELECT time_utc_ms FROM counter_reset ORDER BY id DESC LIMIT 1)
-)sql";
 
 } // namespace
 
@@ -32,25 +22,48 @@ void add(AnswerCounts &counts, const AnswerRecord &record)
     counts.unsure += record.verdict == Verdict::Unsure ? 1 : 0;
 }
 
-std::string_view countSql() { return kCountSql; }
-
 Result<AnswerCounts> selectCounts(const Database &database, std::int64_t nowUtcMs)
 {
-    Result<Statement> statement = database.prepare(kCountSql);
-    if (!statement)
-        return failure(statement.error());
-    const Result<bool> row = statement->bind(1, nowUtcMs - kHourMs).bind(2, nowUtcMs).step();
-    if (!row)
-        return failure(row.error());
     AnswerCounts counts;
-    counts.ok = statement->integer(0);
-    counts.ng = statement->integer(1);
-    counts.unsure = statement->integer(2);
-    counts.total = counts.ok + counts.ng + counts.unsure + statement->integer(3);
-    counts.failed = statement->integer(4);
-    counts.lastHour = statement->integer(5);
-    if (!statement->isNull(6))
-        counts.sinceUtcMs = statement->integer(6);
+    Result<Statement> newest = database.prepare("SELECT time_utc_ms, after_answer FROM counter_reset ORDER BY id DESC LIMIT 1");
+    if (!newest)
+        return failure(newest.error());
+    const Result<bool> wasReset = newest->step();
+    if (!wasReset)
+        return failure(wasReset.error());
+    // Which answers are new is told by their ids and not by their times: a clock that is set back would count some twice.
+    if (*wasReset) {
+        counts.sinceUtcMs = newest->integer(0);
+        counts.afterRow = newest->integer(1);
+    }
+    AnswerFilter since, lastHour;
+    since.afterRow = counts.afterRow;
+    lastHour.fromUtcMs = nowUtcMs - kHourMs;
+    lastHour.untilUtcMs = nowUtcMs + 1;
+    std::int64_t none = 0;
+    const auto ofVerdict = [&](Verdict verdict) {
+        AnswerFilter filter = since;
+        filter.verdicts = {verdict};
+        return filter;
+    };
+    AnswerFilter withoutVerdict = since, failed = since;
+    withoutVerdict.withoutVerdict = true;
+    failed.failedOnly = true;
+    const std::pair<std::int64_t *, AnswerFilter> counted[] = {
+        {&counts.ok, ofVerdict(Verdict::Ok)},
+        {&counts.ng, ofVerdict(Verdict::Ng)},
+        {&counts.unsure, ofVerdict(Verdict::Unsure)},
+        {&none, withoutVerdict},
+        {&counts.failed, failed},
+        {&counts.lastHour, lastHour},
+    };
+    for (const auto &[count, filter] : counted) {
+        const Result<std::int64_t> matching = countMatching(database, filter);
+        if (!matching)
+            return failure(matching.error());
+        *count = *matching;
+    }
+    counts.total = counts.ok + counts.ng + counts.unsure + none;
     return counts;
 }
 

@@ -84,6 +84,19 @@ struct AnswerRecord
     bool encoderReused = false;
     std::optional<ProductFinding> finding; ///< of a product's question; printed, not stored
     std::optional<ReviewRecord> review;    ///< the one that counts; set by the store
+
+    // Set by the store.
+    std::int64_t session = 0;      ///< in which it was stored; 0: from before there were sessions
+    bool isHeld = false;           ///< its picture stays until it is released
+    std::vector<std::string> tags; ///< by name
+    std::optional<std::int64_t> pictureRemovedUtcMs; ///< by retention; the file is gone, its hash stays
+};
+
+/// What somebody does to stored answers beside judging them; who and when is kept of each.
+struct StoreAction
+{
+    std::int64_t timeUtcMs = 0;
+    std::string who; ///< name of the account
 };
 
 enum class EvidenceFormat { Jpeg = 1, Png };

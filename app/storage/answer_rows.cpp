@@ -1,8 +1,11 @@
 #include "app/storage/answer_rows.h"
 
 #include "app/storage/facet_rows.h"
+#include "app/storage/picture_rows.h"
 
+#include <algorithm>
 #include <string>
+#include <unordered_map>
 
 namespace auroraedge::app {
 namespace {
@@ -56,25 +59,61 @@ Result<std::int64_t> modelId(const Database &database, const AnswerRecord &recor
     return find->integer(0);
 }
 
-/// What stands behind the answer's columns: the review that counts. A reader never brings a database up to date, so it may
-/// meet one without facets or without reviews.
+Result<void> noteUse(const Database &database, std::int64_t model, std::int64_t timeUtcMs)
+{
+    Result<Statement> update = database.prepare(
+        "UPDATE model SET first_used_utc_ms = CASE first_used_utc_ms WHEN 0 THEN ?2 ELSE min(first_used_utc_ms, ?2) END,"
+        " last_used_utc_ms = max(last_used_utc_ms, ?2) WHERE id = ?1");
+    if (!update)
+        return failure(update.error());
+    return update->bind(1, model).bind(2, timeUtcMs).run();
+}
+
+/// "(3, 5, 8)"
+std::string listOf(std::span<const std::int64_t> rows)
+{
+    std::string list = "(";
+    for (const std::int64_t row : rows)
+        list += (list.size() == 1 ? "" : ", ") + std::to_string(row);
+    return list + ")";
+}
+
+constexpr char kBetweenTags[] = "\x1F"; ///< no name of a tag has it
+
+/// What stands behind the answer's columns: the review that counts, and what was done to it. A reader never brings a database
+/// up to date, so it may meet one without sessions, without facets or without reviews.
 Result<Statement> prepareSelect(const Database &database, const std::string &rest)
 {
     const Result<std::int64_t> version = database.number("PRAGMA user_version");
     if (!version)
         return failure(version.error());
-    constexpr int kReviewsSince = 2, kFacetsSince = 3;
+    constexpr int kReviewsSince = 2, kFacetsSince = 3, kSessionsSince = 4;
     const bool hasFacets = *version >= kFacetsSince;
     const std::string columns = hasFacets ? "reviewed_utc_ms, review.judgement, reason, reviewer, defect_class, note"
         : *version >= kReviewsSince       ? "reviewed_utc_ms, judgement, reason, reviewer, '', ''"
                                           : "NULL, NULL, NULL, NULL, NULL, NULL";
+    const std::string marks = *version >= kSessionsSince
+        ? "coalesce(answer.session_id, 0), is_held, picture.removed_utc_ms, (SELECT group_concat(name, char(31)) FROM (SELECT name FROM tagged"
+          " JOIN tag ON tag.id = tag_id WHERE tagged.answer_id = answer.id ORDER BY name))"
+        : "0, 0, NULL, NULL";
     const std::string reviews = hasFacets
         ? "LEFT JOIN facet ON facet.answer_id = answer.id LEFT JOIN review ON review.id = facet.review_id "
         : *version >= kReviewsSince ? "LEFT JOIN review ON review.id = (SELECT max(id) FROM review WHERE answer_id = answer.id) "
                                     : "";
     return database.prepare(std::string("SELECT ") + answerColumns() + ", answer.id, model.name, model.sha256, picture.path, picture.bytes, "
-                            + columns + " FROM answer JOIN model ON model.id = answer.model_id LEFT JOIN picture ON picture.sha256 = picture_sha256 "
-                            + reviews + rest);
+                            + columns + ", " + marks
+                            + " FROM answer JOIN model ON model.id = answer.model_id LEFT JOIN picture ON picture.sha256 = picture_sha256 " + reviews + rest);
+}
+
+std::vector<std::string> tagsOf(const std::string &joined)
+{
+    std::vector<std::string> tags;
+    for (std::size_t begin = 0; begin < joined.size();) {
+        const std::size_t end = std::min(joined.find(kBetweenTags, begin), joined.size());
+        tags.push_back(joined.substr(begin, end - begin));
+        begin = end + 1;
+    }
+    return tags;
 }
 
 AnswerRecord readRow(const Statement &row)
@@ -115,24 +154,34 @@ AnswerRecord readRow(const Statement &row)
     record.modelSha256 = row.text(column.next());
     record.picturePath = row.text(column.next());
     record.pictureBytes = row.integer(column.next());
-    if (const int review = column.next(); !row.isNull(review))
+    const int review = column.next();
+    if (!row.isNull(review))
         record.review = ReviewRecord{record.row, row.integer(review),
                                      verdictFromName(row.text(review + 1)).value_or(Verdict::Unsure), row.text(review + 2),
                                      row.text(review + 3), row.text(review + 4), row.text(review + 5)};
+    const int marks = review + 6;
+    record.session = row.integer(marks);
+    record.isHeld = row.integer(marks + 1) != 0;
+    if (!row.isNull(marks + 2))
+        record.pictureRemovedUtcMs = row.integer(marks + 2);
+    record.tags = tagsOf(row.text(marks + 3));
     return record;
 }
 
 Result<std::vector<AnswerRecord>> readAll(Statement &statement)
 {
     std::vector<AnswerRecord> records;
-    for (;;) {
-        const Result<bool> row = statement.step();
-        if (!row)
-            return failure(row.error());
-        if (!*row)
-            return records;
-        records.push_back(readRow(statement));
-    }
+    if (const Result<void> read = forEachRow(statement, [&](const Statement &row) { records.push_back(readRow(row)); }); !read)
+        return failure(read.error());
+    return records;
+}
+
+/// The reviews of the answers in the list @p rows, newest first.
+Result<Statement> prepareReviews(const Database &database, const std::string &rows)
+{
+    return database.prepare("SELECT answer_id, id, reviewed_utc_ms, judgement, reason, reviewer, defect_class, note, coalesce(undoes, 0),"
+                            " EXISTS (SELECT 1 FROM review later WHERE later.answer_id = review.answer_id AND later.undoes = review.id)"
+                            " FROM review WHERE answer_id IN " + rows + " ORDER BY id DESC");
 }
 
 } // namespace
@@ -142,27 +191,25 @@ Result<std::int64_t> insertRow(const Database &database, const AnswerRecord &rec
     const Result<std::int64_t> model = modelId(database, record);
     if (!model)
         return failure(model.error());
+    if (const Result<void> used = noteUse(database, *model, record.timeUtcMs); !used)
+        return failure(used.error());
     if (!record.pictureSha256.empty()) {
-        Result<Statement> picture = database.prepare(
-            "INSERT OR IGNORE INTO picture (sha256, path, bytes, added_utc_ms) VALUES (?, ?, ?, ?)");
-        if (!picture)
-            return failure(picture.error());
-        picture->bind(1, record.pictureSha256)
-            .bind(2, record.picturePath)
-            .bind(3, record.pictureBytes)
-            .bind(4, record.timeUtcMs);
-        if (const Result<void> done = picture->run(); !done)
+        if (const Result<void> done = insertPicture(database, record); !done)
             return failure(done.error());
     }
 
     Result<Statement> insert = database.prepare(
-        std::string("INSERT INTO answer (model_id, ") + kColumns
-        + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+        std::string("INSERT INTO answer (model_id, session_id, ") + kColumns
+        + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
           " ?, ?)");
     if (!insert)
         return failure(insert.error());
     Place at(1);
     insert->bind(at.next(), *model);
+    if (record.session > 0)
+        insert->bind(at.next(), record.session);
+    else
+        insert->bindNull(at.next());
     insert->bind(at.next(), record.timeUtcMs);
     insert->bind(at.next(), record.source);
     insert->bind(at.next(), static_cast<std::int64_t>(record.frameSequence));
@@ -219,10 +266,10 @@ Result<void> insertReviewRow(const Database &database, const ReviewRecord &revie
         .bind(7, review.note);
     if (const Result<void> done = insert->run(); !done)
         return failure(done.error());
-    return refreshFacet(database, review.answerRow);
+    return refreshFacet(database, review.answerRow, database.lastInsertedRow());
 }
 
-Result<void> insertDecisionRow(const Database &database, const ReviewDecision &decision)
+Result<std::int64_t> insertDecisionRow(const Database &database, const ReviewDecision &decision)
 {
     Result<Statement> insert = database.prepare(
         "WITH before AS (SELECT * FROM review WHERE answer_id = ?1 AND reviewer = ?2 ORDER BY id DESC LIMIT 1)"
@@ -244,10 +291,13 @@ Result<void> insertDecisionRow(const Database &database, const ReviewDecision &d
         insert->bindNull(6);
     if (const Result<void> done = insert->run(); !done)
         return failure(done.error());
-    return refreshFacet(database, decision.answerRow);
+    const std::int64_t review = database.lastInsertedRow();
+    if (const Result<void> refreshed = refreshFacet(database, decision.answerRow, review); !refreshed)
+        return failure(refreshed.error());
+    return review;
 }
 
-Result<bool> insertUndoRow(const Database &database, std::int64_t answerRow, const std::string &reviewer, std::int64_t nowUtcMs)
+Result<std::int64_t> insertUndoRow(const Database &database, std::int64_t answerRow, const std::string &reviewer, std::int64_t nowUtcMs)
 {
     // What is taken back is the person's newest row that is neither taken back nor a taking back itself; what stands then is
     // what stood before it.
@@ -266,37 +316,40 @@ Result<bool> insertUndoRow(const Database &database, std::int64_t answerRow, con
     if (!inserted)
         return failure(inserted.error());
     if (*inserted == 0)
-        return false;
-    if (const Result<void> refreshed = refreshFacet(database, answerRow); !refreshed)
+        return 0;
+    const std::int64_t review = database.lastInsertedRow();
+    if (const Result<void> refreshed = refreshFacet(database, answerRow, review); !refreshed)
         return failure(refreshed.error());
-    return true;
+    return review;
+}
+
+Result<std::map<std::int64_t, std::vector<ReviewEntry>>> selectReviewsOf(const Database &database, std::span<const std::int64_t> answerRows)
+{
+    Result<Statement> statement = prepareReviews(database, listOf(answerRows));
+    if (!statement)
+        return failure(statement.error());
+    std::map<std::int64_t, std::vector<ReviewEntry>> histories;
+    const Result<void> read = forEachRow(*statement, [&](const Statement &row) {
+        ReviewEntry entry;
+        entry.id = row.integer(1);
+        entry.isJudgement = !row.isNull(3);
+        entry.review = {row.integer(0), row.integer(2), verdictFromName(row.text(3)).value_or(Verdict::Unsure), row.text(4), row.text(5), row.text(6),
+                        row.text(7)};
+        entry.undoes = row.integer(8);
+        entry.wasUndone = row.integer(9) != 0;
+        histories[entry.review.answerRow].push_back(std::move(entry));
+    });
+    if (!read)
+        return failure(read.error());
+    return histories;
 }
 
 Result<std::vector<ReviewEntry>> selectReviews(const Database &database, std::int64_t answerRow)
 {
-    Result<Statement> statement = database.prepare(
-        "SELECT id, reviewed_utc_ms, judgement, reason, reviewer, defect_class, note, coalesce(undoes, 0),"
-        " id IN (SELECT undoes FROM review WHERE answer_id = ?1 AND undoes IS NOT NULL)"
-        " FROM review WHERE answer_id = ?1 ORDER BY id DESC");
-    if (!statement)
-        return failure(statement.error());
-    statement->bind(1, answerRow);
-    std::vector<ReviewEntry> entries;
-    for (;;) {
-        const Result<bool> row = statement->step();
-        if (!row)
-            return failure(row.error());
-        if (!*row)
-            return entries;
-        ReviewEntry entry;
-        entry.id = statement->integer(0);
-        entry.isJudgement = !statement->isNull(2);
-        entry.review = {answerRow, statement->integer(1), verdictFromName(statement->text(2)).value_or(Verdict::Unsure), statement->text(3),
-                        statement->text(4), statement->text(5), statement->text(6)};
-        entry.undoes = statement->integer(7);
-        entry.wasUndone = statement->integer(8) != 0;
-        entries.push_back(std::move(entry));
-    }
+    Result<std::map<std::int64_t, std::vector<ReviewEntry>>> histories = selectReviewsOf(database, {&answerRow, 1});
+    if (!histories)
+        return failure(histories.error());
+    return std::move((*histories)[answerRow]);
 }
 
 Result<std::vector<AnswerRecord>> selectRecent(const Database &database, int limit)
@@ -322,27 +375,29 @@ Result<std::optional<AnswerRecord>> selectRow(const Database &database, std::int
 
 Result<std::vector<AnswerRecord>> selectRows(const Database &database, const std::vector<std::int64_t> &rows)
 {
-    Result<Statement> statement = prepareSelect(database, "WHERE answer.id = ?");
+    Result<Statement> statement = prepareSelect(database, "WHERE answer.id IN " + listOf(rows));
     if (!statement)
         return failure(statement.error());
+    Result<std::vector<AnswerRecord>> read = readAll(*statement);
+    if (!read)
+        return read;
+    std::unordered_map<std::int64_t, std::size_t> places; // of the rows in what was read, which is in their own order
+    for (std::size_t i = 0; i < read->size(); ++i)
+        places.emplace((*read)[i].row, i);
     std::vector<AnswerRecord> records;
-    for (const std::int64_t row : rows) {
-        statement->reset();
-        const Result<bool> found = statement->bind(1, row).step();
-        if (!found)
-            return failure(found.error());
-        if (*found)
-            records.push_back(readRow(*statement));
-    }
+    for (const std::int64_t row : rows)
+        if (const auto place = places.find(row); place != places.end())
+            records.push_back(std::move((*read)[place->second]));
     return records;
 }
 
-Result<bool> hasPicture(const Database &database, const std::string &sha256)
+Result<std::vector<AnswerRecord>> selectAbout(const Database &database, const std::string &pictureSha256)
 {
-    Result<Statement> statement = database.prepare("SELECT 1 FROM picture WHERE sha256 = ?");
+    Result<Statement> statement = prepareSelect(database, "WHERE picture_sha256 = ?");
     if (!statement)
         return failure(statement.error());
-    return statement->bind(1, sha256).step();
+    statement->bind(1, pictureSha256);
+    return readAll(*statement);
 }
 
 Result<std::int64_t> countRows(const Database &database) { return database.number("SELECT count(*) FROM answer"); }

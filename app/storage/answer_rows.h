@@ -3,6 +3,8 @@
 #include "app/storage/answer_record.h"
 #include "app/storage/database.h"
 
+#include <map>
+#include <span>
 #include <vector>
 
 namespace auroraedge::app {
@@ -14,19 +16,22 @@ Result<std::int64_t> insertRow(const Database &database, const AnswerRecord &rec
 /// REQUIRES: inside a transaction. @return INT-01 when there is no such answer.
 Result<void> insertReviewRow(const Database &database, const ReviewRecord &review);
 /// The same, filled up with what the person had said before. A note of somebody who never judged is no judgement.
-Result<void> insertDecisionRow(const Database &database, const ReviewDecision &decision);
+/// @return the new row's id.
+Result<std::int64_t> insertDecisionRow(const Database &database, const ReviewDecision &decision);
 /// Takes back the newest judgement of @p reviewer that was not taken back yet; what stood before stands again. It is a row of
-/// its own. REQUIRES: inside a transaction. @return false when there is nothing to take back.
-Result<bool> insertUndoRow(const Database &database, std::int64_t answerRow, const std::string &reviewer, std::int64_t nowUtcMs);
-/// All of them, newest first.
+/// its own. REQUIRES: inside a transaction. @return the new row's id; 0 when there is nothing to take back.
+Result<std::int64_t> insertUndoRow(const Database &database, std::int64_t answerRow, const std::string &reviewer, std::int64_t nowUtcMs);
+/// All of them, newest first, of each of @p answerRows that has any; one query for all.
+Result<std::map<std::int64_t, std::vector<ReviewEntry>>> selectReviewsOf(const Database &database, std::span<const std::int64_t> answerRows);
+/// The same of one.
 Result<std::vector<ReviewEntry>> selectReviews(const Database &database, std::int64_t answerRow);
-/// In the order of @p rows, less those that there are not.
+/// In the order of @p rows, less those that there are not; one query for all.
 Result<std::vector<AnswerRecord>> selectRows(const Database &database, const std::vector<std::int64_t> &rows);
 /// With the reviews that count, newest answer first; at most @p limit. Also from a database of the first schema.
 Result<std::vector<AnswerRecord>> selectRecent(const Database &database, int limit);
 Result<std::optional<AnswerRecord>> selectRow(const Database &database, std::int64_t row);
-/// Whether any answer is about this picture.
-Result<bool> hasPicture(const Database &database, const std::string &sha256);
+/// Every answer about a picture.
+Result<std::vector<AnswerRecord>> selectAbout(const Database &database, const std::string &pictureSha256);
 Result<std::int64_t> countRows(const Database &database);
 
 } // namespace auroraedge::app

@@ -4,9 +4,11 @@
 #include "app/storage/facet_filter.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <cstdint>
 #include <functional>
+#include <iterator>
 #include <map>
 #include <tuple>
 #include <utility>
@@ -20,30 +22,34 @@ constexpr std::size_t kBins = 40;
 
 using Samples = std::array<std::vector<std::int32_t>, kStages>; ///< microseconds, at most half an hour
 
-Percentiles percentilesOf(std::vector<std::int32_t> &samples)
+/// Exact, by the nearest rank. Counting values by their upper bits finds the few among which each rank lies; sorting a million
+/// of them, even in parts, takes ten times as long.
+Percentiles percentilesOf(const std::vector<std::int32_t> &samples)
 {
     if (samples.empty())
         return {};
-    auto from = samples.begin();
+    constexpr int kUpperBits = 12;
+    const std::int32_t largest = *std::ranges::max_element(samples);
+    const int lowerBits = std::max(0, static_cast<int>(std::bit_width(static_cast<std::uint32_t>(largest))) - kUpperBits);
+    const auto upperOf = [lowerBits](std::int32_t sample) { return static_cast<std::size_t>(std::max(sample, 0)) >> lowerBits; };
+    std::vector<std::size_t> counts(std::size_t{1} << kUpperBits);
+    for (const std::int32_t sample : samples)
+        ++counts[upperOf(sample)];
     const auto at = [&](double share) {
-        const auto rank = static_cast<std::ptrdiff_t>(std::ceil(share * static_cast<double>(samples.size())));
-        const auto place = samples.begin() + std::max<std::ptrdiff_t>(rank, 1) - 1;
-        if (place > from)
-            std::nth_element(from, place, samples.end());
-        else
-            std::nth_element(samples.begin(), place, samples.end());
-        from = place;
-        return static_cast<double>(*place) / 1000;
+        auto rank = static_cast<std::size_t>(std::max(std::ceil(share * static_cast<double>(samples.size())), 1.0)) - 1;
+        std::size_t upper = 0;
+        for (; rank >= counts[upper]; ++upper)
+            rank -= counts[upper];
+        std::vector<std::int32_t> alike;
+        alike.reserve(counts[upper]);
+        std::ranges::copy_if(samples, std::back_inserter(alike), [&](std::int32_t sample) { return upperOf(sample) == upper; });
+        std::ranges::nth_element(alike, alike.begin() + static_cast<std::ptrdiff_t>(rank));
+        return static_cast<double>(alike[rank]) / 1000;
     };
-    Percentiles percentiles;
-    percentiles.p50 = at(0.50);
-    percentiles.p95 = at(0.95);
-    percentiles.p99 = at(0.99);
-    percentiles.max = static_cast<double>(*std::max_element(from, samples.end())) / 1000;
-    return percentiles;
+    return {at(0.50), at(0.95), at(0.99), static_cast<double>(largest) / 1000};
 }
 
-LatencyTable tableOf(Samples &samples)
+LatencyTable tableOf(const Samples &samples)
 {
     LatencyTable table;
     table.answers = static_cast<std::int64_t>(samples.back().size());
@@ -61,7 +67,7 @@ void append(Samples &all, const Samples &some)
 /// So that 40 bins reach the 99th percentile: 1, 2 or 5 times a power of ten.
 double binFor(double p99Ms)
 {
-    const double wanted = std::max(p99Ms, 0.001) / static_cast<double>(kBins);
+    const double wanted = std::max(p99Ms / static_cast<double>(kBins), 0.001); // a microsecond is all that is kept
     double step = std::pow(10, std::floor(std::log10(wanted)));
     for (const double factor : {2.0, 2.5, 2.0})
         if (step < wanted)
@@ -74,8 +80,11 @@ LatencyHistogram histogramOf(const std::vector<std::int32_t> &totals, double bin
     LatencyHistogram histogram;
     histogram.binMs = binMs;
     histogram.counts.resize(kBins);
+    std::array<std::int64_t, kBins> from{}; // where each bin begins, parted as a filter parts it
+    for (std::size_t i = 0; i < kBins; ++i)
+        from[i] = stageUs(static_cast<double>(i) * binMs);
     for (const std::int32_t total : totals)
-        ++histogram.counts[std::min(static_cast<std::size_t>(static_cast<double>(total) / 1000 / binMs), kBins - 1)];
+        ++histogram.counts[static_cast<std::size_t>(std::ranges::upper_bound(from, total) - from.begin()) - 1];
     return histogram;
 }
 
@@ -101,31 +110,19 @@ std::vector<LatencyTable> tablesBy(const std::map<Machine, Samples> &byMachine, 
     return tables;
 }
 
-/// Runs @p sql with the filter's values bound, @p each for every row.
+/// Runs "SELECT @p columns FROM (what @p filter means) @p rest"; @p each for every row.
 template <typename Each>
-Result<void> forEachRow(const Database &database, const std::string &sql, const std::vector<FacetCondition> &conditions, Each each)
+Result<void> forEachMeant(const Database &database, const AnswerFilter &filter, const std::string &columns, const std::string &walk,
+                          const std::string &joined, const std::string &rest, Each each)
 {
-    Result<Statement> statement = database.prepare(sql);
+    const Result<FacetSelection> selection = selectionOf(database, filter, walk, kFewForSum);
+    if (!selection)
+        return failure(selection.error());
+    Result<Statement> statement = database.prepare("SELECT " + columns + " FROM " + selection->from + joined + " WHERE " + selection->where + rest);
     if (!statement)
         return failure(statement.error());
-    bindValues(*statement, conditions, 1);
-    for (;;) {
-        const Result<bool> row = statement->step();
-        if (!row)
-            return failure(row.error());
-        if (!*row)
-            return {};
-        each(*statement);
-    }
-}
-
-bool isWholeHour(const std::optional<std::int64_t> &time) { return !time || *time % kHourMs == 0; }
-
-/// Whether the roll-up table knows all that @p filter asks for.
-bool isRolledUp(const AnswerFilter &filter)
-{
-    return isWholeHour(filter.fromUtcMs) && isWholeHour(filter.untilUtcMs) && filter.reviewer.empty() && filter.defectClass.empty()
-        && !filter.disagreeOnly && !filter.latencyAboveMs && filter.text.empty();
+    selection->bind(*statement);
+    return forEachRow(*statement, each);
 }
 
 void add(HourCounts &hour, int kind, bool isFailed, std::int64_t count)
@@ -146,13 +143,12 @@ Result<LatencyStatistics> selectLatencies(const Database &database, const Answer
     std::string columns = "name, device";
     for (const char *stage : kLatencyStages)
         columns += std::string(", ") + stage + "_us";
-    const std::vector<FacetCondition> conditions = conditionsOf(filter);
+    AnswerFilter answered = filter; // what failed has no times of its own
+    answered.answeredOnly = true;
     std::map<Machine, Samples> byMachine;
     std::pair<Machine, Samples *> last{{}, nullptr}; // rows of one machine follow each other
-    // What failed has no times of its own.
-    const Result<void> read = forEachRow(
-        database, "SELECT " + columns + " FROM facet NOT INDEXED CROSS JOIN model ON model.id = model_id WHERE is_failed = 0 AND " + whereOf(conditions),
-        conditions, [&](const Statement &row) {
+    const Result<void> read = forEachMeant(
+        database, answered, columns, kWideWalk, " CROSS JOIN model ON model.id = model_id", "", [&](const Statement &row) {
             if (Machine machine{row.text(0), row.text(1)}; !last.second || machine != last.first) {
                 last.second = &byMachine[machine];
                 last.first = std::move(machine);
@@ -186,21 +182,28 @@ Result<std::vector<HourCounts>> selectHours(const Database &database, const Answ
     const Database::Stoppable stoppable(database, stop);
     if (const Result<void> usable = requireFacets(database); !usable)
         return failure(usable.error());
-    const std::vector<FacetCondition> conditions = conditionsOf(filter);
     const std::string kind = prefersReviews ? "CASE WHEN judgement > 0 THEN judgement ELSE verdict END" : "verdict";
-    // The roll-up table has the facet's own columns, and hours for its times.
-    const std::string from = isRolledUp(filter)
-        ? "(SELECT hour, hour * 3600000 AS time_utc_ms, question_id, source_id, model_id, verdict, judgement, is_failed, answers FROM hour_count)"
-        : "(SELECT *, time_utc_ms / 3600000 AS hour, 1 AS answers FROM facet)";
     std::vector<HourCounts> hours;
-    const Result<void> read = forEachRow(
-        database, "SELECT hour, " + kind + ", is_failed, sum(answers) FROM " + from + " WHERE " + whereOf(conditions) + " GROUP BY 1, 2, 3 ORDER BY 1",
-        conditions, [&](const Statement &row) {
-            const std::int64_t fromUtcMs = row.integer(0) * kHourMs;
-            if (hours.empty() || hours.back().fromUtcMs != fromUtcMs)
-                hours.push_back({.fromUtcMs = fromUtcMs});
-            add(hours.back(), static_cast<int>(row.integer(1)), row.integer(2) != 0, row.integer(3));
-        });
+    const auto take = [&](const Statement &row) {
+        const std::int64_t fromUtcMs = row.integer(0) * kHourMs;
+        if (hours.empty() || hours.back().fromUtcMs != fromUtcMs)
+            hours.push_back({.fromUtcMs = fromUtcMs});
+        add(hours.back(), static_cast<int>(row.integer(1)), row.integer(2) != 0, row.integer(3));
+    };
+    const std::vector<FacetCondition> conditions = conditionsOf(filter);
+    const auto read = [&]() -> Result<void> {
+        if (!std::ranges::all_of(conditions, &FacetCondition::isRolledUp))
+            return forEachMeant(database, filter, "time_utc_ms / 3600000, " + kind + ", is_failed, count(*)", kNarrowWalk, "",
+                                " GROUP BY 1, 2, 3 ORDER BY 1", take);
+        // The roll-up table has the facet's own columns, and hours for its times.
+        Result<Statement> statement = database.prepare(
+            "SELECT hour, " + kind + ", is_failed, sum(answers) FROM (SELECT *, hour * 3600000 AS time_utc_ms FROM hour_count) WHERE "
+            + whereOf(conditions) + " GROUP BY 1, 2, 3 ORDER BY 1");
+        if (!statement)
+            return failure(statement.error());
+        bindValues(*statement, conditions, 1);
+        return forEachRow(*statement, take);
+    }();
     if (!read)
         return failure(read.error());
     return hours;
@@ -211,12 +214,10 @@ Result<std::vector<AnswerChoice>> selectDefectClasses(const Database &database, 
     const Database::Stoppable stoppable(database, stop);
     if (const Result<void> usable = requireFacets(database); !usable)
         return failure(usable.error());
-    const std::vector<FacetCondition> conditions = conditionsOf(filter);
     std::vector<AnswerChoice> classes;
-    const Result<void> read = forEachRow(database,
-                                         "SELECT name, count(*) FROM facet JOIN defect_class ON defect_class.id = class_id WHERE class_id > 0 AND "
-                                             + whereOf(conditions) + " GROUP BY 1 ORDER BY 2 DESC, 1",
-                                         conditions, [&](const Statement &row) { classes.push_back({row.text(0), row.integer(1)}); });
+    const Result<void> read
+        = forEachMeant(database, filter, "name, count(*)", kNarrowWalk, " JOIN defect_class ON defect_class.id = class_id", " GROUP BY 1 ORDER BY 2 DESC, 1",
+                       [&](const Statement &row) { classes.push_back({row.text(0), row.integer(1)}); });
     if (!read)
         return failure(read.error());
     return classes;
@@ -227,11 +228,11 @@ Result<Confusion> selectConfusion(const Database &database, const AnswerFilter &
     const Database::Stoppable stoppable(database, stop);
     if (const Result<void> usable = requireFacets(database); !usable)
         return failure(usable.error());
-    const std::vector<FacetCondition> conditions = conditionsOf(filter);
+    AnswerFilter reviewed = filter;
+    reviewed.reviewedOnly = true;
     Confusion confusion{};
-    const Result<void> read = forEachRow(
-        database, "SELECT verdict, judgement, count(*) FROM facet WHERE judgement > 0 AND " + whereOf(conditions) + " GROUP BY 1, 2", conditions,
-        [&](const Statement &row) {
+    const Result<void> read = forEachMeant(
+        database, reviewed, "verdict, judgement, count(*)", kNarrowWalk, "", " GROUP BY 1, 2", [&](const Statement &row) {
             const auto machine = row.integer(0) == 0 ? std::size_t{3} : static_cast<std::size_t>(row.integer(0) - 1);
             confusion.at(machine).at(static_cast<std::size_t>(row.integer(1) - 1)) = row.integer(2);
         });
@@ -245,25 +246,22 @@ Result<std::vector<Agreement>> selectAgreement(const Database &database, const A
     const Database::Stoppable stoppable(database, stop);
     if (const Result<void> usable = requireFacets(database); !usable)
         return failure(usable.error());
-    const std::vector<FacetCondition> conditions = conditionsOf(filter);
-    // Of each person the newest judgement of each answer.
     std::vector<Agreement> agreements;
-    const auto place = [](const std::string &judgement) {
-        return static_cast<std::size_t>(verdictFromName(judgement).value_or(Verdict::Unsure)) - 1;
-    };
-    const Result<void> read = forEachRow(
-        database,
-        "WITH meant AS (SELECT answer_id AS row FROM facet WHERE judgement > 0 AND " + whereOf(conditions) + "),"
-        " standing AS (SELECT answer_id, reviewer, judgement FROM review r WHERE answer_id IN (SELECT row FROM meant) AND judgement IS NOT NULL"
-        " AND id = (SELECT max(id) FROM review WHERE answer_id = r.answer_id AND reviewer = r.reviewer))"
-        " SELECT a.reviewer, b.reviewer, a.judgement, b.judgement, count(*) FROM standing a JOIN standing b"
-        " ON a.answer_id = b.answer_id AND a.reviewer < b.reviewer GROUP BY 1, 2, 3, 4 ORDER BY 1, 2",
-        conditions, [&](const Statement &row) {
-            const std::string first = row.text(0), second = row.text(1);
-            if (agreements.empty() || agreements.back().first != first || agreements.back().second != second)
-                agreements.push_back({first, second});
-            agreements.back().counts.at(place(row.text(2))).at(place(row.text(3))) = row.integer(4);
-        });
+    const std::vector<FacetCondition> conditions = conditionsOf(filter);
+    // Few answers have two judgements, so those are looked up.
+    Result<Statement> statement = database.prepare(
+        "SELECT first.name, second.name, first_judgement, second_judgement, count(*) FROM judged_pair CROSS JOIN facet USING (answer_id)"
+        " JOIN reviewer first ON first.id = first_id JOIN reviewer second ON second.id = second_id WHERE " + whereOf(conditions)
+        + " GROUP BY 1, 2, 3, 4 ORDER BY 1, 2");
+    if (!statement)
+        return failure(statement.error());
+    bindValues(*statement, conditions, 1);
+    const Result<void> read = forEachRow(*statement, [&](const Statement &row) {
+        const std::string first = row.text(0), second = row.text(1);
+        if (agreements.empty() || agreements.back().first != first || agreements.back().second != second)
+            agreements.push_back({first, second});
+        agreements.back().counts.at(static_cast<std::size_t>(row.integer(2)) - 1).at(static_cast<std::size_t>(row.integer(3)) - 1) = row.integer(4);
+    });
     if (!read)
         return failure(read.error());
     return agreements;

@@ -10,9 +10,6 @@ namespace auroraedge::app {
 
 // All of these read the answers that a filter means, on the caller's thread, and end with RUN-01 when they are stopped.
 
-inline constexpr std::array kLatencyStages = {"load",    "decode", "preprocess",  "encode",    "project", "compress",
-                                              "fuse",    "prefill", "first_token", "per_token", "total"};
-
 /// Exact, by the nearest rank; milliseconds.
 struct Percentiles
 {
@@ -23,11 +20,12 @@ struct Percentiles
 struct LatencyTable
 {
     std::string name; ///< of the model or the device; empty: of all
-    std::int64_t answers = 0;
+    std::int64_t answers = 0; ///< AnswerFilter::answeredOnly
     std::array<Percentiles, kLatencyStages.size()> stages; ///< in the order of kLatencyStages
 };
 
-/// Times of whole answers: bin i counts those in [i, i + 1) x binMs, the last one also all above.
+/// Times of whole answers: bin i counts those in [i, i + 1) x binMs, the last one also all above. AnswerFilter::stageFromMs
+/// and stageBelowMs mean the same limits.
 struct LatencyHistogram
 {
     std::string model, device; ///< both empty: of all
@@ -43,7 +41,8 @@ struct LatencyStatistics
 };
 Result<LatencyStatistics> selectLatencies(const Database &database, const AnswerFilter &filter, const std::stop_token &stop = {});
 
-/// By what counts: a person's judgement where there is one and @p prefersReviews, else the machine's verdict.
+/// By what counts: a person's judgement where there is one and @p prefersReviews (AnswerFilter::outcomes), else the
+/// machine's verdict (AnswerFilter::verdicts).
 struct HourCounts
 {
     std::int64_t fromUtcMs = 0; ///< a whole hour
@@ -58,11 +57,13 @@ Result<std::vector<HourCounts>> selectHours(const Database &database, const Answ
 /// How often people named each class, most frequent first.
 Result<std::vector<AnswerChoice>> selectDefectClasses(const Database &database, const AnswerFilter &filter, const std::stop_token &stop = {});
 
-/// Reviewed answers: machine (row: OK, NG, UNSURE, none) against the judgement that counts (column: OK, NG, UNSURE).
+/// Reviewed answers: machine (row: OK, NG, UNSURE, none) against the judgement that counts (column: OK, NG, UNSURE). A cell is
+/// AnswerFilter::verdicts or withoutVerdict, with judgements.
 using Confusion = std::array<std::array<std::int64_t, 3>, 4>;
 Result<Confusion> selectConfusion(const Database &database, const AnswerFilter &filter, const std::stop_token &stop = {});
 
-/// Two people who judged the same answers: of those, how often which said what (OK, NG, UNSURE each).
+/// Two people who judged the same answers: of those, how often which said what (OK, NG, UNSURE each): AnswerFilter's
+/// reviewer, secondReviewer and what they said.
 struct Agreement
 {
     std::string first, second;

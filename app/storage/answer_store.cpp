@@ -1,9 +1,13 @@
 #include "app/storage/answer_store.h"
 
+#include "app/storage/answer_marks.h"
 #include "app/storage/answer_rows.h"
 #include "app/storage/database.h"
+#include "app/storage/disk_calls.h"
+#include "app/storage/picture_rows.h"
 #include "app/storage/picture_store.h"
 #include "app/storage/schema.h"
+#include "app/storage/session_rows.h"
 #include "app/storage/write_turn.h"
 
 #include <algorithm>
@@ -160,9 +164,11 @@ Result<std::unique_ptr<AnswerStore>> AnswerStore::open(const fs::path &dataFolde
             if (const Result<void> migrated = migrate(opened, found->version, migrations()); !migrated)
                 return failure(migrated.error());
         }
-        const Result<std::string> mode = opened.text("PRAGMA journal_mode = WAL");
-        if (!mode)
-            return failure(mode.error());
+        if (const Result<void> begun = opened.beginLog(); !begun)
+            return failure(begun.error());
+        // SQLite flushes the folder, too, but keeps to itself when that fails.
+        if (const int reason = flushFolder(dataFolder); reason != 0)
+            return cannotSave(reason, dataFolder / kFileName);
     }
     store->m_database = *std::move(database);
     store->m_writeTurn = *std::move(writeTurn);
@@ -171,7 +177,7 @@ Result<std::unique_ptr<AnswerStore>> AnswerStore::open(const fs::path &dataFolde
 }
 
 template <typename Body>
-auto AnswerStore::write(Body body) -> decltype(body(std::declval<const Database &>()))
+auto AnswerStore::write(std::size_t rows, Body body) -> decltype(body(std::declval<const Database &>()))
 {
     if (m_latched)
         return failure(*m_latched);
@@ -195,7 +201,10 @@ auto AnswerStore::write(Body body) -> decltype(body(std::declval<const Database 
         return done;
     }();
     // What was written is safe already, so a failing checkpoint is not its failure; but it stops the next one.
-    if (written && ++m_rowsSinceCheckpoint >= kRowsPerCheckpoint)
+    if (!written)
+        return written;
+    m_rowsSinceCheckpoint += rows;
+    if (m_rowsSinceCheckpoint >= kRowsPerCheckpoint)
         (void)checkpoint();
     return written;
 }
@@ -213,7 +222,15 @@ Result<StoredPicture> AnswerStore::savePicture(const EvidencePicture &picture)
 {
     if (m_latched)
         return failure(*m_latched);
-    Result<StoredPicture> stored = m_pictures->save(picture);
+    const StoredPicture place = PictureStore::placeOf(picture);
+    // One that is there already may be about to be deleted by retention; after a turn it is not.
+    std::optional<Result<WriteTurn::Held>> turn;
+    if (m_pictures->hasFile(place)) {
+        turn.emplace(m_writeTurn->take());
+        if (!*turn)
+            return failure(turn->error());
+    }
+    Result<StoredPicture> stored = m_pictures->save(picture, place);
     if (!stored && isLasting(stored.error()))
         m_latched = stored.error();
     return stored;
@@ -225,11 +242,15 @@ Result<std::int64_t> AnswerStore::insertAnswerAbout(const AnswerRecord &record, 
     complete.pictureSha256 = picture.sha256;
     complete.picturePath = picture.path;
     complete.pictureBytes = picture.bytes;
-    return write([&](const Database &database) { return insertRow(database, complete); });
+    complete.session = m_session;
+    return write(1, [&](const Database &database) { return insertRow(database, complete); });
 }
 
 void AnswerStore::discardPicture(const StoredPicture &picture)
 {
+    const Result<WriteTurn::Held> turn = m_writeTurn->take(); // nobody names it meanwhile
+    if (!turn)
+        return;
     const Result<bool> isNamed = hasPicture(*m_database, picture.sha256);
     if (isNamed && !*isNamed)
         m_pictures->remove(picture);
@@ -237,37 +258,159 @@ void AnswerStore::discardPicture(const StoredPicture &picture)
 
 Result<void> AnswerStore::insertReview(const ReviewRecord &review)
 {
-    return write([&](const Database &database) { return insertReviewRow(database, review); });
+    return write(1, [&](const Database &database) { return insertReviewRow(database, review); });
 }
 
-Result<void> AnswerStore::insertDecisions(std::span<const ReviewDecision> decisions)
+Result<std::vector<std::int64_t>> AnswerStore::insertDecisions(std::span<const ReviewDecision> decisions)
 {
-    return write([&](const Database &database) -> Result<void> {
-        for (const ReviewDecision &decision : decisions)
-            if (const Result<void> done = insertDecisionRow(database, decision); !done)
-                return failure(done.error());
-        return {};
+    return write(decisions.size(), [&](const Database &database) -> Result<std::vector<std::int64_t>> {
+        std::vector<std::int64_t> reviews;
+        for (const ReviewDecision &decision : decisions) {
+            const Result<std::int64_t> review = insertDecisionRow(database, decision);
+            if (!review)
+                return failure(review.error());
+            reviews.push_back(*review);
+        }
+        return reviews;
     });
 }
 
-Result<void> AnswerStore::undoReviews(std::span<const std::int64_t> rows, const std::string &reviewer, std::int64_t nowUtcMs)
+Result<std::vector<std::int64_t>> AnswerStore::undoReviews(std::span<const std::int64_t> rows, const std::string &reviewer, std::int64_t nowUtcMs)
 {
-    return write([&](const Database &database) -> Result<void> {
+    return write(rows.size(), [&](const Database &database) -> Result<std::vector<std::int64_t>> {
+        std::vector<std::int64_t> reviews;
+        for (const std::int64_t row : rows) {
+            const Result<std::int64_t> review = insertUndoRow(database, row, reviewer, nowUtcMs);
+            if (!review)
+                return failure(review.error());
+            if (*review > 0)
+                reviews.push_back(*review);
+        }
+        return reviews;
+    });
+}
+
+Result<std::int64_t> AnswerStore::beginSession(const std::string &program, const StoreAction &begun)
+{
+    const Result<std::int64_t> session = write(1, [&](const Database &database) { return insertSession(database, program, begun); });
+    if (session)
+        m_session = *session;
+    return session;
+}
+
+Result<void> AnswerStore::endSession(std::int64_t nowUtcMs)
+{
+    if (m_session == 0)
+        return {};
+    const std::int64_t session = std::exchange(m_session, 0);
+    return write(1, [&](const Database &database) { return closeSession(database, session, nowUtcMs); });
+}
+
+Result<void> AnswerStore::setHeld(std::span<const std::int64_t> rows, bool isHeld, const std::string &reason, const StoreAction &by)
+{
+    return write(rows.size(), [&](const Database &database) -> Result<void> {
         for (const std::int64_t row : rows)
-            if (const Result<bool> done = insertUndoRow(database, row, reviewer, nowUtcMs); !done)
-                return failure(done.error());
+            if (Result<void> done = insertHold(database, row, isHeld, reason, by); !done)
+                return done;
         return {};
     });
 }
 
-Result<bool> AnswerStore::undoReview(std::int64_t row, const std::string &reviewer, std::int64_t nowUtcMs)
+Result<std::int64_t> AnswerStore::setTag(std::span<const std::int64_t> rows, const std::string &name, bool isSet, const StoreAction &by)
 {
-    return write([&](const Database &database) { return insertUndoRow(database, row, reviewer, nowUtcMs); });
+    if (!isTagName(name))
+        return failure(code::Usage, "'" + name + "' is no name of a tag: 1 to 100 bytes, without line breaks", name);
+    return write(rows.size(), [&](const Database &database) -> Result<std::int64_t> {
+        std::int64_t changed = 0;
+        for (const std::int64_t row : rows) {
+            const Result<bool> done = insertTagging(database, row, name, isSet, by);
+            if (!done)
+                return failure(done.error());
+            changed += *done ? 1 : 0;
+        }
+        return changed;
+    });
+}
+
+Result<std::int64_t> AnswerStore::tag(std::span<const std::int64_t> rows, const std::string &name, const StoreAction &by)
+{
+    return setTag(rows, name, true, by);
+}
+
+Result<std::int64_t> AnswerStore::untag(std::span<const std::int64_t> rows, const std::string &name, const StoreAction &by)
+{
+    return setTag(rows, name, false, by);
+}
+
+Result<std::int64_t> AnswerStore::markPicturesRemoved(std::span<const std::string> sha256s, const MayGo &mayGo, const StoreAction &by)
+{
+    return write(sha256s.size(), [&](const Database &database) -> Result<std::int64_t> {
+        std::int64_t marked = 0;
+        for (const std::string &sha256 : sha256s) {
+            const Result<bool> isMarked = markRemoved(database, sha256, mayGo, by);
+            if (!isMarked)
+                return failure(isMarked.error());
+            marked += *isMarked ? 1 : 0;
+        }
+        return marked;
+    });
+}
+
+Result<AnswerStore::DeletedPictures> AnswerStore::deleteRemovedPictures(const MayGo &mayGo,
+                                                                        const std::function<void(const std::string &sha256)> &forget,
+                                                                        std::int64_t nowUtcMs, const std::stop_token &stop)
+{
+    constexpr int kPage = 20; // in one turn: others wait for theirs meanwhile
+    DeletedPictures sum;
+    for (std::string last;;) {
+        if (stop.stop_requested())
+            return failure(code::Cancelled, "stopped after " + std::to_string(sum.deleted) + " pictures; the next run goes on");
+        const Result<std::vector<StoredPicture>> page = picturesToDelete(*m_database, last, kPage);
+        if (!page)
+            return failure(page.error());
+        if (page->empty())
+            return sum;
+        last = page->back().sha256;
+        const Result<void> deleted = write(page->size(), [&](const Database &) -> Result<void> {
+            for (const StoredPicture &picture : *page)
+                if (Result<void> done = deletePicture(picture, mayGo, nowUtcMs, sum, forget); !done)
+                    return done;
+            return {};
+        });
+        if (!deleted)
+            return failure(deleted.error());
+    }
+}
+
+Result<void> AnswerStore::deletePicture(const StoredPicture &picture, const MayGo &mayGo, std::int64_t nowUtcMs, DeletedPictures &sum,
+                                        const std::function<void(const std::string &)> &forget)
+{
+    // Since it was marked, an answer about it may have come, or somebody may hold one.
+    const Result<RemovedPicture> state = stateOfRemoved(*m_database, picture.sha256, mayGo);
+    if (!state)
+        return failure(state.error());
+    if (*state == RemovedPicture::Kept) {
+        ++sum.kept;
+        return {};
+    }
+    const Result<bool> isGone = m_pictures->removeUnlessBusy(picture, nowUtcMs);
+    if (!isGone)
+        return failure(isGone.error());
+    if (!*isGone) {
+        ++sum.busy;
+        return {};
+    }
+    forget(picture.sha256);
+    if (Result<void> noted = markDeleted(*m_database, picture.sha256); !noted)
+        return noted;
+    ++sum.deleted;
+    sum.bytes += picture.bytes;
+    return {};
 }
 
 Result<void> AnswerStore::resetCounters(std::int64_t nowUtcMs, const std::string &who)
 {
-    return write([&](const Database &database) { return insertCounterReset(database, nowUtcMs, who); });
+    return write(1, [&](const Database &database) { return insertCounterReset(database, nowUtcMs, who); });
 }
 
 Result<void> AnswerStore::checkpoint()

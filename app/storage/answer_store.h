@@ -6,9 +6,11 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
+#include <stop_token>
 #include <string>
 #include <utility>
 #include <vector>
@@ -49,13 +51,43 @@ public:
     /// Returns after the judgement is on the disk, never before. Earlier ones of the same answer stay.
     /// @return as insertAnswer(), and INT-01 when there is no such answer.
     Result<void> insertReview(const ReviewRecord &review);
-    /// All of them or none, on the disk when this returns. @return as insertReview().
-    Result<void> insertDecisions(std::span<const ReviewDecision> decisions);
-    /// Takes back the newest judgement of @p reviewer on each of @p rows; all or none. @return as insertReview().
-    Result<void> undoReviews(std::span<const std::int64_t> rows, const std::string &reviewer, std::int64_t nowUtcMs);
-    /// Takes back the newest judgement of @p reviewer on the answer @p row that was not taken back yet; what stood before
-    /// stands again. @return false when there is none; else as insertReview().
-    Result<bool> undoReview(std::int64_t row, const std::string &reviewer, std::int64_t nowUtcMs);
+    /// All of them or none, on the disk when this returns. @return the ids of the reviews that say so, in the order of
+    /// @p decisions; else as insertReview().
+    Result<std::vector<std::int64_t>> insertDecisions(std::span<const ReviewDecision> decisions);
+    /// Takes back the newest judgement of @p reviewer that was not taken back yet, on each of @p rows; what stood before stands
+    /// again. All or none. @return the ids of the reviews that say so, one for each row where there was one; else as
+    /// insertReview().
+    Result<std::vector<std::int64_t>> undoReviews(std::span<const std::int64_t> rows, const std::string &reviewer, std::int64_t nowUtcMs);
+
+    /// Answers that are stored from now on belong to a session of @p program. @return its id; else as insertAnswer().
+    Result<std::int64_t> beginSession(const std::string &program, const StoreAction &begun);
+    [[nodiscard]] bool hasSession() const { return m_session > 0; }
+    /// Where one was begun: it ended now. @return as insertAnswer().
+    Result<void> endSession(std::int64_t nowUtcMs);
+
+    /// Pictures of held answers are never removed. All or none; each call is kept, the newest counts. @return as insertReview().
+    Result<void> setHeld(std::span<const std::int64_t> rows, bool isHeld, const std::string &reason, const StoreAction &by);
+    // All or none; each change is kept, the newest counts. @return how many rows it changed; CLI-01 where `name` is no name of a
+    // tag; else as insertReview().
+    Result<std::int64_t> tag(std::span<const std::int64_t> rows, const std::string &name, const StoreAction &by);
+    Result<std::int64_t> untag(std::span<const std::int64_t> rows, const std::string &name, const StoreAction &by);
+
+    /// Says of an answer whether its picture may go for its sake.
+    using MayGo = std::function<bool(const AnswerRecord &)>;
+    /// Marks each picture of @p sha256s that may go for the sake of every answer about it. The files stay until
+    /// deleteRemovedPictures(). @return how many are marked; else as insertAnswer().
+    Result<std::int64_t> markPicturesRemoved(std::span<const std::string> sha256s, const MayGo &mayGo, const StoreAction &by);
+    struct DeletedPictures
+    {
+        std::int64_t deleted = 0, bytes = 0;
+        std::int64_t kept = 0; ///< marked, but an answer needs it again: the mark is taken back
+        std::int64_t busy = 0; ///< saved within the last hour, so that an answer may be on its way: the next run deletes it
+    };
+    /// Deletes the files of marked pictures, also of marks that a run left that was killed. @param forget is told the hash of
+    /// each, before that is noted. @return as insertAnswer(), and RUN-01; what was done until then is done.
+    Result<DeletedPictures> deleteRemovedPictures(const MayGo &mayGo, const std::function<void(const std::string &sha256)> &forget,
+                                                  std::int64_t nowUtcMs, const std::stop_token &stop = {});
+
     /// counts() starts anew; nothing is deleted, and who did it is kept. @return as insertAnswer().
     Result<void> resetCounters(std::int64_t nowUtcMs, const std::string &who);
 
@@ -71,21 +103,28 @@ public:
     /// Moves the log into the database file. Runs by itself after every kRowsPerCheckpoint rows and at the end.
     Result<void> checkpoint();
 
-    static constexpr int kRowsPerCheckpoint = 200;
+    static constexpr std::size_t kRowsPerCheckpoint = 200;
 
 private:
     AnswerStore();
 
-    /// Runs @p body in a transaction and remembers a lasting failure. @return what @p body returns, once it is on the disk.
+    /// Runs @p body, which changes about so many @p rows, in a transaction, and remembers a lasting failure.
+    /// @return what @p body returns, once it is on the disk.
     template <typename Body>
-    auto write(Body body) -> decltype(body(std::declval<const Database &>()));
+    auto write(std::size_t rows, Body body) -> decltype(body(std::declval<const Database &>()));
+
+    Result<std::int64_t> setTag(std::span<const std::int64_t> rows, const std::string &name, bool isSet, const StoreAction &by);
+    /// @param[in,out] sum counts what becomes of it. REQUIRES: inside a turn and a transaction.
+    Result<void> deletePicture(const StoredPicture &picture, const MayGo &mayGo, std::int64_t nowUtcMs, DeletedPictures &sum,
+                               const std::function<void(const std::string &)> &forget);
 
     std::unique_ptr<WriteTurn> m_writeTurn;
     std::unique_ptr<Database> m_database;
     std::unique_ptr<PictureStore> m_pictures;
     std::vector<Error> m_notices;
     std::optional<Error> m_latched; ///< why nothing is written any more
-    int m_rowsSinceCheckpoint = 0;
+    std::size_t m_rowsSinceCheckpoint = 0;
+    std::int64_t m_session = 0; ///< 0: none was begun
 };
 
 /// Reads answers beside a store that writes, in another thread or process. Sees every committed row.

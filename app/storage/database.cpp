@@ -4,6 +4,7 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <cassert>
 #include <cerrno>
 #include <utility>
@@ -23,12 +24,28 @@ void callSearchText(sqlite3_context *context, int, sqlite3_value **values)
     sqlite3_result_text64(context, spaced.data(), spaced.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
 }
 
+constexpr char kRowSet[] = "row set";
+
+/// in_rows(ROW, SET) in SQL: RowSet::contains().
+void callInRows(sqlite3_context *context, int, sqlite3_value **values)
+{
+    const auto *rows = static_cast<const RowSet *>(sqlite3_value_pointer(values[1], kRowSet));
+    sqlite3_result_int(context, rows && rows->contains(sqlite3_value_int64(values[0])) ? 1 : 0);
+}
+
 int isStopped(void *stop)
 {
     return static_cast<const std::stop_token *>(stop)->stop_requested() ? 1 : 0;
 }
 
 } // namespace
+
+void RowSet::insert(std::int64_t row)
+{
+    if (static_cast<std::size_t>(row) >= m_isIn.size())
+        m_isIn.resize(std::max(static_cast<std::size_t>(row) + 1, m_isIn.size() * 2));
+    m_isIn[static_cast<std::size_t>(row)] = true;
+}
 
 Statement::Statement(Statement &&other) noexcept
     : m_database(other.m_database)
@@ -64,6 +81,13 @@ Statement &Statement::bind(int index, std::string_view text)
 Statement &Statement::bindNull(int index)
 {
     const int status = sqlite3_bind_null(m_statement, index);
+    m_bindStatus = m_bindStatus == SQLITE_OK ? status : m_bindStatus;
+    return *this;
+}
+
+Statement &Statement::bind(int index, const RowSet &rows)
+{
+    const int status = sqlite3_bind_pointer(m_statement, index, const_cast<RowSet *>(&rows), kRowSet, nullptr); // only read
     m_bindStatus = m_bindStatus == SQLITE_OK ? status : m_bindStatus;
     return *this;
 }
@@ -125,11 +149,16 @@ Result<std::unique_ptr<Database>> Database::open(const std::filesystem::path &fi
     sqlite3_db_config(connection, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
     if (const Result<void> set = database->run("PRAGMA foreign_keys = ON; PRAGMA cell_size_check = ON;"
                                                "PRAGMA mmap_size = 0; PRAGMA wal_autocheckpoint = 0;"
-                                               "PRAGMA synchronous = FULL");
+                                               "PRAGMA synchronous = FULL;"
+                                               "PRAGMA cache_size = -16000"); // KiB: the inner pages of a million rows
         !set)
         return failure(set.error());
     if (const int made = sqlite3_create_function_v2(connection, "search_text", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY,
                                                     nullptr, callSearchText, nullptr, nullptr, nullptr);
+        made != SQLITE_OK)
+        return database->lastFailure(made);
+    if (const int made = sqlite3_create_function_v2(connection, "in_rows", 2, SQLITE_UTF8 | SQLITE_DIRECTONLY, nullptr, callInRows, nullptr,
+                                                    nullptr, nullptr);
         made != SQLITE_OK)
         return database->lastFailure(made);
     return database;
@@ -191,6 +220,9 @@ Failure Database::lastFailure(int status) const
 {
     const std::string name = m_file.filename().string();
     const std::string reason = m_connection ? sqlite3_errmsg(m_connection) : sqlite3_errstr(status);
+    const int systemError = m_connection ? sqlite3_system_errno(m_connection) : 0;
+    // Whatever its reason: what a failed flush has left on the disk is unknown.
+    const bool isFlush = status == SQLITE_IOERR_FSYNC || status == SQLITE_IOERR_DIR_FSYNC;
     switch (status & 0xFF) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
@@ -199,10 +231,13 @@ Failure Database::lastFailure(int status) const
     case SQLITE_NOTADB: return failure(code::DatabaseDamaged, name + " is damaged (" + reason + ")", name);
     case SQLITE_FULL: return failure(code::DiskFull, "disk full: result could not be stored", name);
     case SQLITE_IOERR:
-        if (m_connection && sqlite3_system_errno(m_connection) == ENOSPC)
+        if (!isFlush && (systemError == ENOSPC || systemError == EDQUOT))
             return failure(code::DiskFull, "disk full: result could not be stored", name);
         return failure(code::DiskFault, "storage error while saving; call maintenance (" + reason + ")", name);
     case SQLITE_CANTOPEN:
+        if (systemError == EMFILE || systemError == ENFILE)
+            return failure(code::SystemLimit, "system limit reached (open files)", name);
+        [[fallthrough]];
     case SQLITE_READONLY:
     case SQLITE_PERM:
     case SQLITE_AUTH:
@@ -213,6 +248,25 @@ Failure Database::lastFailure(int status) const
     case SQLITE_NOMEM: return failure(code::MemoryShort, "not enough memory for the database", name);
     default: return failure(code::Internal, "the database refused a statement: " + reason, name);
     }
+}
+
+Result<void> Database::beginLog() const
+{
+    Result<Statement> statement = prepare("PRAGMA journal_mode = WAL");
+    if (!statement)
+        return failure(statement.error());
+    const Result<bool> told = statement->step();
+    if (!told)
+        return failure(told.error());
+    const bool isKept = statement->text(0) == "wal";
+    // The new mode is told before it is committed.
+    if (const Result<bool> committed = statement->step(); !committed)
+        return failure(committed.error());
+    if (!isKept)
+        return failure(code::DiskFault, "storage error: the write-ahead log could not be begun", m_file.filename().string());
+    if (const Result<std::int64_t> read = number("SELECT count(*) FROM sqlite_schema"); !read) // the first reading makes the file
+        return failure(read.error());
+    return {};
 }
 
 Result<void> Database::backup(const std::filesystem::path &file) const

@@ -9,6 +9,8 @@
 #include <stop_token>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 struct sqlite3;
 struct sqlite3_stmt;
@@ -16,6 +18,21 @@ struct sqlite3_stmt;
 namespace auroraedge::app {
 
 class Database;
+
+/// A set of rows, for in_rows(ROW, ?) in SQL: a table of them would take ten times as long to make and to ask.
+class RowSet final
+{
+public:
+    void insert(std::int64_t row);
+    [[nodiscard]] bool contains(std::int64_t row) const
+    {
+        const auto place = static_cast<std::size_t>(row);
+        return place < m_isIn.size() && m_isIn[place];
+    }
+
+private:
+    std::vector<bool> m_isIn; ///< by row
+};
 
 /// One prepared statement. Thread: that of its database, which outlives it.
 class Statement final
@@ -31,6 +48,7 @@ public:
     Statement &bind(int index, double value); ///< NaN is stored as NULL
     Statement &bind(int index, std::string_view text);
     Statement &bindNull(int index);
+    Statement &bind(int index, const RowSet &rows); ///< which outlive the statement
     template <typename T>
     Statement &bind(int index, const std::optional<T> &value)
     {
@@ -59,6 +77,20 @@ private:
     int m_bindStatus = 0; ///< the first bind() that failed
 };
 
+/// Calls @p take with @p statement at each of its rows. @return what step() fails with.
+template <typename Take>
+Result<void> forEachRow(Statement &statement, Take take)
+{
+    for (;;) {
+        const Result<bool> row = statement.step();
+        if (!row)
+            return failure(row.error());
+        if (!*row)
+            return {};
+        take(std::as_const(statement));
+    }
+}
+
 /// One SQLite connection. Thread: all calls on one thread.
 class Database final
 {
@@ -85,6 +117,8 @@ public:
     /// What the last failure means to the user: DB-01 locked, DB-02 damaged, FS-09 full, FS-10 disk fault, ...
     [[nodiscard]] Failure lastFailure(int status) const;
 
+    /// Makes what is written from now on go to a write-ahead log, which then is there. @return as run().
+    [[nodiscard]] Result<void> beginLog() const;
     /// Copies this database into @p file with SQLite's backup interface; an existing file is replaced.
     [[nodiscard]] Result<void> backup(const std::filesystem::path &file) const;
     /// Moves what no reader needs any more from the write-ahead log into the database.

@@ -1,5 +1,7 @@
 #include "app/storage/picture_store.h"
 
+#include "app/storage/disk_calls.h"
+
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
@@ -13,29 +15,6 @@
 namespace auroraedge::app {
 namespace fs = std::filesystem;
 namespace {
-
-Failure cannotSave(int reason, const fs::path &place)
-{
-    const std::string folder = place.parent_path().string();
-    switch (reason) {
-    case ENOSPC:
-    case EDQUOT:
-    case EFBIG: return failure(code::DiskFull, "disk full: result could not be stored", place.string());
-    case EACCES:
-    case EPERM:
-    case EROFS:
-    case ENOENT:
-    case ENOTDIR:
-        return failure(code::FolderNotWritable,
-                       "cannot write to " + folder + " (" + std::strerror(reason) + "); choose another", folder);
-    case EMFILE:
-    case ENFILE: return failure(code::SystemLimit, "system limit reached (open files)", place.string());
-    default:
-        return failure(code::DiskFault,
-                       std::string("storage error while saving; call maintenance (") + std::strerror(reason) + ")",
-                       place.string());
-    }
-}
 
 /// A file that is being written: gone again unless keep() was reached.
 class UnfinishedFile final
@@ -105,39 +84,50 @@ std::optional<std::vector<std::uint8_t>> contentOf(const fs::path &file)
     return std::vector<std::uint8_t>(std::istreambuf_iterator<char>(stream), {});
 }
 
-/// A name that is written into a folder is safe only when the folder is flushed too.
-int flushFolder(const fs::path &folder)
-{
-    const int descriptor = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (descriptor < 0)
-        return errno;
-    const int status = fsync(descriptor) == 0 ? 0 : errno;
-    close(descriptor);
-    return status;
-}
-
 /// @return 0 or an errno value.
 int makeFolder(const fs::path &folder)
 {
     if (mkdir(folder.c_str(), 0700) != 0)
         return errno == EEXIST ? 0 : errno;
-    return flushFolder(folder.parent_path());
+    const int status = flushFolder(folder.parent_path());
+    if (status != 0)
+        rmdir(folder.c_str()); // else the next picture would take it for safe
+    return status;
 }
 
 } // namespace
 
-Result<StoredPicture> PictureStore::save(const EvidencePicture &picture) const
+bool isPicturePath(const StoredPicture &picture)
 {
-    StoredPicture stored;
-    stored.sha256 = sha256Hex(picture.bytes);
-    const char *extension = picture.format == EvidenceFormat::Png ? ".png" : ".jpg";
-    stored.path = "pictures/" + stored.sha256.substr(0, 2) + "/" + stored.sha256 + extension;
-    stored.bytes = static_cast<std::int64_t>(picture.bytes.size());
+    const std::string &sha256 = picture.sha256;
+    const bool isHash = sha256.size() == 64 && sha256.find_first_not_of("0123456789abcdef") == std::string::npos;
+    const std::string stem = "pictures/" + sha256.substr(0, 2) + "/" + sha256;
+    return isHash && (picture.path == stem + ".jpg" || picture.path == stem + ".png");
+}
 
+StoredPicture PictureStore::placeOf(const EvidencePicture &picture)
+{
+    StoredPicture place;
+    place.sha256 = sha256Hex(picture.bytes);
+    place.path = "pictures/" + place.sha256.substr(0, 2) + "/" + place.sha256 + (picture.format == EvidenceFormat::Png ? ".png" : ".jpg");
+    place.bytes = static_cast<std::int64_t>(picture.bytes.size());
+    return place;
+}
+
+bool PictureStore::hasFile(const StoredPicture &place) const
+{
+    std::error_code problem;
+    return fs::exists(m_dataFolder / place.path, problem);
+}
+
+Result<StoredPicture> PictureStore::save(const EvidencePicture &picture, const StoredPicture &stored) const
+{
     const fs::path place = m_dataFolder / stored.path;
     // A file whose content does not match its name was altered or cut; the right content replaces it.
-    if (contentOf(place) == picture.bytes)
+    if (contentOf(place) == picture.bytes) {
+        utimensat(AT_FDCWD, place.c_str(), nullptr, 0); // saved now: removeUnlessBusy() looks at it
         return stored;
+    }
     for (const fs::path &folder : {m_dataFolder / "pictures", place.parent_path()}) {
         if (const int reason = makeFolder(folder); reason != 0)
             return cannotSave(reason, folder / "file");
@@ -154,8 +144,11 @@ Result<StoredPicture> PictureStore::save(const EvidencePicture &picture) const
         reason = EIO;
     if (reason == 0)
         reason = file.keepAs(place);
-    if (reason == 0)
+    if (reason == 0) {
         reason = flushFolder(place.parent_path());
+        if (reason != 0)
+            unlink(place.c_str()); // else the next one of this content would find it and take it for safe
+    }
     if (reason != 0)
         return cannotSave(reason, place);
     return stored;
@@ -165,6 +158,23 @@ void PictureStore::remove(const StoredPicture &picture) const
 {
     std::error_code problem; // what stays is a file that nothing names
     fs::remove(m_dataFolder / picture.path, problem);
+}
+
+Result<bool> PictureStore::removeUnlessBusy(const StoredPicture &picture, std::int64_t nowUtcMs) const
+{
+    constexpr std::int64_t kBusyMs = 3'600'000; // longer than any answer takes
+    const fs::path place = m_dataFolder / picture.path;
+    if (!isPicturePath(picture))
+        return failure(code::EvidenceAltered, "'" + picture.path + "' is no place of a picture; nothing was deleted", picture.path);
+    struct stat state{};
+    if (lstat(place.c_str(), &state) != 0)
+        return errno == ENOENT || errno == ENOTDIR ? Result<bool>(true) : cannotSave(errno, place);
+    if (!S_ISREG(state.st_mode))
+        return failure(code::EvidenceAltered, "'" + picture.path + "' is no plain file; nothing was deleted", picture.path);
+    if (nowUtcMs - std::int64_t{state.st_mtim.tv_sec} * 1000 < kBusyMs)
+        return false;
+    // An unlinking that a power cut takes back leaves a file that nothing needs; saving the same picture finds it.
+    return unlink(place.c_str()) == 0 ? Result<bool>(true) : cannotSave(errno, place);
 }
 
 Result<std::vector<std::uint8_t>> PictureStore::read(const std::string &relativePath, const std::string &sha256) const

@@ -11,6 +11,9 @@
 
 namespace auroraedge::app {
 
+/// Whether the path is where a picture of that hash lies: nothing else of the disk is ever read or deleted in its name.
+[[nodiscard]] bool isPicturePath(const StoredPicture &picture);
+
 /// Evidence pictures as files named by their content: pictures/<2 hex>/<sha256>.<jpg|png>.
 /// Thread: the storage thread.
 class PictureStore final
@@ -20,7 +23,16 @@ public:
 
     /// On the disk, flushed and read back, when this returns. A picture that is there already is checked, not
     /// written again. @return FS-07, FS-09, FS-10; a file that was begun is gone then.
-    [[nodiscard]] Result<StoredPicture> save(const EvidencePicture &picture) const;
+    [[nodiscard]] Result<StoredPicture> save(const EvidencePicture &picture) const { return save(picture, placeOf(picture)); }
+    /// @param place as placeOf() says.
+    [[nodiscard]] Result<StoredPicture> save(const EvidencePicture &picture, const StoredPicture &place) const;
+    /// Where it lies, or would lie.
+    [[nodiscard]] static StoredPicture placeOf(const EvidencePicture &picture);
+    [[nodiscard]] bool hasFile(const StoredPicture &place) const;
+
+    /// Deletes a picture unless it was saved within the hour before @p nowUtcMs, whatever for. Nothing but a plain file at the place
+    /// of a picture is touched. @return whether it is not there any more; DB-09 (no place of a picture), FS-07, FS-10.
+    [[nodiscard]] Result<bool> removeUnlessBusy(const StoredPicture &picture, std::int64_t nowUtcMs) const;
 
     /// Deletes a picture that no answer is about.
     void remove(const StoredPicture &picture) const;

@@ -194,7 +194,136 @@ INSERT INTO hour_count
   FROM facet GROUP BY 1, 2, 3, 4, 5, 6, 7;
 )sql";
 
-constexpr std::array kMigrations = {Migration{1, kFirstSchema}, Migration{2, kReviews}, Migration{3, kFacets}};
+// Sessions, holds and tags; what they, people and pairs of people are found by. Rows of hold and tagging are only ever
+// added; of each answer (and tag) the newest one counts. judged, judged_pair and tagged follow from the logs.
+constexpr const char *kSessions = R"sql(
+CREATE TABLE session (
+  id           INTEGER PRIMARY KEY AUTOINCREMENT,
+  began_utc_ms INTEGER NOT NULL,
+  ended_utc_ms INTEGER,           -- NULL: it goes on, or it was killed
+  program      TEXT NOT NULL,     -- window, ask, batch, ...
+  account      TEXT NOT NULL
+) STRICT;
+ALTER TABLE answer ADD COLUMN session_id INTEGER REFERENCES session (id);  -- NULL: from before there were sessions
+
+ALTER TABLE model ADD COLUMN first_used_utc_ms INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE model ADD COLUMN last_used_utc_ms INTEGER NOT NULL DEFAULT 0;
+UPDATE model SET first_used_utc_ms = used.first, last_used_utc_ms = used.last
+  FROM (SELECT model_id, min(time_utc_ms) AS first, max(time_utc_ms) AS last FROM facet GROUP BY 1) AS used WHERE used.model_id = model.id;
+
+-- A picture goes in two steps, so that a run that was killed between them is finished by the next one.
+ALTER TABLE picture ADD COLUMN removed_utc_ms INTEGER;  -- NULL: it is kept
+ALTER TABLE picture ADD COLUMN removed_by TEXT;
+ALTER TABLE picture ADD COLUMN is_deleted INTEGER NOT NULL DEFAULT 0 CHECK (is_deleted IN (0, 1));  -- its file
+CREATE INDEX picture_to_delete ON picture (sha256) WHERE removed_utc_ms IS NOT NULL AND is_deleted = 0;
+
+CREATE TABLE hold (
+  id          INTEGER PRIMARY KEY AUTOINCREMENT,
+  answer_id   INTEGER NOT NULL REFERENCES answer (id),
+  time_utc_ms INTEGER NOT NULL,
+  is_held     INTEGER NOT NULL CHECK (is_held IN (0, 1)),  -- 0: released
+  reason      TEXT NOT NULL,
+  who         TEXT NOT NULL
+) STRICT;
+CREATE INDEX hold_by_answer ON hold (answer_id);
+
+CREATE TABLE tag (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
+CREATE TABLE tagging (
+  id          INTEGER PRIMARY KEY AUTOINCREMENT,
+  answer_id   INTEGER NOT NULL REFERENCES answer (id),
+  tag_id      INTEGER NOT NULL REFERENCES tag (id),
+  time_utc_ms INTEGER NOT NULL,
+  is_set      INTEGER NOT NULL CHECK (is_set IN (0, 1)),  -- 0: taken off
+  who         TEXT NOT NULL
+) STRICT;
+CREATE INDEX tagging_by_answer ON tagging (answer_id, tag_id);
+CREATE TABLE tagged (
+  tag_id    INTEGER NOT NULL,
+  answer_id INTEGER NOT NULL,
+  PRIMARY KEY (tag_id, answer_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX tagged_by_answer ON tagged (answer_id);
+
+-- Of each person what stands of each answer.
+CREATE TABLE reviewer (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
+CREATE TABLE judged (
+  reviewer_id INTEGER NOT NULL,
+  answer_id   INTEGER NOT NULL,
+  judgement   INTEGER NOT NULL,  -- 1: OK, 2: NG, 3: UNSURE
+  PRIMARY KEY (reviewer_id, answer_id)
+) STRICT, WITHOUT ROWID;
+INSERT INTO reviewer (name) SELECT DISTINCT reviewer FROM review;
+INSERT INTO judged
+  SELECT reviewer.id, answer_id, CASE judgement WHEN 'OK' THEN 1 WHEN 'NG' THEN 2 ELSE 3 END
+  FROM review r JOIN reviewer ON reviewer.name = r.reviewer
+  WHERE judgement IS NOT NULL AND r.id = (SELECT max(id) FROM review WHERE answer_id = r.answer_id AND reviewer = r.reviewer);
+CREATE INDEX judged_by_answer ON judged (answer_id);
+
+-- Two people who judged the same answer; the first one's name comes before the second's.
+CREATE TABLE judged_pair (
+  first_id         INTEGER NOT NULL,
+  second_id        INTEGER NOT NULL,
+  answer_id        INTEGER NOT NULL,
+  first_judgement  INTEGER NOT NULL,
+  second_judgement INTEGER NOT NULL,
+  PRIMARY KEY (first_id, second_id, answer_id)
+) STRICT, WITHOUT ROWID;
+INSERT INTO judged_pair
+  SELECT a.reviewer_id, b.reviewer_id, a.answer_id, a.judgement, b.judgement
+  FROM judged a JOIN judged b ON b.answer_id = a.answer_id
+    JOIN reviewer first ON first.id = a.reviewer_id JOIN reviewer second ON second.id = b.reviewer_id
+  WHERE first.name < second.name;
+CREATE INDEX judged_pair_by_answer ON judged_pair (answer_id);
+
+-- Notes are found by their words, too: of each person the newest one. A word is taken out by what it was put in with.
+CREATE TABLE noted AS
+  SELECT answer_id, group_concat(note, ' ') AS notes FROM (
+    SELECT answer_id, note FROM review r
+    WHERE note <> '' AND id = (SELECT max(id) FROM review WHERE answer_id = r.answer_id AND reviewer = r.reviewer) ORDER BY id)
+  GROUP BY 1;
+INSERT INTO answer_text (answer_text, rowid, body)
+  SELECT 'delete', id, search_text(coalesce(answer, '') || ' ' || question || ' ' || source) FROM answer JOIN noted ON answer_id = id;
+INSERT INTO answer_text (rowid, body)
+  SELECT id, search_text(coalesce(answer, '') || ' ' || question || ' ' || source || ' ' || notes) FROM answer JOIN noted ON answer_id = id;
+DROP TABLE noted;
+
+ALTER TABLE facet ADD COLUMN session_id INTEGER NOT NULL DEFAULT 0;  -- 0: none
+ALTER TABLE facet ADD COLUMN is_held INTEGER NOT NULL DEFAULT 0 CHECK (is_held IN (0, 1));
+-- Pages go by time, so the walk does, too, and so do the answers of one question, source, ...
+DROP INDEX facet_walk;
+CREATE INDEX facet_walk ON facet (time_utc_ms, answer_id, verdict, judgement, disagrees, question_id, source_id, model_id, class_id,
+                                  is_failed, session_id, is_held, device, load_us, decode_us, preprocess_us, encode_us, project_us,
+                                  compress_us, fuse_us, prefill_us, first_token_us, per_token_us, total_us);
+DROP INDEX facet_by_question;
+CREATE INDEX facet_by_question ON facet (question_id, time_utc_ms);
+DROP INDEX facet_by_source;
+CREATE INDEX facet_by_source ON facet (source_id, time_utc_ms);
+DROP INDEX facet_by_defect_class;
+CREATE INDEX facet_by_defect_class ON facet (class_id, time_utc_ms);
+DROP INDEX facet_by_judgement;
+CREATE INDEX facet_by_judgement ON facet (judgement, verdict);
+CREATE INDEX facet_by_device ON facet (device, time_utc_ms);
+CREATE INDEX facet_by_session ON facet (session_id, time_utc_ms);
+CREATE INDEX facet_held ON facet (is_held) WHERE is_held = 1;
+DROP INDEX facet_by_total;
+CREATE INDEX facet_by_total ON facet (total_us, is_failed);
+CREATE INDEX facet_by_load ON facet (load_us, is_failed);
+CREATE INDEX facet_by_decode ON facet (decode_us, is_failed);
+CREATE INDEX facet_by_preprocess ON facet (preprocess_us, is_failed);
+CREATE INDEX facet_by_encode ON facet (encode_us, is_failed);
+CREATE INDEX facet_by_project ON facet (project_us, is_failed);
+CREATE INDEX facet_by_compress ON facet (compress_us, is_failed);
+CREATE INDEX facet_by_fuse ON facet (fuse_us, is_failed);
+CREATE INDEX facet_by_prefill ON facet (prefill_us, is_failed);
+CREATE INDEX facet_by_first_token ON facet (first_token_us, is_failed);
+CREATE INDEX facet_by_per_token ON facet (per_token_us, is_failed);
+-- Counted are facets.
+DROP INDEX answer_by_time;
+DROP INDEX answer_by_verdict;
+DROP INDEX answer_failed;
+)sql";
+
+constexpr std::array kMigrations = {Migration{1, kFirstSchema}, Migration{2, kReviews}, Migration{3, kFacets}, Migration{4, kSessions}};
 
 } // namespace
 

@@ -4,6 +4,8 @@
 #include "app/storage/answer_rows.h"
 #include "app/storage/answer_store.h"
 #include "app/storage/database.h"
+#include "app/storage/picture_rows.h"
+#include "app/storage/picture_store.h"
 
 #include <string>
 #include <vector>
@@ -16,25 +18,6 @@ Failure damaged(const std::string &what, const Database &database)
 {
     const std::string name = database.file().filename().string();
     return failure(code::DatabaseDamaged, name + " is damaged: " + what, name);
-}
-
-Result<std::vector<StoredPicture>> picturesAfter(const Database &database, const std::string &sha256)
-{
-    constexpr int kPage = 500;
-    Result<Statement> statement
-        = database.prepare("SELECT sha256, path, bytes FROM picture WHERE sha256 > ? ORDER BY sha256 LIMIT ?");
-    if (!statement)
-        return failure(statement.error());
-    statement->bind(1, sha256).bind(2, kPage);
-    std::vector<StoredPicture> page;
-    for (;;) {
-        const Result<bool> row = statement->step();
-        if (!row)
-            return failure(row.error());
-        if (!*row)
-            return page;
-        page.push_back({statement->text(0), statement->text(1), statement->integer(2)});
-    }
 }
 
 /// Files among the pictures that no row names.
@@ -62,14 +45,6 @@ Result<std::int64_t> countUnknown(const fs::path &dataFolder, const Database &da
 
 } // namespace
 
-bool isPicturePath(const StoredPicture &picture)
-{
-    const std::string &sha256 = picture.sha256;
-    const bool isHash = sha256.size() == 64 && sha256.find_first_not_of("0123456789abcdef") == std::string::npos;
-    const std::string stem = "pictures/" + sha256.substr(0, 2) + "/" + sha256;
-    return isHash && (picture.path == stem + ".jpg" || picture.path == stem + ".png");
-}
-
 Result<void> checkPicture(const fs::path &dataFolder, const StoredPicture &picture, const std::stop_token &stop)
 {
     if (!isPicturePath(picture))
@@ -86,22 +61,6 @@ Result<void> checkPicture(const fs::path &dataFolder, const StoredPicture &pictu
     return {};
 }
 
-Result<void> forEachPicture(const Database &database, const std::function<Result<void>(const StoredPicture &)> &take)
-{
-    for (std::string last;;) {
-        const Result<std::vector<StoredPicture>> page = picturesAfter(database, last);
-        if (!page)
-            return failure(page.error());
-        if (page->empty())
-            return {};
-        last = page->back().sha256;
-        for (const StoredPicture &picture : *page) {
-            if (Result<void> taken = take(picture); !taken)
-                return taken;
-        }
-    }
-}
-
 Result<std::int64_t> checkDatabase(const Database &database, const std::function<void(const Error &)> &onFault, const std::stop_token &stop)
 {
     const Database::Stoppable stoppable(database, stop);
@@ -115,14 +74,7 @@ Result<std::int64_t> checkDatabase(const Database &database, const std::function
         Result<Statement> statement = database.prepare(sql);
         if (!statement)
             return failure(statement.error());
-        for (;;) {
-            const Result<bool> row = statement->step();
-            if (!row)
-                return failure(row.error());
-            if (!*row)
-                return {};
-            tell(faultOf(*statement));
-        }
+        return forEachRow(*statement, [&](const Statement &row) { tell(faultOf(row)); });
     };
     const Result<void> looked = [&]() -> Result<void> {
         Result<void> whole = tellRows("SELECT integrity_check FROM pragma_integrity_check(100) WHERE integrity_check <> 'ok'",
@@ -168,7 +120,7 @@ Result<StoreCheck> checkStore(const fs::path &dataFolder, const StoreCheckListen
         if (!answers)
             return failure(answers.error());
         check.answers = *answers;
-        const Result<std::int64_t> all = database.number("SELECT count(*) FROM picture");
+        const Result<std::int64_t> all = countPictures(database);
         if (!all)
             return failure(all.error());
         Result<void> pictures = forEachPicture(database, [&](const StoredPicture &picture) -> Result<void> {

@@ -16,7 +16,7 @@ class Database;
 struct StoreCheck
 {
     std::int64_t answers = 0;
-    std::int64_t pictures = 0, pictureBytes = 0; ///< that the database knows
+    std::int64_t pictures = 0, pictureBytes = 0; ///< that the database knows and retention did not remove
     std::int64_t unknownFiles = 0;               ///< among the pictures; nobody's business but their owner's
     std::int64_t faults = 0;
 };
@@ -35,12 +35,6 @@ Result<StoreCheck> checkStore(const std::filesystem::path &dataFolder, const Sto
 
 /// Integrity and foreign keys. Each fault is told as DB-02 or DB-07; @return how many.
 Result<std::int64_t> checkDatabase(const Database &database, const std::function<void(const Error &)> &onFault, const std::stop_token &stop);
-
-/// Every picture that the database knows, by hash, a page in memory at a time; no transaction stays open meanwhile.
-Result<void> forEachPicture(const Database &database, const std::function<Result<void>(const StoredPicture &)> &take);
-
-/// Whether the path is where a picture of that hash lies: nothing else of the disk is ever read in its name.
-[[nodiscard]] bool isPicturePath(const StoredPicture &picture);
 
 /// Reads the picture and compares. @return DB-08 (missing, or no plain file), DB-09 (another content or place), FS-01,
 /// code::Cancelled.

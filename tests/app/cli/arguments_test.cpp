@@ -35,7 +35,7 @@ TEST_F(ArgumentsTest, NamesTheCommandsWhenThereIsNone)
 {
     EXPECT_EQ(refusalOf({}),
               "a command is missing; there are ask, caption, batch, demo, info, import, train, finetune, evaluate, db, debug");
-    EXPECT_EQ(refusalOf({"db"}), "a command is missing; there are check, backup, export, replay, retention");
+    EXPECT_EQ(refusalOf({"db"}), "a command is missing; there are check, backup, export, hold, tag, replay, retention");
     EXPECT_EQ(refusalOf({"debug"}), "a command is missing; there are forward, train-step, preprocess, tokenize");
 }
 

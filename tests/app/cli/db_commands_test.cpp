@@ -1,5 +1,7 @@
+#include "app/imaging/thumbnails.h"
 #include "tests/app/cli/cli_fixture.h"
 
+#include <chrono>
 #include <fstream>
 
 namespace auroraedge::app {
@@ -80,7 +82,7 @@ TEST_F(DbCommandsTest, CheckEndsWithFiveWhenAPictureIsNotAsItWas)
 
 TEST_F(DbCommandsTest, SayWhereThereAreNoAnswers)
 {
-    for (const Words &words : {Words{"check"}, {"backup", "--out", at("copy.db")}, {"export", "--out", at("out.csv")}, {"replay"}, {"retention"}}) {
+    for (const Words &words : {Words{"check"}, {"backup", "--out", at("copy.db")}, {"export", "--out", at("out.csv")}, {"replay"}, {"retention"}, {"retention", "--apply"}, {"hold", "--row", "1"}, {"tag", "x", "--row", "1"}}) {
         const Outcome outcome = db(words);
         EXPECT_EQ(outcome.exitCode, 4) << words[0];
         EXPECT_EQ(outcome.err, "FS-12: there are no answers yet in " + dataFolder() + "\n");
@@ -148,6 +150,8 @@ TEST_F(DbCommandsTest, ExportTakesEveryFilter)
     const std::int64_t first = answer(1);
     answer(2);
     review(first, Verdict::Ng);
+    ASSERT_EQ(db({"tag", "shift B", "--row", "2"}).exitCode, 0);
+    ASSERT_EQ(db({"hold", "--row", "1"}).exitCode, 0);
     const std::string now = "2999-01-01";
     const std::vector<std::pair<Words, int>> filters{{{}, 2},
                                                      {{"--reviewed-only"}, 1},
@@ -167,7 +171,16 @@ TEST_F(DbCommandsTest, ExportTakesEveryFilter)
                                                      {{"--from", "2020-01-01T00:00Z", "--until", now}, 2},
                                                      {{"--slower-than", "1000000"}, 0},
                                                      {{"--text", "bott"}, 2},
-                                                     {{"--text", "can"}, 0}};
+                                                     {{"--text", "can"}, 0},
+                                                     {{"--no-verdict"}, 2},
+                                                     {{"--judgement", "NG,UNSURE"}, 1},
+                                                     {{"--judgement", "OK"}, 0},
+                                                     {{"--device", storedAnswers()[0].device}, 2},
+                                                     {{"--device", "cuda:7"}, 0},
+                                                     {{"--session", "1"}, 1}, // each ask is one
+                                                     {{"--session", "9"}, 0},
+                                                     {{"--tag", "shift B"}, 1},
+                                                     {{"--held-only"}, 1}};
     for (const auto &[more, rows] : filters) {
         Words words = {"export", "--out", at("out.csv"), "--overwrite", "--json"};
         words.insert(words.end(), more.begin(), more.end());
@@ -285,6 +298,71 @@ TEST_F(DbCommandsTest, RetentionPlansAndTouchesNothing)
     EXPECT_EQ(storedPictures(), 3);
     EXPECT_THAT(refusal({"retention", "--older-than-days", "-1"}), HasSubstr("--older-than-days"));
     EXPECT_THAT(refusal({"retention", "--keep-verdict", "ALL"}), HasSubstr("ALL not in {OK,NG,UNSURE}"));
+}
+
+TEST_F(DbCommandsTest, RetentionRemovesWhenItIsTold)
+{
+    review(answer(1), Verdict::Ok);
+    review(answer(2), Verdict::Ok);
+    review(answer(3), Verdict::Ok);
+    answer(4);
+    ASSERT_EQ(db({"hold", "--row", "2", "--reason", "complaint 17"}).exitCode, 0);
+    const std::vector<AnswerRecord> answers = storedAnswers(); // newest first
+    const auto fileOf = [&](std::size_t row) { return fs::path(at("data")) / answers[4 - row].picturePath; };
+    const auto thumbnailOf = [&](std::size_t row) { return Thumbnails(at("data")).placeOf(answers[4 - row].pictureSha256); };
+    for (std::size_t row = 1; row <= 4; ++row) {
+        ASSERT_TRUE(Thumbnails(at("data")).of(answers[4 - row].pictureSha256, answers[4 - row].picturePath));
+        fs::last_write_time(fileOf(row), fs::file_time_type::clock::now() - std::chrono::hours(row == 3 ? 0 : 24));
+    }
+    const Outcome outcome = db({"retention", "--older-than-days", "0", "--apply", "--json"});
+    ASSERT_EQ(outcome.exitCode, 0) << outcome.err;
+    const Json sum = outcome.json().back();
+    EXPECT_EQ(sum["pictures"], 2);
+    EXPECT_EQ(sum["removed"], 1);
+    EXPECT_EQ(sum["busy"], 1);
+    EXPECT_FALSE(fs::exists(fileOf(1)));
+    EXPECT_FALSE(fs::exists(thumbnailOf(1)));
+    for (const std::size_t row : {2, 3, 4}) {
+        EXPECT_TRUE(fs::exists(fileOf(row))) << row;
+        EXPECT_TRUE(fs::exists(thumbnailOf(row))) << row;
+    }
+    EXPECT_EQ(db({"check"}).exitCode, 0);
+    ASSERT_EQ(db({"export", "--out", at("out.jsonl")}).exitCode, 0);
+    EXPECT_THAT(testing::readFile(at("out.jsonl")), HasSubstr("\"removed\":\"20"));
+    const Outcome replayed = replay({"--row", "1"});
+    EXPECT_EQ(replayed.exitCode, 3);
+    EXPECT_THAT(replayed.out, HasSubstr("row 1 not replayed: its picture was removed by retention on 20"));
+}
+
+// --- hold and tag ----------------------------------------------------------------------------------------------------
+
+TEST_F(DbCommandsTest, HoldAndTagChangeTheRowsThatAreMeant)
+{
+    for (int seed = 1; seed <= 3; ++seed)
+        answer(seed);
+    EXPECT_EQ(db({"hold", "--row", "1,3", "--reason", "audit"}).err, "2 answers held\n");
+    EXPECT_EQ(db({"tag", "shift B", "--held-only", "--json"}).out, "{\"tag\":\"shift B\",\"set\":true,\"changed\":2}\n");
+    EXPECT_EQ(db({"hold", "--release", "--tag", "shift B", "--text", "bottle", "--json"}).out, "{\"held\":false,\"answers\":2}\n");
+    EXPECT_EQ(db({"tag", "shift B", "--row", "1", "--remove"}).err, "1 answers have lost the tag shift B\n");
+    const std::vector<AnswerRecord> answers = storedAnswers();
+    EXPECT_THAT(answers[0].tags, ElementsAre("shift B"));
+    EXPECT_THAT(answers[2].tags, IsEmpty());
+    for (const AnswerRecord &record : answers)
+        EXPECT_FALSE(record.isHeld);
+    EXPECT_EQ(m_timesOpened, 3) << "no model is needed";
+}
+
+TEST_F(DbCommandsTest, HoldAndTagRefuseWhatTheyCannotMean)
+{
+    answer(1);
+    EXPECT_THAT(refusal({"hold"}), HasSubstr("say which answers: --row N, or a filter"));
+    EXPECT_THAT(refusal({"hold", "--row", "1", "--tag", "x"}), HasSubstr("--row is of no use beside a filter"));
+    EXPECT_THAT(refusal({"hold", "--row", "7"}), HasSubstr("there is no row 7"));
+    EXPECT_THAT(refusal({"hold", "--row", "0"}), HasSubstr("--row"));
+    EXPECT_THAT(refusal({"tag", "--row", "1"}), HasSubstr("name is required"));
+    EXPECT_THAT(refusal({"tag", " x", "--row", "1"}), HasSubstr("is no name of a tag"));
+    EXPECT_THAT(refusal({"tag", "x", "--row", "1", "--from", "yesterday"}), HasSubstr("is no time as"));
+    EXPECT_THAT(storedAnswers()[0].tags, IsEmpty());
 }
 
 } // namespace

@@ -107,7 +107,12 @@ TEST_F(AnswerExportTest, WritesEveryFieldOfThreeRowsAsCsv)
     part.roi = PixelBox{1, 2, 30, 20};
     part.verdict.reset();
     part.encoderReused = true;
-    store(plain, picture(1));
+    ASSERT_TRUE(m_store->beginSession("batch", {1, "maria"}));
+    const std::vector<std::int64_t> first{store(plain, picture(1))};
+    ASSERT_TRUE(m_store->tag(first, "shift B", {1, "maria"}));
+    ASSERT_TRUE(m_store->tag(first, "=early, late", {1, "maria"}));
+    ASSERT_TRUE(m_store->setHeld(first, true, "audit", {1, "maria"}));
+    ASSERT_TRUE(m_store->endSession(2));
     store(failed);
     review(store(part), Verdict::Ng, "scratch");
     const std::string sha256 = sha256Hex(picture(1).bytes), path = "pictures/" + sha256.substr(0, 2) + "/" + sha256 + ".png";
@@ -116,16 +121,16 @@ TEST_F(AnswerExportTest, WritesEveryFieldOfThreeRowsAsCsv)
               "row,time,path,frame,sha256,width,height,roi,picture,picture_sha256,question,answer,verdict,code,message,probability,"
               "model,model_sha256,device,precision,tokens_visual,tokens_prompt,tokens_answer,encoder_reused,review_verdict,"
               "review_class,review_reason,review_note,reviewer,review_time,load_ms,decode_ms,preprocess_ms,encode_ms,project_ms,"
-              "compress_ms,fuse_ms,prefill_ms,first_token_ms,per_token_ms,total_ms\r\n"
+              "compress_ms,fuse_ms,prefill_ms,first_token_ms,per_token_ms,total_ms,session,held,tags,picture_removed\r\n"
               "3,2023-11-14T22:13:20.123Z,rtsp://cam/1,4711,,48,32,\"1,2,30,20\",,,Is there a bottle?,\"no, \"\"it\"\" is gone\",,,,0.97,"
               "nano," + a + ",cpu,fp32,64,24,2,true,NG,scratch,\"dirt, not a scratch\",,maria,2023-11-14T22:14:10.000Z,"
-              "1.0,2.0,3.0,4.0,5.0,6.0,7.0,8.0,9.0,10.0,11.5\r\n"
+              "1.0,2.0,3.0,4.0,5.0,6.0,7.0,8.0,9.0,10.0,11.5,,false,,\r\n"
               "2,2023-11-14T22:13:20.123Z,/line/cut.jpg,4711," + b + ",48,32,,,,Is there a bottle?,,UNSURE,IMG-02,"
               "cut.jpg is incomplete: picture data ends early,,nano," + a + ",cpu,fp32,64,24,2,false,,,,,,,"
-              "1.0,2.0,3.0,4.0,5.0,6.0,7.0,8.0,9.0,10.0,11.5\r\n"
+              "1.0,2.0,3.0,4.0,5.0,6.0,7.0,8.0,9.0,10.0,11.5,,false,,\r\n"
               "1,2023-11-14T22:13:20.123Z,/line/part7.png,4711," + b + ",48,32,," + path + "," + sha256
               + ",Is there a bottle?,yes,OK,,,0.97,nano," + a + ",cpu,fp32,64,24,2,false,,,,,,,"
-                "1.0,2.0,3.0,4.0,5.0,6.0,7.0,8.0,9.0,10.0,11.5\r\n");
+                "1.0,2.0,3.0,4.0,5.0,6.0,7.0,8.0,9.0,10.0,11.5,1,true,\"'=early, late; shift B\",\r\n");
 }
 
 TEST_F(AnswerExportTest, WritesEveryFieldAsJson)
@@ -154,10 +159,13 @@ TEST_F(AnswerExportTest, WritesEveryFieldAsJson)
         {"size", {48, 32}},
         {"roi", nullptr},
         {"picture",
-         {{"path", "pictures/" + sha256.substr(0, 2) + "/" + sha256 + ".png"}, {"sha256", sha256}, {"bytes", picture(1).bytes.size()}}},
+         {{"path", "pictures/" + sha256.substr(0, 2) + "/" + sha256 + ".png"}, {"sha256", sha256}, {"bytes", picture(1).bytes.size()}, {"removed", nullptr}}},
         {"review",
          {{"verdict", "NG"}, {"class", "scratch"}, {"reason", "dirt, not a scratch"}, {"note", ""}, {"reviewer", "maria"},
-          {"time", "2023-11-14T22:14:10.000Z"}}}};
+          {"time", "2023-11-14T22:14:10.000Z"}}},
+        {"session", nullptr},
+        {"held", false},
+        {"tags", Json::array()}};
     EXPECT_EQ(written(ExportFormat::Jsonl), expected.dump() + "\n");
 }
 

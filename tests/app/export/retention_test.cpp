@@ -1,12 +1,22 @@
 #include "app/export/retention.h"
 
+#include "app/export/answer_export.h"
+#include "app/storage/picture_store.h"
+#include "app/storage/store_check.h"
+#include "tests/app/export/stored_station.h"
+
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <fstream>
 #include <random>
 
 namespace auroraedge::app {
 namespace {
+
+namespace fs = std::filesystem;
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
@@ -107,6 +117,150 @@ TEST(RetentionProperty, NeverPlansAPictureThatAnyAnswerKeeps)
         }
     }
     EXPECT_GT(dropped, 100) << "else nothing was tried";
+}
+
+class RetentionTest : public StoredStation
+{
+protected:
+    static constexpr std::int64_t kNow = 1'800'000'000'000;
+
+    /// An answer, reviewed as OK, about the picture of @p seed, which was saved long ago.
+    std::int64_t reviewed(int seed)
+    {
+        const std::int64_t row = store(answered(), picture(seed));
+        review(row, Verdict::Ok);
+        age(seed);
+        return row;
+    }
+    void age(int seed) { fs::last_write_time(fileOf(seed), fs::file_time_type::clock::now() - std::chrono::hours(24 * 365)); }
+    fs::path fileOf(int seed) const { return data() / PictureStore::placeOf(picture(seed)).path; }
+    bool isThere(int seed) const { return fs::exists(fileOf(seed)); }
+    std::string hashOf(int seed) const { return PictureStore::placeOf(picture(seed)).sha256; }
+
+    RetentionPlan plan() const
+    {
+        const auto opened = reader();
+        Result<RetentionPlan> made = planRetention(m_policy, pagesOf(*opened, {}));
+        EXPECT_TRUE(made) << made.error().message;
+        return *std::move(made);
+    }
+    /// With the clock of this machine: files are as old as it says.
+    RetentionOutcome apply(const RetentionPlan &plan)
+    {
+        const std::int64_t now = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+        const Result<RetentionOutcome> outcome = applyRetention(
+            *m_store, plan, m_policy, {now, "maria"}, [this](const std::string &sha256) { m_forgotten.push_back(sha256); }, {}, {});
+        EXPECT_TRUE(outcome) << outcome.error().message;
+        return outcome ? *outcome : RetentionOutcome();
+    }
+    std::int64_t mark(const std::vector<std::string> &sha256s)
+    {
+        return *m_store->markPicturesRemoved(sha256s, [](const AnswerRecord &) { return true; }, {kNow, "maria"});
+    }
+
+    RetentionPolicy m_policy{kNow, {}};
+    std::vector<std::string> m_forgotten;
+};
+
+TEST_F(RetentionTest, RemovesWhatItPlansAndKeepsTheRows)
+{
+    const std::int64_t first = reviewed(1), shared = reviewed(2), held = reviewed(3), unreviewed = store(answered(), picture(4));
+    store(answered(), picture(2)); // nobody reviewed this one
+    age(2);
+    age(4);
+    const std::vector<std::int64_t> rows{held};
+    ASSERT_TRUE(m_store->setHeld(rows, true, "complaint", {1, "eva"}));
+    const fs::path unknown = fileOf(1).parent_path() / "unknown.png";
+    std::ofstream(unknown) << "x";
+    const RetentionOutcome outcome = apply(plan());
+    EXPECT_EQ(outcome.removed, 1);
+    EXPECT_EQ(outcome.bytes, static_cast<std::int64_t>(picture(1).bytes.size()));
+    EXPECT_FALSE(isThere(1));
+    for (const int seed : {2, 3, 4})
+        EXPECT_TRUE(isThere(seed)) << seed;
+    EXPECT_TRUE(fs::exists(unknown)) << "the database does not know it";
+    EXPECT_THAT(m_forgotten, ElementsAre(hashOf(1)));
+    EXPECT_TRUE((**m_store->answer(first)).pictureRemovedUtcMs);
+    EXPECT_EQ((**m_store->answer(first)).pictureSha256, hashOf(1)) << "what it was stays known";
+    for (const std::int64_t row : {shared, held, unreviewed})
+        EXPECT_FALSE((**m_store->answer(row)).pictureRemovedUtcMs) << row;
+    EXPECT_EQ(plan().dropped.size(), 0U) << "what is gone is not planned again";
+    const Result<StoreCheck> check = checkStore(data(), {}, {});
+    ASSERT_TRUE(check) << check.error().message;
+    EXPECT_EQ(check->faults, 0) << "a removed picture is not missed";
+    EXPECT_EQ(check->pictures, 3);
+}
+
+TEST_F(RetentionTest, FinishesWhatAKilledRunBegan)
+{
+    for (int seed = 1; seed <= 3; ++seed)
+        reviewed(seed);
+    EXPECT_EQ(mark({hashOf(1), hashOf(2)}), 2); // killed after the marks
+    fs::remove(fileOf(2));                       // and the second one after its file went
+    EXPECT_EQ(apply({}).removed, 2);
+    EXPECT_FALSE(isThere(1));
+    EXPECT_TRUE(isThere(3));
+    EXPECT_EQ(m_forgotten.size(), 2U);
+    EXPECT_EQ(apply({}).removed, 0) << "once is enough";
+}
+
+TEST_F(RetentionTest, KeepsAMarkedPictureThatIsNeededAgain)
+{
+    const std::vector<std::int64_t> held{reviewed(1)};
+    const std::int64_t undone = reviewed(2);
+    reviewed(3);
+    EXPECT_EQ(mark({hashOf(1), hashOf(2), hashOf(3)}), 3);
+    ASSERT_TRUE(m_store->setHeld(held, true, "", {1, "eva"}));
+    const std::vector<std::int64_t> rows{undone};
+    ASSERT_TRUE(m_store->undoReviews(rows, "maria", 1));
+    const std::int64_t again = store(answered(), picture(3));
+    age(3);
+    const RetentionOutcome outcome = apply({});
+    EXPECT_EQ(outcome.removed, 0);
+    EXPECT_EQ(outcome.kept, 2) << "the third lost its mark with the new answer";
+    for (const int seed : {1, 2, 3})
+        EXPECT_TRUE(isThere(seed)) << seed;
+    EXPECT_FALSE((**m_store->answer(again)).pictureRemovedUtcMs);
+    EXPECT_FALSE((**m_store->answer(held.front())).pictureRemovedUtcMs);
+}
+
+TEST_F(RetentionTest, LooksAgainAtAnswersThatCameAfterThePlan)
+{
+    reviewed(1);
+    const RetentionPlan planned = plan();
+    ASSERT_EQ(planned.dropped.size(), 1U);
+    store(answered(), picture(1));
+    age(1);
+    EXPECT_EQ(apply(planned).kept, 1);
+    EXPECT_TRUE(isThere(1));
+}
+
+TEST_F(RetentionTest, LeavesAPictureThatAnAnswerMayBeOnItsWayWith)
+{
+    reviewed(1);
+    const RetentionPlan planned = plan();
+    ASSERT_TRUE(m_store->savePicture(picture(1))); // it is there already; its answer comes later
+    EXPECT_EQ(apply(planned).busy, 1);
+    EXPECT_TRUE(isThere(1));
+    age(1);
+    EXPECT_EQ(apply({}).removed, 1) << "none came";
+    const std::int64_t row = store(answered(), picture(1)); // it comes long after
+    EXPECT_TRUE(isThere(1));
+    EXPECT_TRUE(m_store->pictureOf(**m_store->answer(row))) << "saved anew";
+}
+
+TEST_F(RetentionTest, TouchesNothingOutsideOfThePictures)
+{
+    reviewed(1);
+    const std::string other = m_folder.write("data/keep.png", std::string("keep")).string();
+    fs::remove(fileOf(1));
+    fs::create_symlink(other, fileOf(1));
+    mark({hashOf(1)});
+    const auto outcome = m_store->deleteRemovedPictures([](const AnswerRecord &) { return true; }, [](const std::string &) {}, INT64_MAX);
+    ASSERT_FALSE(outcome);
+    EXPECT_EQ(outcome.error().code, code::EvidenceAltered);
+    EXPECT_EQ(testing::readFile(other), "keep");
+    EXPECT_TRUE(fs::is_symlink(fileOf(1)));
 }
 
 } // namespace

@@ -2,6 +2,7 @@
 
 #include "app/storage/answer_rows.h"
 #include "app/storage/database.h"
+#include "app/storage/facet_filter.h"
 #include "app/storage/search_text.h"
 #include "tests/app/storage/filled_store.h"
 
@@ -33,16 +34,33 @@ bool meets(const FilledStore::Kept &kept, const AnswerFilter &filter)
         return std::ranges::any_of(kept.reviews, [&](const ReviewRecord &review) { return review.verdict != kept.reviews.back().verdict; })
             || (!kept.reviews.empty() && kept.reviews.back().verdict != record.verdict);
     };
+    const auto isAnyOf = [](const std::vector<Verdict> &wanted, bool orNone, const std::optional<Verdict> &verdict) {
+        return (wanted.empty() && !orNone) || (verdict ? std::ranges::count(wanted, *verdict) > 0 : orNone);
+    };
+    const auto judged = [&]() -> std::optional<Verdict> { return kept.reviews.empty() ? std::nullopt : std::optional(kept.reviews.back().verdict); };
+    const std::optional<Verdict> first = kept.saidBy(filter.reviewer), second = kept.saidBy(filter.secondReviewer);
+    const double stageMs = filter.stage == LatencyStage::Encode ? record.latency.encodeMs : record.latency.totalMs;
+    std::string text = record.answer.value_or("") + ' ' + record.question;
+    for (const ReviewRecord &review : kept.reviews)
+        text += ' ' + review.note;
     return (!filter.fromUtcMs || record.timeUtcMs >= *filter.fromUtcMs) && (!filter.untilUtcMs || record.timeUtcMs < *filter.untilUtcMs)
-        && (filter.verdicts.empty() || (record.verdict && std::ranges::count(filter.verdicts, *record.verdict) > 0))
+        && isAnyOf(filter.verdicts, filter.withoutVerdict, record.verdict) && isAnyOf(filter.judgements, false, judged())
+        && isAnyOf(filter.outcomes, filter.withoutOutcome, kept.outcome()) && (filter.device.empty() || record.device == filter.device)
+        && (filter.tag.empty() || std::ranges::count(record.tags, filter.tag) > 0) && (filter.session == 0 || record.session == filter.session)
+        && (!filter.heldOnly || record.isHeld) && (!filter.answeredOnly || record.answer) && record.row > filter.afterRow
+        && ((!filter.stageFromMs && !filter.stageBelowMs)
+            || (record.answer && stageMs >= filter.stageFromMs.value_or(0) && stageMs < filter.stageBelowMs.value_or(1e9)))
         && (filter.question.empty() || record.question == filter.question) && (filter.model.empty() || record.modelName == filter.model)
         && (filter.source.empty() || record.source == filter.source)
-        && (filter.reviewer.empty() || std::ranges::any_of(kept.reviews, [&](const ReviewRecord &review) { return review.reviewer == filter.reviewer; }))
+        && (filter.reviewer.empty() || (first && (!filter.reviewerSaid || first == filter.reviewerSaid)))
+        && (filter.secondReviewer.empty()
+            || (first && second && (!filter.secondReviewerSaid || second == filter.secondReviewerSaid)
+                && (!filter.pairAgrees || (first == second) == *filter.pairAgrees)))
         && (filter.defectClass.empty() || (!kept.reviews.empty() && kept.reviews.back().defectClass == filter.defectClass))
         && (!filter.unreviewedOnly || kept.reviews.empty()) && (!filter.reviewedOnly || !kept.reviews.empty())
         && (!filter.disagreeOnly || disagrees()) && (!filter.failedOnly || !record.answer)
         && (!filter.latencyAboveMs || record.latency.totalMs > *filter.latencyAboveMs)
-        && (filter.text.empty() || contains(record.answer.value_or("") + ' ' + record.question, filter.text));
+        && (filter.text.empty() || contains(text, filter.text));
 }
 
 AnswerFilter anyFilter(FilledStore &filled)
@@ -60,8 +78,42 @@ AnswerFilter anyFilter(FilledStore &filled)
         filter.model = filled.upTo(2) == 0 ? "none of that name" : "large";
     if (filled.upTo(3) == 0)
         filter.source = FilledStore::kSources[filled.upTo(2)];
+    const auto someVerdicts = [&] { return filled.upTo(1) == 0 ? std::vector{Verdict::Ok} : std::vector{Verdict::Unsure, Verdict::Ng}; };
+    filter.withoutVerdict = filled.upTo(5) == 0;
     if (filled.upTo(5) == 0)
-        filter.reviewer = "maria";
+        filter.judgements = someVerdicts();
+    if (filled.upTo(5) == 0)
+        filter.outcomes = someVerdicts();
+    filter.withoutOutcome = filled.upTo(9) == 0;
+    if (filled.upTo(4) == 0)
+        filter.device = filled.upTo(2) == 0 ? "cuda:0" : "cpu";
+    if (filled.upTo(4) == 0)
+        filter.tag = FilledStore::kTags[filled.upTo(1)];
+    if (filled.upTo(4) == 0)
+        filter.session = 1 + filled.upTo(2); // there are two
+    filter.heldOnly = filled.upTo(7) == 0;
+    filter.answeredOnly = filled.upTo(7) == 0;
+    if (filled.upTo(7) == 0)
+        filter.afterRow = filled.upTo(400);
+    if (filled.upTo(3) == 0) {
+        filter.stage = filled.upTo(1) == 0 ? LatencyStage::Encode : LatencyStage::Total;
+        if (filled.upTo(2) > 0)
+            filter.stageFromMs = filled.upTo(60);
+        if (filled.upTo(2) > 0)
+            filter.stageBelowMs = filled.upTo(100);
+    }
+    if (filled.upTo(3) == 0)
+        filter.reviewer = FilledStore::kReviewers[filled.upTo(2)];
+    if (!filter.reviewer.empty() && filled.upTo(2) == 0)
+        filter.reviewerSaid = Verdict(1 + filled.upTo(2));
+    if (!filter.reviewer.empty() && filled.upTo(1) == 0) {
+        while (filter.secondReviewer.empty() || filter.secondReviewer == filter.reviewer)
+            filter.secondReviewer = FilledStore::kReviewers[filled.upTo(2)];
+        if (filled.upTo(2) == 0)
+            filter.secondReviewerSaid = Verdict(1 + filled.upTo(2));
+        if (filled.upTo(1) == 0)
+            filter.pairAgrees = filled.upTo(1) == 0;
+    }
     if (filled.upTo(5) == 0)
         filter.defectClass = "dent";
     filter.unreviewedOnly = filled.upTo(6) == 0;
@@ -70,21 +122,34 @@ AnswerFilter anyFilter(FilledStore &filled)
     filter.failedOnly = filled.upTo(9) == 0;
     if (filled.upTo(4) == 0)
         filter.latencyAboveMs = filled.upTo(100);
-    constexpr const char *kWords[] = {"bottle", "Kratzer", "划", "划痕", "傷"};
+    constexpr const char *kWords[] = {"bottle", "Kratzer", "划", "划痕", "傷", "left edge", "边"};
     if (filled.upTo(3) == 0)
-        filter.text = kWords[filled.upTo(4)];
+        filter.text = kWords[filled.upTo(6)];
     return filter;
+}
+
+/// As pages have them: newest first; of the same time, what was stored last first.
+std::vector<std::int64_t> rowsByHand(const FilledStore &filled, const AnswerFilter &filter)
+{
+    std::vector<std::pair<std::int64_t, std::int64_t>> found;
+    for (const FilledStore::Kept &kept : filled.all)
+        if (meets(kept, filter))
+            found.emplace_back(kept.record.timeUtcMs, kept.record.row);
+    std::ranges::sort(found, std::greater<>());
+    std::vector<std::int64_t> rows;
+    for (const auto &[time, row] : found)
+        rows.push_back(row);
+    return rows;
 }
 
 TEST(AnswerQuery, FindsExactlyWhatAFilterByHandFinds)
 {
     FilledStore filled(400, 7);
-    for (int round = 0; round < 300; ++round) {
+    int roundsWithRows = 0;
+    for (int round = 0; round < 1000; ++round) {
         const AnswerFilter filter = anyFilter(filled);
-        std::vector<std::int64_t> expected;
-        for (auto kept = filled.all.rbegin(); kept != filled.all.rend(); ++kept)
-            if (meets(*kept, filter))
-                expected.push_back(kept->record.row);
+        const std::vector<std::int64_t> expected = rowsByHand(filled, filter);
+        roundsWithRows += expected.empty() ? 0 : 1;
         const Result<AnswerPage> page = selectPage(filled.reader->database(), filter, std::nullopt, 1000);
         ASSERT_TRUE(page) << page.error().message;
         ASSERT_EQ(rowsOf(page->records), expected) << "round " << round;
@@ -93,12 +158,54 @@ TEST(AnswerQuery, FindsExactlyWhatAFilterByHandFinds)
         ASSERT_TRUE(count) << count.error().message;
         EXPECT_EQ(*count, static_cast<std::int64_t>(expected.size())) << "round " << round;
     }
+    EXPECT_GT(roundsWithRows, 100);
+}
+
+TEST(AnswerQuery, FindsTheSameInWhateverWayItLooks)
+{
+    FilledStore filled(400, 11);
+    constexpr FewRows kAlwaysWalks{0, 0, 0}, kByList{0, 1000, 0}, kInOrder{0, 0, 1000};
+    for (int round = 0; round < 400; ++round) {
+        const AnswerFilter filter = anyFilter(filled);
+        std::vector<std::int64_t> expected = rowsByHand(filled, filter);
+        std::ranges::sort(expected);
+        for (const FewRows &few : {kAlwaysWalks, kByList, kInOrder, kFewForPage}) {
+            const Result<FacetSelection> selection = selectionOf(filled.reader->database(), filter, kNarrowWalk, few);
+            ASSERT_TRUE(selection) << selection.error().message;
+            if (few.ofList == 0) {
+                EXPECT_FALSE(selection->driver) << "nothing but walks";
+            }
+            Result<Statement> statement = filled.reader->database().prepare("SELECT answer_id FROM " + selection->from + " WHERE " + selection->where
+                                                                            + " ORDER BY answer_id");
+            ASSERT_TRUE(statement) << statement.error().message;
+            selection->bind(*statement);
+            std::vector<std::int64_t> found;
+            ASSERT_TRUE(forEachRow(*statement, [&](const Statement &row) { found.push_back(row.integer(0)); }));
+            ASSERT_EQ(found, expected) << "round " << round << ": " << selection->from;
+        }
+    }
+}
+
+TEST(AnswerQuery, OneSessionIsReadInOrderWithoutSorting)
+{
+    FilledStore filled(40, 12);
+    AnswerFilter filter;
+    filter.session = 1;
+    const Result<FacetSelection> selection = selectionOf(filled.reader->database(), filter, kNarrowWalk, kFewForPage);
+    ASSERT_TRUE(selection) << selection.error().message;
+    Result<Statement> plan = filled.reader->database().prepare("EXPLAIN QUERY PLAN SELECT answer_id FROM " + selection->from + " WHERE " + selection->where
+                                                               + " AND (time_utc_ms, answer_id) < (5, 5) ORDER BY time_utc_ms DESC, answer_id DESC");
+    ASSERT_TRUE(plan) << plan.error().message;
+    std::string steps;
+    ASSERT_TRUE(forEachRow(*plan, [&](const Statement &step) { steps += step.text(3); }));
+    EXPECT_EQ(steps, "SEARCH facet USING COVERING INDEX facet_by_session (session_id=? AND time_utc_ms<?)");
 }
 
 TEST(AnswerQuery, PagesGiveEveryRowOnceInBothDirections)
 {
     FilledStore filled(60, 3);
     const AnswerFilter all;
+    const std::vector<std::int64_t> expected = rowsByHand(filled, all);
     std::vector<std::int64_t> seen;
     std::optional<PageEdge> edge;
     for (bool hasMore = true; hasMore;) {
@@ -108,12 +215,12 @@ TEST(AnswerQuery, PagesGiveEveryRowOnceInBothDirections)
         hasMore = page->hasMore;
         edge = PageEdge{seen.back(), true};
     }
-    ASSERT_EQ(seen.size(), 60U);
-    EXPECT_TRUE(std::ranges::is_sorted(seen, std::greater<>()));
+    EXPECT_EQ(seen, expected);
+    EXPECT_FALSE(std::ranges::is_sorted(seen, std::greater<>())) << "the clock was set back, and pages go by time";
 
-    const Result<AnswerPage> newer = selectPage(filled.reader->database(), all, PageEdge{10, false}, 3);
+    const Result<AnswerPage> newer = selectPage(filled.reader->database(), all, PageEdge{expected[20], false}, 3);
     ASSERT_TRUE(newer) << newer.error().message;
-    EXPECT_THAT(rowsOf(newer->records), ElementsAre(13, 12, 11)) << "those next to the edge, newest first";
+    EXPECT_THAT(rowsOf(newer->records), ElementsAre(expected[17], expected[18], expected[19])) << "those next to the edge, newest first";
     EXPECT_TRUE(newer->hasMore);
 }
 
@@ -171,7 +278,13 @@ TEST(AnswerQuery, ChoicesAreWhatThereIsWithItsCounts)
     EXPECT_EQ(questions, 100);
     EXPECT_EQ(choices->models.size(), 2U);
     EXPECT_EQ(choices->sources.size(), 3U);
-    EXPECT_EQ(choices->reviewers.size(), 2U);
+    EXPECT_EQ(choices->devices.size(), 2U);
+    ASSERT_EQ(choices->reviewers.size(), 3U);
+    for (const AnswerChoice &choice : choices->reviewers)
+        EXPECT_EQ(choice.count, std::ranges::count_if(filled.all, [&](const auto &kept) { return kept.saidBy(choice.value).has_value(); }));
+    ASSERT_EQ(choices->tags.size(), 2U);
+    for (const AnswerChoice &choice : choices->tags)
+        EXPECT_EQ(choice.count, std::ranges::count_if(filled.all, [&](const auto &kept) { return std::ranges::count(kept.record.tags, choice.value) > 0; }));
     for (const AnswerChoice &choice : choices->defectClasses)
         EXPECT_EQ(choice.count, std::ranges::count_if(filled.all, [&](const auto &kept) {
             return !kept.reviews.empty() && kept.reviews.back().defectClass == choice.value;
@@ -188,7 +301,7 @@ TEST(AnswerQuery, NeighboursAreOfTheSameSource)
     EXPECT_EQ((*around)[2].row, middle.row);
     for (const AnswerRecord &record : *around)
         EXPECT_EQ(record.source, middle.source);
-    EXPECT_TRUE(std::ranges::is_sorted(rowsOf(*around), std::greater<>()));
+    EXPECT_TRUE(std::ranges::is_sorted(*around, std::greater<>(), [](const AnswerRecord &record) { return std::pair(record.timeUtcMs, record.row); }));
 }
 
 TEST(Review, AnUndoBringsBackWhatStoodBefore)
@@ -196,20 +309,26 @@ TEST(Review, AnUndoBringsBackWhatStoodBefore)
     FilledStore filled(1, 4);
     AnswerStore &store = *filled.store;
     const auto counts = [&] { return (*store.answer(1))->review; };
-    while (*store.undoReview(1, "maria", 1) || *store.undoReview(1, "jan", 1)) { }
+    const auto undo = [&](const char *reviewer, std::int64_t now) {
+        const std::int64_t rows[] = {1};
+        const Result<std::vector<std::int64_t>> undone = store.undoReviews(rows, reviewer, now);
+        EXPECT_TRUE(undone) << undone.error().message;
+        return undone && !undone->empty();
+    };
+    while (undo("maria", 1) || undo("jan", 1) || undo("eva", 1)) { }
     EXPECT_FALSE(counts());
     ASSERT_TRUE(store.insertReview({1, 10, Verdict::Ok, "", "maria"}));
     ASSERT_TRUE(store.insertReview({1, 20, Verdict::Ng, "", "jan", "dent", "left edge"}));
     ASSERT_TRUE(store.insertReview({1, 30, Verdict::Unsure, "", "jan"}));
     EXPECT_EQ(counts()->verdict, Verdict::Unsure);
-    EXPECT_TRUE(*store.undoReview(1, "jan", 40));
+    EXPECT_TRUE(undo("jan", 40));
     EXPECT_EQ(counts()->verdict, Verdict::Ng);
     EXPECT_EQ(counts()->defectClass, "dent");
     EXPECT_EQ(counts()->note, "left edge");
-    EXPECT_TRUE(*store.undoReview(1, "jan", 50));
+    EXPECT_TRUE(undo("jan", 50));
     EXPECT_EQ(counts()->verdict, Verdict::Ok) << "maria's judgement stands";
-    EXPECT_FALSE(*store.undoReview(1, "jan", 60)) << "nothing of his is left";
-    EXPECT_TRUE(*store.undoReview(1, "maria", 70));
+    EXPECT_FALSE(undo("jan", 60)) << "nothing of his is left";
+    EXPECT_TRUE(undo("maria", 70));
     EXPECT_FALSE(counts());
 
     const Result<std::vector<ReviewEntry>> history = selectReviews(filled.reader->database(), 1);
@@ -239,9 +358,67 @@ TEST(Review, ADecisionKeepsWhatItDoesNotSay)
     ASSERT_TRUE(store.insertDecisions(onlyNote));
     EXPECT_EQ((*store.answer(row))->review, before) << "a note is no judgement";
 
+    const Result<std::vector<std::int64_t>> told = store.insertDecisions(onlyNote);
+    ASSERT_TRUE(told) << told.error().message;
+    EXPECT_THAT(*told, ElementsAre((*selectReviews(filled.reader->database(), row)).front().id)) << "which review says so";
+
     const std::vector<ReviewDecision> one{{row, 5, Verdict::Ng, "", std::nullopt, "eva"}, {999, 5, Verdict::Ng, "", std::nullopt, "eva"}};
     EXPECT_FALSE(store.insertDecisions(one)) << "there is no such answer";
     EXPECT_EQ((*store.answer(row))->review, before) << "all or none";
+}
+
+TEST(Review, HistoriesOfAPageAreReadAtOnce)
+{
+    FilledStore filled(60, 8);
+    const Database &database = filled.reader->database();
+    std::vector<std::int64_t> rows{9999};
+    for (const auto &kept : filled.all)
+        rows.push_back(kept.record.row);
+    const auto histories = selectReviewsOf(database, rows);
+    ASSERT_TRUE(histories) << histories.error().message;
+    EXPECT_EQ(static_cast<std::int64_t>(histories->size()), *database.number("SELECT count(DISTINCT answer_id) FROM review"));
+    for (const auto &[row, history] : *histories) {
+        EXPECT_EQ(static_cast<std::int64_t>(history.size()), *database.number("SELECT count(*) FROM review WHERE answer_id = " + std::to_string(row)));
+        EXPECT_TRUE(std::ranges::is_sorted(history, std::greater<>(), &ReviewEntry::id));
+        for (const ReviewEntry &entry : history)
+            EXPECT_EQ(entry.review.answerRow, row);
+    }
+    EXPECT_THAT(*selectReviewsOf(database, {}), IsEmpty());
+    const std::vector<std::int64_t> turned{5, 9999, 2, 40};
+    EXPECT_THAT(rowsOf(*selectRows(database, turned)), ElementsAre(5, 2, 40)) << "in the order that was asked for";
+}
+
+TEST(Review, ANoteIsFoundByItsWordsAsLongAsItStands)
+{
+    FilledStore filled(3, 10);
+    AnswerStore &store = *filled.store;
+    const std::int64_t row = filled.all[1].record.row;
+    const auto found = [&](const std::string &text) {
+        AnswerFilter filter;
+        filter.text = text;
+        return rowsOf(selectPage(filled.reader->database(), filter, std::nullopt, 10)->records);
+    };
+    const auto write = [&](const char *reviewer, const std::string &note) {
+        const std::vector<ReviewDecision> decision{{row, 1, std::nullopt, "", note, reviewer}};
+        ASSERT_TRUE(store.insertDecisions(decision));
+    };
+    write("olaf", "griffspur oben");
+    EXPECT_THAT(found("Griffspur"), ElementsAre(row));
+    EXPECT_THAT(found("griffspur " + filled.all[1].record.question), ElementsAre(row)) << "beside the words of the answer";
+    write("rita", "指纹");
+    EXPECT_THAT(found("griffspur 指纹"), ElementsAre(row)) << "each person's newest one";
+    write("olaf", "doch keine");
+    EXPECT_THAT(found("griffspur"), IsEmpty());
+    EXPECT_THAT(found("keine 指"), ElementsAre(row));
+    const std::int64_t rows[] = {row};
+    ASSERT_TRUE(store.undoReviews(rows, "olaf", 2));
+    EXPECT_THAT(found("keine"), IsEmpty());
+    EXPECT_THAT(found("griffspur"), ElementsAre(row)) << "what stood before stands again";
+    ASSERT_TRUE(store.undoReviews(rows, "olaf", 3));
+    ASSERT_TRUE(store.undoReviews(rows, "rita", 3));
+    EXPECT_THAT(found("griffspur"), IsEmpty());
+    EXPECT_THAT(found("指纹"), IsEmpty());
+    EXPECT_TRUE(std::ranges::count(found(filled.all[1].record.question), row) == 1) << "the answer's own words stay";
 }
 
 TEST(SearchText, PutsASpaceRoundCharactersOfUnspacedScripts)

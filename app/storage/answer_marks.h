@@ -1,0 +1,24 @@
+#pragma once
+
+#include "app/storage/answer_record.h"
+#include "engine/api/result.h"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace auroraedge::app {
+
+class Database;
+
+// Holds and tags. Every change is a row of its own, with who and when; the newest one counts. REQUIRES: inside a transaction.
+
+/// Also where it is held already: the reason is another one. @return INT-01 when there is no such answer.
+Result<void> insertHold(const Database &database, std::int64_t answerRow, bool isHeld, const std::string &reason, const StoreAction &by);
+/// @return whether that changed anything; INT-01 when there is no such answer.
+Result<bool> insertTagging(const Database &database, std::int64_t answerRow, const std::string &tag, bool isSet, const StoreAction &by);
+
+/// A word or a few: not empty, at most 100 bytes, no control characters, no space at either end.
+[[nodiscard]] bool isTagName(std::string_view name);
+
+} // namespace auroraedge::app
