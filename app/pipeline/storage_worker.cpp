@@ -4,6 +4,8 @@
 #include "app/imaging/picture_encoder.h"
 #include "app/storage/answer_store.h"
 
+#include <algorithm>
+#include <array>
 #include <chrono>
 #include <optional>
 #include <utility>
@@ -19,8 +21,8 @@ std::int64_t nowUtcMs()
 
 } // namespace
 
-StorageWorker::StorageWorker(std::filesystem::path dataFolder, StorageListener listener)
-    : m_dataFolder(std::move(dataFolder)), m_listener(std::move(listener)), m_thread([this] { run(); })
+StorageWorker::StorageWorker(std::filesystem::path dataFolder, StorageListener listener, std::string account)
+    : m_dataFolder(std::move(dataFolder)), m_listener(std::move(listener)), m_account(std::move(account)), m_thread([this] { run(); })
 {
 }
 
@@ -33,59 +35,92 @@ StorageWorker::~StorageWorker()
 bool StorageWorker::store(StorageJob &&job)
 {
     Task task(std::move(job));
-    if (m_jobs.push(std::move(task)))
+    if (push(task, kCapacity))
         return true;
     job = std::get<StorageJob>(std::move(task));
     return false;
 }
 
-bool StorageWorker::pushSmall(Task task)
+bool StorageWorker::hasFrame(const Task &task)
 {
-    return waiting() < kCapacity / 2 && m_jobs.push(std::move(task));
+    return std::holds_alternative<StorageJob>(task) || std::holds_alternative<AheadPicture>(task);
+}
+
+bool StorageWorker::push(Task &task, std::size_t capacity)
+{
+    std::atomic<std::size_t> &waiting = hasFrame(task) ? m_frames : m_light;
+    if (waiting >= capacity)
+        return false;
+    ++waiting; // before the storage thread can be done with it
+    ++m_unfinished;
+    if (m_jobs.push(std::move(task)))
+        return true;
+    --waiting;
+    --m_unfinished;
+    return false;
+}
+
+bool StorageWorker::pushLight(Task task)
+{
+    return push(task, kLightCapacity);
 }
 
 void StorageWorker::saveAhead(std::int64_t id, Frame frame)
 {
-    (void)pushSmall(AheadPicture{id, std::move(frame)}); // without it the answer brings its picture along
+    Task task(AheadPicture{id, std::move(frame)});
+    (void)push(task, kCapacity / 2); // without it the answer brings its picture along
 }
 
 bool StorageWorker::review(ReviewRecord review)
 {
-    return pushSmall(std::move(review));
+    return pushLight(std::move(review));
 }
 
 bool StorageWorker::decide(std::vector<ReviewDecision> decisions)
 {
-    return pushSmall(std::move(decisions));
+    return pushLight(std::move(decisions));
 }
 
 bool StorageWorker::undo(std::vector<std::int64_t> rows, std::string reviewer)
 {
-    return pushSmall(Undo{std::move(rows), std::move(reviewer)});
+    return pushLight(Undo{std::move(rows), std::move(reviewer)});
+}
+
+bool StorageWorker::mark(AnswerMark mark)
+{
+    return pushLight(std::move(mark));
 }
 
 bool StorageWorker::readPicture(std::int64_t row)
 {
-    return pushSmall(PictureRequest{row});
+    return pushLight(PictureRequest{row});
 }
 
 bool StorageWorker::resetCounters(std::string who)
 {
-    return pushSmall(CounterReset{std::move(who)});
+    return pushLight(CounterReset{std::move(who)});
 }
 
 bool StorageWorker::recount()
 {
-    return pushSmall(Recount{});
+    return pushLight(Recount{});
 }
 
 void StorageWorker::run()
 {
     if (const Result<void> opened = open(); !opened)
         m_listener.onOpenFailed(opened.error());
-    while (std::optional<Task> task = m_jobs.pop())
+    while (std::optional<Task> task = m_jobs.pop()) {
+        --(hasFrame(*task) ? m_frames : m_light);
         std::visit([this](auto &content) { work(content); }, *task);
+        --m_unfinished;
+    }
     discardAhead();
+    if (!m_store)
+        return;
+    (void)m_store->endSession(nowUtcMs()); // one without an end looks like one that was killed, and loses nothing
+    if (const Result<void> moved = m_store->checkpoint(); !moved)
+        m_listener.onClosingFailed(moved.error());
     m_store.reset();
 }
 
@@ -95,6 +130,7 @@ Result<void> StorageWorker::open()
     if (!store)
         return failure(store.error());
     m_store = std::move(*store);
+    beginSession();
     tellRecent();
     const Result<std::int64_t> rows = m_store->countAnswers();
     m_listener.onOpened(rows ? *rows : 0, m_store->notices());
@@ -105,6 +141,13 @@ Result<void> StorageWorker::open()
 Result<void> StorageWorker::ensureOpen()
 {
     return m_store ? Result<void>() : open();
+}
+
+void StorageWorker::beginSession()
+{
+    // Answers are stored without one, too; what is wrong with the store is told by the next of them.
+    if (!m_store->hasSession())
+        (void)m_store->beginSession("window", {nowUtcMs(), m_account});
 }
 
 void StorageWorker::work(StorageJob &job)
@@ -141,24 +184,48 @@ void StorageWorker::work(const Decisions &decisions)
     std::vector<std::int64_t> rows;
     for (const ReviewDecision &decision : decisions)
         rows.push_back(decision.answerRow);
-    Result<void> stored = ensureOpen();
-    if (stored)
-        stored = m_store->insertDecisions(decisions);
-    tellDecided(rows, stored);
+    const Result<void> opened = ensureOpen();
+    tellDecided(rows, opened ? m_store->insertDecisions(decisions) : failure(opened.error()));
 }
 
 void StorageWorker::work(const Undo &undo)
 {
-    Result<void> stored = ensureOpen();
-    if (stored)
-        stored = m_store->undoReviews(undo.rows, undo.reviewer, nowUtcMs());
-    tellDecided(undo.rows, stored);
+    const Result<void> opened = ensureOpen();
+    tellDecided(undo.rows, opened ? m_store->undoReviews(undo.rows, undo.reviewer, nowUtcMs()) : failure(opened.error()));
 }
 
-void StorageWorker::tellDecided(const std::vector<std::int64_t> &rows, const Result<void> &stored)
+void StorageWorker::work(const AnswerMark &mark)
+{
+    Result<void> done = ensureOpen();
+    if (done && mark.isHeld)
+        done = m_store->setHeld(std::array{mark.row}, *mark.isHeld, {}, {nowUtcMs(), mark.who});
+    if (done && mark.tags)
+        done = setTags(mark);
+    tellDecided({mark.row}, done ? Result<std::vector<std::int64_t>>(std::vector<std::int64_t>()) : failure(done.error()));
+}
+
+Result<void> StorageWorker::setTags(const AnswerMark &mark)
+{
+    const Result<std::optional<AnswerRecord>> record = m_store->answer(mark.row);
+    if (!record)
+        return failure(record.error());
+    const std::vector<std::string> before = *record ? (*record)->tags : std::vector<std::string>();
+    const std::array rows{mark.row};
+    for (const std::string &tag : *mark.tags)
+        if (std::ranges::find(before, tag) == before.end())
+            if (const Result<std::int64_t> added = m_store->tag(rows, tag, {nowUtcMs(), mark.who}); !added)
+                return failure(added.error());
+    for (const std::string &tag : before)
+        if (std::ranges::find(*mark.tags, tag) == mark.tags->end())
+            if (const Result<std::int64_t> removed = m_store->untag(rows, tag, {nowUtcMs(), mark.who}); !removed)
+                return failure(removed.error());
+    return {};
+}
+
+void StorageWorker::tellDecided(const std::vector<std::int64_t> &rows, const Result<std::vector<std::int64_t>> &stored)
 {
     if (stored)
-        m_listener.onDecided(rows);
+        m_listener.onDecided(rows, *stored);
     else
         m_listener.onDecisionFailed(rows, stored.error());
 }
@@ -219,6 +286,7 @@ Result<void> StorageWorker::commit(StorageJob &job)
 {
     if (const Result<void> opened = ensureOpen(); !opened)
         return opened;
+    beginSession(); // where the disk was full when the window started
     StoredPicture picture;
     if (m_ahead && m_ahead->first == job.id) {
         picture = std::exchange(m_ahead, std::nullopt)->second;

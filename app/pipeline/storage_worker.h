@@ -6,6 +6,7 @@
 #include "engine/api/frame.h"
 #include "engine/api/result.h"
 
+#include <atomic>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -29,6 +30,15 @@ struct StorageJob
     Frame frame; ///< becomes the evidence; empty: none
 };
 
+/// What a person does to a stored answer beside judging it. What is not set stays.
+struct AnswerMark
+{
+    std::int64_t row = 0;
+    std::optional<bool> isHeld = {};
+    std::optional<std::vector<std::string>> tags = {}; ///< all that it has from now on
+    std::string who = {}; ///< name of the account
+};
+
 /// Called on the storage thread; must return soon. All of them are set.
 struct StorageListener
 {
@@ -45,9 +55,12 @@ struct StorageListener
     std::function<void(const Error &)> onResetFailed;
     std::function<void(const ReviewRecord &)> onReviewed; ///< it is on the disk
     std::function<void(const ReviewRecord &, const Error &)> onReviewFailed;
-    std::function<void(const std::vector<std::int64_t> &rows)> onDecided; ///< decisions or undos are on the disk
+    /// Decisions or undos are on the disk. @param reviews the ids of the rows that say so.
+    std::function<void(const std::vector<std::int64_t> &rows, const std::vector<std::int64_t> &reviews)> onDecided;
     std::function<void(const std::vector<std::int64_t> &rows, const Error &)> onDecisionFailed; ///< none of them is
     std::function<void(std::int64_t row, const Frame &)> onPicture; ///< empty when missing or altered
+    /// The log could not be moved into the database at the end. Nothing is lost: the next start finds it.
+    std::function<void(const Error &)> onClosingFailed;
 };
 
 /// Owns the database and the evidence pictures; makes JPEGs of frames and commits rows, on its one thread.
@@ -55,32 +68,37 @@ struct StorageListener
 class StorageWorker final
 {
 public:
-    static constexpr std::size_t kCapacity = 16; ///< jobs waiting, each with a frame: at most 100 MB at full HD
+    static constexpr std::size_t kCapacity = 16;       ///< jobs waiting, each with a frame: at most 100 MB at full HD
+    static constexpr std::size_t kLightCapacity = 256; ///< others waiting: what people press goes on while a disk is slow
     static constexpr int kRecentAnswers = 50;
 
     /// @param dataFolder exists. It is opened at once, and again before each job while that has failed.
-    StorageWorker(std::filesystem::path dataFolder, StorageListener listener);
+    /// @param account of the person at the station, for the session that its answers belong to.
+    StorageWorker(std::filesystem::path dataFolder, StorageListener listener, std::string account = {});
     ~StorageWorker();
 
     StorageWorker(const StorageWorker &) = delete;
     StorageWorker &operator=(const StorageWorker &) = delete;
 
-    /// @return false, with @p job untouched, when kCapacity jobs wait: pause and say so.
+    /// @return false, with @p job untouched, when kCapacity frames wait: pause and say so.
     [[nodiscard]] bool store(StorageJob &&job);
     /// Puts the picture of an asking on the disk while it is being answered, so that its answer waits for its row alone.
     /// It is deleted again when no job of this @p id follows.
     void saveAhead(std::int64_t id, Frame frame);
-    // Done after what waits already. Each returns false when half of kCapacity waits: the other half is for answers.
+    // Done after what waits already. Each returns false when kLightCapacity of them wait; answers have room of their own.
     [[nodiscard]] bool review(ReviewRecord review); ///< told by onReviewed or onReviewFailed
     [[nodiscard]] bool decide(std::vector<ReviewDecision> decisions); ///< all or none; told by onDecided or onDecisionFailed
     /// The newest judgement of @p reviewer on each of @p rows is taken back. All or none; told as decide().
     [[nodiscard]] bool undo(std::vector<std::int64_t> rows, std::string reviewer);
+    [[nodiscard]] bool mark(AnswerMark mark); ///< told as decide()
     [[nodiscard]] bool readPicture(std::int64_t row); ///< told by onPicture
     [[nodiscard]] bool resetCounters(std::string who); ///< told by onCounts or onResetFailed
     bool recount(); ///< told by onCounts: an hour goes on without answers, and other programs store some, too
 
     [[nodiscard]] std::size_t waiting() const { return m_jobs.size(); }
-    [[nodiscard]] bool isFull() const { return waiting() >= kCapacity; }
+    [[nodiscard]] bool isFull() const { return m_frames >= kCapacity; }
+    /// Nothing waits or is being done: all that was accepted has been told.
+    [[nodiscard]] bool isIdle() const { return m_unfinished == 0; }
 
 private:
     struct AheadPicture
@@ -105,12 +123,16 @@ private:
     {
     };
     using Decisions = std::vector<ReviewDecision>;
-    using Task = std::variant<StorageJob, AheadPicture, ReviewRecord, Decisions, Undo, PictureRequest, CounterReset, Recount>;
+    using Task = std::variant<StorageJob, AheadPicture, ReviewRecord, Decisions, Undo, AnswerMark, PictureRequest, CounterReset, Recount>;
 
-    [[nodiscard]] bool pushSmall(Task task);
+    /// Whether the task keeps a frame in memory while it waits.
+    [[nodiscard]] static bool hasFrame(const Task &task);
+    [[nodiscard]] bool push(Task &task, std::size_t capacity);
+    [[nodiscard]] bool pushLight(Task task);
     void run();
     Result<void> open();
     Result<void> ensureOpen();
+    void beginSession();
     void tellRecent();
     Result<void> commit(StorageJob &job);
     Result<StoredPicture> save(const Frame &frame);
@@ -123,14 +145,19 @@ private:
     void work(const ReviewRecord &review);
     void work(const Decisions &decisions);
     void work(const Undo &undo);
-    void tellDecided(const std::vector<std::int64_t> &rows, const Result<void> &stored);
+    void work(const AnswerMark &mark);
+    Result<void> setTags(const AnswerMark &mark);
+    void tellDecided(const std::vector<std::int64_t> &rows, const Result<std::vector<std::int64_t>> &stored);
     void work(const PictureRequest &request);
     void work(const CounterReset &reset);
     void work(const Recount &);
 
     const std::filesystem::path m_dataFolder;
     const StorageListener m_listener;
-    BoundedQueue<Task> m_jobs{kCapacity};
+    const std::string m_account;
+    BoundedQueue<Task> m_jobs{kCapacity + kLightCapacity};
+    std::atomic<std::size_t> m_frames = 0, m_light = 0; ///< tasks waiting
+    std::atomic<int> m_unfinished = 0; ///< tasks accepted and not yet told
     std::unique_ptr<AnswerStore> m_store; ///< storage thread only
     AnswerCounts m_counts;                ///< storage thread only
     std::optional<std::pair<std::int64_t, StoredPicture>> m_ahead; ///< storage thread only; saved for the asking of this id

@@ -60,6 +60,7 @@ InspectionSession::InspectionSession(ui::MainWindow &window, StationParts parts)
     connect(m_answers.get(), &AnswerDesk::answerShown, this, &InspectionSession::answerShown);
     m_reviews = std::make_unique<ReviewDesk>(m_window.review(), *m_answers, m_parts.dataFolder, m_parts.account);
     connect(m_reviews.get(), &ReviewDesk::judged, &m_window.live(), &ui::LivePanel::setReview);
+    connect(m_reviews.get(), &ReviewDesk::withdrawn, &m_window.live(), &ui::LivePanel::withdrawReview);
     QStringList classes;
     for (const std::string &name : m_parts.defectClasses)
         classes.append(textOf(name));

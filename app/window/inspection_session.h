@@ -69,6 +69,7 @@ public:
 
     /// Of the source that is open: frames that a newer one replaced before they were shown.
     [[nodiscard]] std::uint64_t framesReplaced() const;
+    [[nodiscard]] const AnswerDesk &answers() const { return *m_answers; }
 
 Q_SIGNALS:
     void pictureShown();                ///< a new one of the source was handed to the window

@@ -5,10 +5,13 @@
 #include "app/inspection/presets.h"
 #include "app/plugins/source_catalogue.h"
 #include "app/inspection/defect_classes.h"
+#include "app/settings/account.h"
 #include "app/settings/data_folder.h"
 #include "app/settings/instance_lock.h"
 #include "app/settings/resources.h"
 #include "app/window/inspection_session.h"
+#include "app/window/key_log.h"
+#include "app/window/key_replay.h"
 #include "app/window/language.h"
 #include "app/window/loop_watch.h"
 #include "app/window/quit_signals.h"
@@ -28,8 +31,8 @@
 #include <iostream>
 #include <memory>
 #include <optional>
-#include <pwd.h>
-#include <unistd.h>
+#include <utility>
+#include <vector>
 
 namespace {
 
@@ -52,13 +55,6 @@ Result<std::shared_ptr<Engine>> openEngine()
     return std::shared_ptr<Engine>(owner, &owner->engine());
 }
 
-/// Of the person who is logged in at the station.
-std::string accountName()
-{
-    const passwd *account = getpwuid(geteuid());
-    return account ? account->pw_name : std::to_string(geteuid());
-}
-
 LoadOptions loadOptionsOf(const WindowOptions &options)
 {
     LoadOptions load;
@@ -71,8 +67,8 @@ LoadOptions loadOptionsOf(const WindowOptions &options)
     return load;
 }
 
-/// The window and its threads, from the first to the last of them.
-int runWindow(QApplication &application, const WindowOptions &options, StationParts parts)
+/// The window and its threads, from the first to the last of them. @param keys to replay; empty: none.
+int runWindow(QApplication &application, const WindowOptions &options, StationParts parts, std::vector<KeyStep> keys)
 {
     ui::Theme theme(options.theme == "light" ? ui::ThemeKind::Light : ui::ThemeKind::Dark);
     theme.applyTo(application);
@@ -91,6 +87,11 @@ int runWindow(QApplication &application, const WindowOptions &options, StationPa
 
     const LoopWatch watch;
     const StartUp startUp(window, session);
+    if (!keys.empty()) {
+        const KeyReplay replay(window, session, std::move(keys), std::cout);
+        const int ended = QApplication::exec();
+        return replay.failure() ? fail(*replay.failure()) : replay.isComplete() ? ended : exitCodeOf(code::Cancelled);
+    }
     if (options.soakMinutes == 0)
         return QApplication::exec();
     const std::chrono::duration<double, std::ratio<60>> length(options.soakMinutes);
@@ -142,6 +143,13 @@ int main(int argc, char **argv)
 
     if (!options->screenshots.empty())
         return runScreenshots(argc, argv, *options);
+    std::vector<KeyStep> keys;
+    if (!options->keyLog.empty()) {
+        Result<std::vector<KeyStep>> read = readKeyLog(options->keyLog); // before anything is opened
+        if (!read)
+            return fail(read.error());
+        keys = *std::move(read);
+    }
 
     std::optional<QTemporaryDir> ownFolder; // a soak leaves nothing behind
     if (options->soakMinutes > 0 && options->dataFolder.empty())
@@ -182,7 +190,7 @@ int main(int argc, char **argv)
     const std::unique_ptr<QApplication> application = makeApplication(argc, argv, *options);
     const QuitSignals signalsEndTheLoop;
 
-    const int exitCode = runWindow(*application, *options, std::move(parts));
+    const int exitCode = runWindow(*application, *options, std::move(parts), std::move(keys));
     ownFolder.reset();
     if (CaptureWorker::abandonedReaders() > 0)
         std::_Exit(exitCode); // a thread is inside a driver; what it uses must not be destroyed under it

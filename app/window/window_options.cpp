@@ -50,6 +50,7 @@ std::string windowUsage()
   --device DEVICE   auto, cpu, cuda, cuda:N
   --precision P     auto, fp32, bf16, fp16
   --threads N       threads of the engine (0: all cores but one)
+  --keys FILE       does what a key log says, prints a line of JSON for all that is stored, and ends
   --screenshots DIR every state of every page as a picture in DIR, from made-up values
   --soak MINUTES    ask about the simulated line without a pause, then print what was measured and end
   --version, --help
@@ -95,6 +96,11 @@ Result<WindowOptions> parseWindowOptions(const std::vector<std::string> &argumen
         {"--scale", number(options.scale, 0.5, 3.0)},
         {"--threads", number(options.threads, 0, 1024)},
         {"--soak", number(options.soakMinutes, 0.01, 100'000.0)},
+        {"--keys",
+         [&](const std::string &, const std::string &value) -> Result<void> {
+             options.keyLog = value;
+             return {};
+         }},
         {"--data-dir",
          [&](const std::string &, const std::string &value) -> Result<void> {
              options.dataFolder = value;
@@ -133,6 +139,8 @@ Result<WindowOptions> parseWindowOptions(const std::vector<std::string> &argumen
     }
     if (options.soakMinutes > 0 && !options.source.empty())
         return usage("--soak runs on the simulated line; leave out --source");
+    if (options.soakMinutes > 0 && !options.keyLog.empty())
+        return usage("--soak asks by itself; leave out --keys");
     return options;
 }
 

@@ -22,6 +22,7 @@ struct WindowOptions
     std::string precision = "auto";
     int threads = 0;
     std::string screenshots; ///< folder; empty: an ordinary run
+    std::filesystem::path keyLog; ///< replayed at the window, which then ends; empty: an ordinary run
     double soakMinutes = 0; ///< asks without a pause for so long, reports and ends; 0: an ordinary run
     bool wantsHelp = false, wantsVersion = false;
 };

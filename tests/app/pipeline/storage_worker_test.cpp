@@ -1,6 +1,7 @@
 #include "app/pipeline/storage_worker.h"
 
 #include "app/pipeline/library_worker.h"
+#include "app/storage/answer_query.h"
 #include "app/storage/answer_store.h"
 #include "app/storage/picture_store.h"
 #include "tests/app/pipeline/journal.h"
@@ -16,6 +17,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <thread>
 #include <unistd.h>
 #include <utility>
 #include <vector>
@@ -55,9 +57,13 @@ protected:
                 [this](const Error &error) { m_failures.add(error); },
                 [this](const ReviewRecord &review) { m_reviews.add(review); },
                 [this](const ReviewRecord &, const Error &error) { m_failures.add(error); },
-                [this](const std::vector<std::int64_t> &rows) { m_decided.add(rows); },
+                [this](const std::vector<std::int64_t> &rows, const std::vector<std::int64_t> &reviews) {
+                    m_reviewIds.add(reviews);
+                    m_decided.add(rows);
+                },
                 [this](const std::vector<std::int64_t> &, const Error &error) { m_failures.add(error); },
-                [this](std::int64_t row, const Frame &picture) { m_pictures.add({row, picture}); }};
+                [this](std::int64_t row, const Frame &picture) { m_pictures.add({row, picture}); },
+                [this](const Error &error) { m_failures.add(error); }};
     }
     void start() { m_worker.emplace(m_folder, listener()); }
 
@@ -93,7 +99,7 @@ protected:
     Journal<Error> m_openFailures, m_failures; ///< the second: of reviews and resets
     Journal<AnswerCounts> m_counts;
     Journal<ReviewRecord> m_reviews;
-    Journal<std::vector<std::int64_t>> m_decided;
+    Journal<std::vector<std::int64_t>> m_decided, m_reviewIds;
     Journal<std::pair<std::int64_t, Frame>> m_pictures;
     std::optional<StorageWorker> m_worker;
 };
@@ -118,6 +124,23 @@ TEST_F(StorageWorkerTest, TellsStoredOnlyWhenRowAndPictureAreOnTheDisk)
     ASSERT_FALSE(bytes.empty());
     EXPECT_EQ(sha256Hex(bytes), (*record)->pictureSha256);
     EXPECT_EQ(ending.job.record.pictureSha256, (*record)->pictureSha256);
+}
+
+TEST_F(StorageWorkerTest, ItsAnswersAreOfOneSessionThatEndsWithIt)
+{
+    m_worker.emplace(m_folder, listener(), "maria");
+    ASSERT_TRUE(m_worker->store(job(1)));
+    ASSERT_TRUE(m_worker->store(job(2)));
+    m_worker.reset();
+    const auto reader = AnswerReader::open(m_folder);
+    ASSERT_TRUE(reader);
+    const auto sessions = selectSessions((*reader)->database(), 10);
+    ASSERT_TRUE(sessions) << sessions.error().message;
+    ASSERT_EQ(sessions->size(), 1U);
+    EXPECT_EQ(sessions->front().program, "window");
+    EXPECT_EQ(sessions->front().account, "maria");
+    EXPECT_EQ(sessions->front().answers, 2);
+    EXPECT_TRUE(sessions->front().endedUtcMs);
 }
 
 TEST_F(StorageWorkerTest, StoresAllThatItAcceptedBeforeItEnds)
@@ -281,6 +304,7 @@ TEST_F(StorageWorkerTest, APressIsStoredWholeOrNotAtAllAndCanBeTakenBack)
     ASSERT_TRUE(m_worker->decide({{1, 5, Verdict::Ng, "dent", std::nullopt, "maria"}, {2, 5, Verdict::Ok, "", std::nullopt, "maria"}}));
     ASSERT_TRUE(m_decided.waitForCount(1));
     EXPECT_EQ(m_decided.entries()[0], (std::vector<std::int64_t>{1, 2}));
+    EXPECT_EQ(m_reviewIds.entries()[0], (std::vector<std::int64_t>{1, 2}));
     ASSERT_TRUE(m_worker->decide({{1, 6, Verdict::Ok, "", std::nullopt, "maria"}, {77, 6, Verdict::Ok, "", std::nullopt, "maria"}}));
     ASSERT_TRUE(m_failures.waitForCount(1));
 
@@ -299,6 +323,7 @@ TEST_F(StorageWorkerTest, APressIsStoredWholeOrNotAtAllAndCanBeTakenBack)
 
     ASSERT_TRUE(m_worker->undo({1, 2}, "maria"));
     ASSERT_TRUE(m_decided.waitForCount(2));
+    EXPECT_EQ(m_reviewIds.entries()[1], (std::vector<std::int64_t>{3, 4})) << "taking back is a row of its own";
     ASSERT_TRUE(readRow(1));
     ASSERT_TRUE(read.waitForCount(2));
     EXPECT_FALSE(read.entries()[1]->review);
@@ -379,7 +404,27 @@ TEST_F(StorageWorkerTest, AResetOfTheCountersSurvivesARestart)
     EXPECT_EQ(m_counts.entries()[4].sinceUtcMs, m_counts.entries()[2].sinceUtcMs);
 }
 
-TEST_F(StorageWorkerTest, KeepsHalfOfItsRoomForAnswers)
+TEST_F(StorageWorkerTest, IsIdleOnlyWhenAllThatItAcceptedIsTold)
+{
+    const auto entered = std::make_shared<std::latch>(1), goOn = std::make_shared<std::latch>(1);
+    StorageListener slow = listener();
+    slow.onStored = [&, entered, goOn](const StorageJob &stored) {
+        entered->count_down();
+        goOn->wait();
+        m_endings.add({stored, {}});
+    };
+    m_worker.emplace(m_folder, slow);
+    ASSERT_TRUE(m_worker->store(job(1)));
+    entered->wait();
+    EXPECT_EQ(m_worker->waiting(), 0U);
+    EXPECT_FALSE(m_worker->isIdle());
+    goOn->count_down();
+    while (!m_worker->isIdle())
+        std::this_thread::yield();
+    EXPECT_EQ(m_endings.entries().size(), 1U);
+}
+
+TEST_F(StorageWorkerTest, WhatPeoplePressHasRoomOfItsOwnAndTakesNoneFromAnswers)
 {
     const auto entered = std::make_shared<std::latch>(1), goOn = std::make_shared<std::latch>(1);
     StorageListener slow = listener();
@@ -394,7 +439,7 @@ TEST_F(StorageWorkerTest, KeepsHalfOfItsRoomForAnswers)
     std::size_t accepted = 0;
     while (m_worker->readPicture(1))
         ++accepted;
-    EXPECT_EQ(accepted, StorageWorker::kCapacity / 2);
+    EXPECT_EQ(accepted, StorageWorker::kLightCapacity);
     EXPECT_FALSE(m_worker->review({1, 1, Verdict::Ok, "", "maria"}));
     EXPECT_FALSE(m_worker->isFull());
     EXPECT_TRUE(m_worker->store(job(2)));

@@ -48,6 +48,14 @@ TEST(WindowOptions, ASoakRunsForItsMinutesOnTheSimulatedLineAlone)
     EXPECT_THAT(refused.error().message, HasSubstr("--source"));
 }
 
+TEST(WindowOptions, AKeyLogIsNotReplayedDuringASoak)
+{
+    EXPECT_EQ(parseWindowOptions({"--keys", "shift.keys"})->keyLog, "shift.keys");
+    const auto refused = parseWindowOptions({"--soak", "30", "--keys", "shift.keys"});
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, code::Usage);
+}
+
 TEST(WindowOptions, HelpAndVersionAreHeard)
 {
     EXPECT_TRUE(parseWindowOptions({"--help"})->wantsHelp);
@@ -59,7 +67,7 @@ TEST(WindowOptions, TheHelpNamesEveryOption)
 {
     const std::string usage = windowUsage();
     for (const char *option : {"--source", "--model", "--data-dir", "--screenshots", "--page", "--lang", "--theme", "--scale", "--device",
-                               "--precision", "--threads", "--soak", "--version", "--help"})
+                               "--precision", "--threads", "--soak", "--keys", "--version", "--help"})
         EXPECT_THAT(usage, HasSubstr(option));
 }
 
@@ -87,7 +95,7 @@ INSTANTIATE_TEST_SUITE_P(CommandLine, BadOptionsTest,
                                            Words{"--scale", "nan"}, Words{"--scale", "2x"}, Words{"--threads", "-1"},
                                            Words{"--threads", "1.5"}, Words{"--threads", "99999999999"},
                                            Words{"--precision", "int8"}, Words{"--soak", "0"},
-                                           Words{"--soak", "ever"}));
+                                           Words{"--soak", "ever"}, Words{"--keys", ""}));
 
 } // namespace
 } // namespace auroraedge::app
