@@ -82,6 +82,7 @@ MainWindow::MainWindow(Theme &theme, QWidget *parent) : QMainWindow(parent), m_t
     connect(m_live, &LivePanel::faultActionChosen, this, &MainWindow::faultActionChosen);
     connect(m_live, &LivePanel::recentChosen, this, &MainWindow::recentChosen);
     connect(m_live, &LivePanel::activityChanged, this, &MainWindow::updateState);
+    connect(m_live, &LivePanel::faultsChanged, this, &MainWindow::updateState);
     connect(m_statistics, &StatisticsPanel::reviewWanted, this, [this](const ReviewFilter &filter) {
         m_review->setFilter(filter);
         showPage(Page::Review);
@@ -247,8 +248,8 @@ void MainWindow::updateState()
         if (m_live->activity() == LivePanel::Activity::Busy)
             return State::Busy;
         if (m_modelState.condition == ModelCondition::Failed || m_sourceState.condition == SourceCondition::Lost
-            || m_sourceState.condition == SourceCondition::Failed)
-            return State::Fault;
+            || m_sourceState.condition == SourceCondition::Failed || m_live->hasAlarm())
+            return State::Fault; // in sight on every page
         if (m_modelState.condition == ModelCondition::Loading)
             return State::Loading;
         if (m_modelState.condition == ModelCondition::NotLoaded)

@@ -16,16 +16,10 @@ namespace {
 
 constexpr std::chrono::milliseconds kRecountPeriod{60'000};
 
-/// For what the storage worker refuses because too much waits.
-Error diskBusy()
-{
-    return {code::DatabaseLocked, "the disk does not keep up with the answers", {}};
-}
-
 } // namespace
 
 AnswerDesk::AnswerDesk(ui::MainWindow &window, const DataFolder &dataFolder, std::string account)
-    : m_window(window), m_account(std::move(account)), m_storage(std::make_unique<StorageWorker>(dataFolder.root(), listener()))
+    : m_window(window), m_account(std::move(account)), m_storage(std::make_unique<StorageWorker>(dataFolder.root(), listener(), m_account))
 {
     connectWindow();
     connect(&m_recountTimer, &QTimer::timeout, this, [this] { m_storage->recount(); });
@@ -66,12 +60,12 @@ StorageListener AnswerDesk::listener()
         post([this, rows, notices, answers = std::exchange(*recent, {})] {
             m_rowsStored = rows;
             m_window.setRecent(answers);
-            m_window.clearFault(QStringLiteral("database"));
+            onStoreWorks();
             for (const Error &notice : notices)
                 m_window.raiseFault(storeFault(notice));
         });
     };
-    told.onOpenFailed = [this](const Error &error) { post([this, error] { m_window.raiseFault(storeFault(error)); }); };
+    told.onOpenFailed = [this](const Error &error) { post([this, error] { raiseAlarm(error, 0); }); };
     told.onStored = [this](const StorageJob &job) { post([this, job] { onStored(job); }); };
     told.onFailed = [this](const StorageJob &job, const Error &error) {
         post([this, job, error] { onStoreFailed(job, error); });
@@ -82,25 +76,38 @@ StorageListener AnswerDesk::listener()
     told.onResetFailed = [this](const Error &error) { post([this, error] { m_window.raiseFault(countersFault(error)); }); };
     told.onReviewed = [this](const ReviewRecord &review) {
         post([this, review] {
+            onStoreWorks();
             m_window.clearFault(QStringLiteral("review"));
             m_window.setReview(review.answerRow, reviewOf(review));
         });
     };
     told.onReviewFailed = [this](const ReviewRecord &review, const Error &error) {
-        post([this, row = review.answerRow, error] { onReviewFailed(row, error); });
+        post([this, row = review.answerRow, error] {
+            raiseAlarm(error, 0);
+            onReviewFailed(row, error);
+        });
     };
-    told.onDecided = [this](const std::vector<std::int64_t> &rows) {
-        post([this, rows] { Q_EMIT judged({rows.begin(), rows.end()}); });
+    told.onDecided = [this](const std::vector<std::int64_t> &rows, const std::vector<std::int64_t> &reviews) {
+        post([this, rows, reviews] {
+            onStoreWorks();
+            m_window.clearFault(QStringLiteral("review"));
+            Q_EMIT reviewsStored({rows.begin(), rows.end()}, {reviews.begin(), reviews.end()});
+            Q_EMIT judged({rows.begin(), rows.end()});
+        });
     };
     told.onDecisionFailed = [this](const std::vector<std::int64_t> &rows, const Error &error) {
         post([this, rows, error] {
+            raiseAlarm(error, 0);
             m_window.raiseFault(reviewFault(error));
-            Q_EMIT judgingFailed({rows.begin(), rows.end()}, sentenceOf(error));
+            Q_EMIT reviewsNotStored({rows.begin(), rows.end()}, error);
+            Q_EMIT judgingFailed({rows.begin(), rows.end()}, toldError(error));
         });
     };
     told.onPicture = [this](std::int64_t row, const Frame &picture) {
         post([this, row, picture] { m_window.showStoredPicture(row, ui::imageOf(picture)); });
     };
+    // The window is about to go; who looks after the station reads the log.
+    told.onClosingFailed = [](const Error &error) { qWarning("%s: %s", error.code.text().data(), error.message.c_str()); };
     return told;
 }
 
@@ -112,10 +119,17 @@ void AnswerDesk::store(StorageJob job, const std::optional<ui::AnswerView> &view
         onStoreFailed(job, diskBusy());
 }
 
+bool AnswerDesk::mark(AnswerMark mark)
+{
+    mark.who = m_account;
+    return m_storage->mark(std::move(mark));
+}
+
 void AnswerDesk::onStored(const StorageJob &job)
 {
     ++m_rowsStored;
-    m_window.clearFault(QStringLiteral("database"));
+    onStoreWorks();
+    Q_EMIT answerStored(job);
     auto view = m_beingStored.extract(job.id);
     if (view.empty())
         return; // a failed asking, told already
@@ -125,7 +139,8 @@ void AnswerDesk::onStored(const StorageJob &job)
 
 void AnswerDesk::onStoreFailed(const StorageJob &job, const Error &error)
 {
-    m_window.raiseFault(storeFault(error));
+    raiseAlarm(error, 1);
+    Q_EMIT answerNotStored(job, error);
     auto view = m_beingStored.extract(job.id);
     if (view.empty())
         return;
@@ -142,6 +157,21 @@ void AnswerDesk::show(const ui::AnswerView &answer)
 {
     m_window.answerFinished(answer);
     Q_EMIT answerShown(answer.latency.totalMs);
+}
+
+void AnswerDesk::raiseAlarm(const Error &error, int lostAnswers)
+{
+    m_storeFault = error;
+    m_lostAnswers += lostAnswers;
+    m_window.raiseFault(storeFault(error));
+}
+
+void AnswerDesk::onStoreWorks()
+{
+    if (!m_storeFault)
+        return;
+    m_window.raiseFault(storeWorksAgain(*m_storeFault, m_lostAnswers));
+    m_storeFault.reset();
 }
 
 void AnswerDesk::onReviewGiven(qint64 row, ui::Verdict verdict, const QString &reason)

@@ -34,6 +34,7 @@ public:
     ~AnswerDesk() override;
 
     [[nodiscard]] bool isFull() const { return m_storage->isFull(); }
+    [[nodiscard]] bool isIdle() const { return m_storage->isIdle(); } ///< all that was accepted has been told, or is about to be
     /// Puts the picture of an asking on the disk while it is being answered.
     void saveAhead(std::int64_t id, Frame frame) { m_storage->saveAhead(id, std::move(frame)); }
     /// @param view shown when the row is on the disk, or without OK when it cannot be; nothing for a failed asking, which
@@ -45,11 +46,20 @@ public:
     /// Takes back the newest judgement of the person at the station on each of @p rows.
     [[nodiscard]] bool undo(std::vector<std::int64_t> rows) { return m_storage->undo(std::move(rows), m_account); }
 
+    /// Holds or tags as the person at the station.
+    [[nodiscard]] bool mark(AnswerMark mark);
+
     [[nodiscard]] std::int64_t rowsStored() const { return m_rowsStored; }
     [[nodiscard]] int rowsWaiting() const { return static_cast<int>(m_storage->waiting()); }
 
 Q_SIGNALS:
     void answerShown(double engineMs); ///< an answer was handed to the window with its verdict; StageLatencies::totalMs
+
+    // On the disk, or not: each asking once, each press once.
+    void answerStored(const auroraedge::app::StorageJob &job);
+    void answerNotStored(const auroraedge::app::StorageJob &job, const auroraedge::Error &error);
+    void reviewsStored(const QList<qint64> &rows, const QList<qint64> &reviews);
+    void reviewsNotStored(const QList<qint64> &rows, const auroraedge::Error &error);
 
     void judged(const QList<qint64> &rows); ///< what people say of them has changed on the disk
     void judgingFailed(const QList<qint64> &rows, const QString &sentence);
@@ -62,6 +72,9 @@ private:
     void show(const ui::AnswerView &answer);
     void onReviewGiven(qint64 row, ui::Verdict verdict, const QString &reason);
     void onReviewFailed(qint64 row, const Error &error);
+    /// The store failed: an alarm, until a person has seen it. @param lostAnswers that are in no row.
+    void raiseAlarm(const Error &error, int lostAnswers);
+    void onStoreWorks(); ///< something was stored
 
     /// Calls @p body on the GUI thread, later; never after the desk is gone. Any thread.
     template <typename Body>
@@ -74,6 +87,8 @@ private:
     const std::string m_account;
     std::map<std::int64_t, ui::AnswerView> m_beingStored;
     std::int64_t m_rowsStored = 0;
+    std::optional<Error> m_storeFault; ///< since then nothing was stored
+    int m_lostAnswers = 0;             ///< since the start: an alarm may come and go many times before a person looks
     QTimer m_recountTimer;
     std::unique_ptr<StorageWorker> m_storage;
 };

@@ -1,5 +1,7 @@
 #include "app/window/review_desk.h"
 
+#include "app/export/answer_export.h"
+#include "app/export/training_set.h"
 #include "app/imaging/picture_decoder.h"
 #include "app/storage/answer_query.h"
 #include "app/storage/answer_rows.h"
@@ -12,7 +14,12 @@
 #include "ui/panels/review_panel.h"
 
 #include <QDateTime>
+#include <QDir>
+#include <QLocale>
 
+#include <algorithm>
+#include <chrono>
+#include <cmath>
 #include <utility>
 
 namespace auroraedge::app {
@@ -37,26 +44,71 @@ Frame storedPicture(const AnswerReader &reader, const std::filesystem::path &dat
 /// A store that was never written has nothing to find: that is no fault.
 bool isEmptyStore(const Error &error) { return error.code == code::FileNotFound; }
 
-ViewBook openedBook(const std::filesystem::path &file)
+constexpr std::chrono::milliseconds kTellEvery{100};
+
+std::filesystem::path exportFolder(const std::filesystem::path &dataFolder) { return dataFolder / "exports"; }
+
+ui::ReviewExportState failedExport(const Error &error)
 {
-    Result<ViewBook> book = ViewBook::open(file);
-    return book ? *std::move(book) : ViewBook();
+    using Condition = ui::ReviewExportState::Condition;
+    if (error.code == code::Cancelled)
+        return {.condition = Condition::Cancelled};
+    return {.condition = Condition::Failed, .sentence = toldError(error)};
+}
+
+/// As a person typed it: "~" is the home folder, and what is not absolute lies there, too.
+std::filesystem::path typedFolder(const QString &text)
+{
+    const QString home = QDir::homePath();
+    const QString whole = text == QLatin1String("~") ? home : text.startsWith(QLatin1String("~/")) ? home + text.mid(1) : QDir(home).filePath(text);
+    return std::filesystem::path(whole.toStdString());
+}
+
+struct Exported
+{
+    std::filesystem::path place;
+    std::int64_t rows = 0;                   ///< of a file
+    std::optional<TrainingSetReport> report; ///< of a folder
+};
+
+/// Writes all of it, or nothing. Thread: the reader's.
+Result<Exported> exported(const AnswerReader &reader, const AnswerFilter &filter, const ui::ReviewExport &wanted,
+                          const std::filesystem::path &dataFolder, const ExportProgress &progress, const std::stop_token &stop)
+{
+    const std::filesystem::path folder = wanted.folder.isEmpty() ? exportFolder(dataFolder) : typedFolder(wanted.folder);
+    std::error_code problem;
+    std::filesystem::create_directories(folder, problem); // when it fails, the writing tells
+    const std::string time = QDateTime::currentDateTime().toString(QStringLiteral("yyyy-MM-dd-HHmmss")).toStdString();
+    const AnswerPages pages = pagesOf(reader, filter, stop);
+    if (wanted.kind == ui::ReviewExportKind::TrainingSet) {
+        TrainingSetOptions options;
+        options.place = folder / ("training-set-" + time);
+        options.filter = wanted.filterWords.toStdString();
+        const Result<TrainingSetReport> report = writeTrainingSet(pages, dataFolder, options, progress, stop);
+        return report ? Result<Exported>({options.place, 0, *report}) : failure(report.error());
+    }
+    const bool isCsv = wanted.kind == ui::ReviewExportKind::Csv;
+    const std::filesystem::path place = folder / ("answers-" + time + (isCsv ? ".csv" : ".jsonl"));
+    const Result<std::int64_t> rows = exportAnswers(pages, isCsv ? ExportFormat::Csv : ExportFormat::Jsonl, place, false, progress, stop);
+    return rows ? Result<Exported>({place, *rows, std::nullopt}) : failure(rows.error());
 }
 
 } // namespace
 
 ReviewDesk::ReviewDesk(ui::ReviewPanel &panel, AnswerDesk &answers, const DataFolder &dataFolder, std::string account)
     : m_panel(panel), m_answers(answers), m_dataFolder(dataFolder.root()), m_thumbnails(dataFolder.root()), m_account(std::move(account)),
-      m_views(openedBook(dataFolder.root() / "review_views.json")), m_finder(dataFolder.root()), m_counter(dataFolder.root())
+      m_viewFile(dataFolder.root() / "review_views.json"), m_finder(dataFolder.root()), m_counter(dataFolder.root()), m_exporter(dataFolder.root())
 {
     connectPanel();
-    m_panel.setSavedViews(m_views.views());
+    m_panel.setExportFolder(QString::fromStdString(exportFolder(m_dataFolder).string()));
+    changeViews([](ViewBook &) { return Result<void>(); });
 }
 
 ReviewDesk::~ReviewDesk()
 {
     disconnect(&m_panel, nullptr, this, nullptr);
     m_counting.request_stop();
+    m_exporting.request_stop();
 }
 
 void ReviewDesk::connectPanel()
@@ -71,15 +123,13 @@ void ReviewDesk::connectPanel()
     connect(&m_panel, &ReviewPanel::decisionsGiven, this, &ReviewDesk::decide);
     connect(&m_panel, &ReviewPanel::undoRequested, this, &ReviewDesk::undo);
     connect(&m_panel, &ReviewPanel::viewSaved, this, [this](const ui::SavedView &view) {
-        if (const Result<void> saved = m_views.save(view); !saved)
-            m_panel.pageFailed(sentenceOf(saved.error()));
-        m_panel.setSavedViews(m_views.views());
+        changeViews([view](ViewBook &book) { return book.save(view); });
     });
     connect(&m_panel, &ReviewPanel::viewDeleted, this, [this](const QString &name) {
-        if (const Result<void> removed = m_views.remove(name); !removed)
-            m_panel.pageFailed(sentenceOf(removed.error()));
-        m_panel.setSavedViews(m_views.views());
+        changeViews([name](ViewBook &book) { return book.remove(name); });
     });
+    connect(&m_panel, &ReviewPanel::exportRequested, this, &ReviewDesk::write);
+    connect(&m_panel, &ReviewPanel::exportCancelled, this, [this] { m_exporting.request_stop(); });
     connect(&m_answers, &AnswerDesk::judged, this, &ReviewDesk::refresh);
     connect(&m_answers, &AnswerDesk::judgingFailed, this, &ReviewDesk::fail);
 }
@@ -91,7 +141,7 @@ void ReviewDesk::find(const ui::ReviewFilter &filter)
         page.filter = filter;
         if (!reader) {
             post([this, page, error = reader.error()] {
-                isEmptyStore(error) ? m_panel.setPage(page) : m_panel.pageFailed(sentenceOf(error));
+                isEmptyStore(error) ? m_panel.setPage(page) : m_panel.pageFailed(toldError(error));
             });
             return;
         }
@@ -99,14 +149,14 @@ void ReviewDesk::find(const ui::ReviewFilter &filter)
         const Result<ui::ReviewItems> items = found ? readItems(**reader, found->records) : Result<ui::ReviewItems>(failure(found.error()));
         post([this, page, items, hasOlder = found && found->hasMore]() mutable {
             if (!items)
-                return m_panel.pageFailed(sentenceOf(items.error()));
+                return m_panel.pageFailed(toldError(items.error()));
             page.items = *items;
             page.hasOlder = hasOlder;
             m_panel.setPage(page);
         });
     });
     if (!isTaken)
-        m_panel.pageFailed(tr("the disk does not keep up; try again"));
+        m_panel.pageFailed(toldError(diskBusy()));
     count(filter);
 }
 
@@ -117,17 +167,17 @@ void ReviewDesk::findMore(bool older)
         return;
     const bool isTaken = m_finder.run([this, filter = m_panel.filter(), row = edge->row(), older](const Result<const AnswerReader *> &reader) {
         if (!reader)
-            return post([this, error = reader.error()] { m_panel.pageFailed(sentenceOf(error)); });
+            return post([this, error = reader.error()] { m_panel.pageFailed(toldError(error)); });
         const Result<AnswerPage> found = selectPage((*reader)->database(), filterOf(filter), PageEdge{row, older}, kPageSize);
         const Result<ui::ReviewItems> items = found ? readItems(**reader, found->records) : Result<ui::ReviewItems>(failure(found.error()));
         post([this, filter, items, older, hasMore = found && found->hasMore] {
             if (!items)
-                return m_panel.pageFailed(sentenceOf(items.error()));
+                return m_panel.pageFailed(toldError(items.error()));
             m_panel.addPage({.filter = filter, .items = *items, .hasOlder = older && hasMore, .hasNewer = !older && hasMore}, older);
         });
     });
     if (!isTaken)
-        m_panel.pageFailed(tr("the disk does not keep up; try again"));
+        m_panel.pageFailed(toldError(diskBusy()));
 }
 
 void ReviewDesk::count(const ui::ReviewFilter &filter)
@@ -214,17 +264,22 @@ void ReviewDesk::decide(const ui::ReviewDecisions &decisions)
     std::vector<ReviewDecision> told;
     QList<qint64> rows;
     for (const ui::ReviewDecision &decision : decisions) {
+        if (decision.isMark()) {
+            if (!m_answers.mark(markOf(decision)))
+                fail({decision.row}, toldError(diskBusy()));
+            continue;
+        }
         told.push_back(decisionOf(decision, QDateTime::currentMSecsSinceEpoch(), m_account));
         rows.append(decision.row);
     }
-    if (!m_answers.decide(std::move(told)))
-        fail(rows, tr("the disk does not keep up; try again"));
+    if (!told.empty() && !m_answers.decide(std::move(told)))
+        fail(rows, toldError(diskBusy()));
 }
 
 void ReviewDesk::undo(const QList<qint64> &rows)
 {
     if (!m_answers.undo({rows.begin(), rows.end()}))
-        fail(rows, tr("the disk does not keep up; try again"));
+        fail(rows, toldError(diskBusy()));
 }
 
 void ReviewDesk::refresh(const QList<qint64> &rows)
@@ -235,17 +290,82 @@ void ReviewDesk::refresh(const QList<qint64> &rows)
         const Result<ui::ReviewItems> items = records ? readItems(**reader, *records) : Result<ui::ReviewItems>(failure(records.error()));
         post([this, rows, items] {
             if (!items)
-                return fail(rows, sentenceOf(items.error()));
+                return fail(rows, toldError(items.error()));
             for (const ui::ReviewItem &item : *items) {
                 m_panel.updateItem(item);
                 if (item.answer.review)
                     Q_EMIT judged(item.row(), *item.answer.review);
+                else
+                    Q_EMIT withdrawn(item.row());
             }
             count(m_panel.filter());
         });
     });
     if (!isTaken)
-        fail(rows, tr("the disk does not keep up; try again"));
+        fail(rows, toldError(diskBusy()));
+}
+
+void ReviewDesk::changeViews(std::function<Result<void>(ViewBook &)> change)
+{
+    const bool isTaken = m_finder.run([this, change = std::move(change)](const Result<const AnswerReader *> &) {
+        if (!m_views) {
+            Result<ViewBook> opened = ViewBook::open(m_viewFile);
+            if (!opened) // it may be whole: nothing is written over it
+                return post([this, error = opened.error()] { m_panel.tell(tr("The saved views are out of reach. %1").arg(toldError(error))); });
+            m_views = *std::move(opened);
+            if (const std::optional<Error> notice = m_views->notice())
+                post([this, error = *notice] {
+                    m_panel.tell(tr("Some saved views are damaged and cannot be read (%1). Their file was kept as %2.").arg(codeOf(error), textOf(error.object)));
+                });
+        }
+        const Result<void> changed = change(*m_views);
+        post([this, changed, views = m_views->views()] {
+            if (!changed)
+                m_panel.tell(tr("The saved views could not be changed. %1").arg(toldError(changed.error())));
+            m_panel.setSavedViews(views);
+        });
+    });
+    if (!isTaken)
+        m_panel.tell(toldError(diskBusy()));
+}
+
+void ReviewDesk::write(const ui::ReviewExport &wanted)
+{
+    m_exporting = {};
+    const bool isTaken = m_exporter.run([this, wanted, stop = m_exporting.get_token()](const Result<const AnswerReader *> &reader) {
+        const auto tell = [this](const ui::ReviewExportState &state) {
+            post([this, state] { m_panel.setExport(state); });
+        };
+        if (!reader)
+            return tell(failedExport(reader.error()));
+        const AnswerFilter filter = filterOf(wanted.filter);
+        const Result<std::int64_t> total = countMatching((*reader)->database(), filter, stop);
+        if (!total)
+            return tell(failedExport(total.error()));
+        const auto begun = std::chrono::steady_clock::now();
+        auto toldAt = begun;
+        const ExportProgress progress = [&](std::int64_t rows) {
+            const auto now = std::chrono::steady_clock::now();
+            if (now - toldAt < kTellEvery)
+                return;
+            toldAt = now;
+            const std::chrono::duration<double> each = (now - begun) / static_cast<double>(std::max<std::int64_t>(rows, 1));
+            const double left = each.count() * static_cast<double>(std::max<std::int64_t>(*total - rows, 0));
+            tell({.rows = rows, .total = *total, .secondsLeft = static_cast<int>(std::ceil(left))});
+        };
+        tell({.total = *total});
+        const Result<Exported> done = exported(**reader, filter, wanted, m_dataFolder, progress, stop);
+        if (!done)
+            return tell(failedExport(done.error()));
+        const QString sentence = done->report ? tr("Good pictures: %1, bad: %2; held out to measure with: %3; questions with answers: %4.")
+                                                    .arg(done->report->good).arg(done->report->bad).arg(done->report->measuring)
+                                                    .arg(done->report->conversations)
+                                              : tr("Answers: %1.").arg(QLocale().toString(static_cast<qlonglong>(done->rows)));
+        tell({.condition = ui::ReviewExportState::Condition::Done, .rows = done->rows, .place = QString::fromStdString(done->place.string()),
+              .sentence = sentence});
+    });
+    // Until its first word it is already told as running, so that a second one cannot begin.
+    m_panel.setExport(isTaken ? ui::ReviewExportState() : failedExport(diskBusy()));
 }
 
 void ReviewDesk::fail(const QList<qint64> &rows, const QString &sentence)

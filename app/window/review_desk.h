@@ -4,12 +4,15 @@
 #include "app/pipeline/library_worker.h"
 #include "app/settings/data_folder.h"
 #include "app/window/view_book.h"
+#include "ui/models/review_export.h"
 #include "ui/models/review_page.h"
 
 #include <QList>
 #include <QObject>
 
 #include <cstdint>
+#include <functional>
+#include <optional>
 #include <stop_token>
 #include <string>
 
@@ -21,8 +24,9 @@ namespace auroraedge::app {
 
 class AnswerDesk;
 
-/// What the Review page finds, shows and judges. Two threads read: one for pages and pictures, which a person waits for, and
-/// one for counts, which are given up when something else is asked. What is judged goes to the storage thread.
+/// What the Review page finds, shows, judges and exports. Three threads read: one for pages and pictures, which a person waits
+/// for, one for counts, which are given up when something else is asked, and one that exports. What is judged, held or tagged
+/// goes to the storage thread.
 /// Thread: GUI; it waits for no disk.
 class ReviewDesk final : public QObject
 {
@@ -34,7 +38,9 @@ public:
     ~ReviewDesk() override;
 
 Q_SIGNALS:
-    void judged(qint64 row, const auroraedge::ui::Review &review); ///< for other places that show the answer
+    // For other places that show the answer.
+    void judged(qint64 row, const auroraedge::ui::Review &review);
+    void withdrawn(qint64 row); ///< no judgement of it stands any more
 
 private:
     void connectPanel();
@@ -50,6 +56,9 @@ private:
     void undo(const QList<qint64> &rows);
     void refresh(const QList<qint64> &rows);
     void fail(const QList<qint64> &rows, const QString &sentence);
+    void write(const ui::ReviewExport &wanted);
+    /// Opens the saved views if they are not open, then runs @p change on them, both on the finder's thread; shows them.
+    void changeViews(std::function<Result<void>(ViewBook &)> change);
 
     /// Calls @p body on the GUI thread, later; never after the desk is gone. Any thread.
     template <typename Body>
@@ -63,11 +72,13 @@ private:
     const std::filesystem::path m_dataFolder;
     const Thumbnails m_thumbnails;
     const std::string m_account;
-    ViewBook m_views;
+    const std::filesystem::path m_viewFile;
+    std::optional<ViewBook> m_views; ///< finder's thread only
     std::stop_source m_counting;
     QList<qint64> m_wanted; ///< thumbnails that are still to be read
     bool m_isReadingThumbnail = false;
-    LibraryWorker m_finder, m_counter; ///< last: their threads use the above
+    std::stop_source m_exporting;
+    LibraryWorker m_finder, m_counter, m_exporter; ///< last: their threads use the above
 };
 
 } // namespace auroraedge::app

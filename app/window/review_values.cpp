@@ -4,6 +4,7 @@
 #include "app/window/view_values.h"
 
 #include <algorithm>
+#include <map>
 
 namespace auroraedge::app {
 namespace {
@@ -19,6 +20,13 @@ QList<ui::ReviewChoice> listOf(const std::vector<AnswerChoice> &choices)
     for (const AnswerChoice &choice : choices)
         list.append({textOf(choice.value), choice.count});
     return list;
+}
+
+/// Nothing for a name that is no stage.
+std::optional<LatencyStage> stageOf(const QString &id)
+{
+    const auto known = std::ranges::find_if(kLatencyStages, [&](const char *stage) { return id == QLatin1String(stage); });
+    return known == kLatencyStages.end() ? std::nullopt : std::optional(LatencyStage(known - kLatencyStages.begin() + 1));
 }
 
 /// Of each person the newest judgement, unless it was taken back; the newest person first.
@@ -45,15 +53,34 @@ AnswerFilter filterOf(const ui::ReviewFilter &filter)
     asked.untilUtcMs = utcMsOf(filter.until);
     for (const ui::Verdict verdict : filter.verdicts)
         asked.verdicts.push_back(verdictOf(verdict));
+    asked.withoutVerdict = filter.withoutVerdict;
+    for (const ui::Verdict verdict : filter.judgements)
+        asked.judgements.push_back(verdictOf(verdict));
+    for (const ui::Verdict verdict : filter.counted)
+        asked.outcomes.push_back(verdictOf(verdict));
+    asked.withoutOutcome = filter.countedNone;
     asked.question = filter.question.toStdString();
     asked.model = filter.model.toStdString();
     asked.source = filter.source.toStdString();
+    asked.device = filter.device.toStdString();
     asked.reviewer = filter.reviewer.toStdString();
+    asked.secondReviewer = filter.otherReviewer.toStdString();
     asked.defectClass = filter.defectClass.toStdString();
+    asked.tag = filter.tag.toStdString();
+    asked.session = filter.session;
     asked.unreviewedOnly = filter.unreviewedOnly;
+    asked.reviewedOnly = filter.reviewedOnly;
     asked.disagreeOnly = filter.disagreeOnly;
+    asked.failedOnly = filter.failedOnly;
+    asked.heldOnly = filter.heldOnly;
     if (filter.latencyAboveMs > 0)
         asked.latencyAboveMs = filter.latencyAboveMs;
+    if (const std::optional<LatencyStage> stage = stageOf(filter.stage.stage)) {
+        asked.stage = *stage;
+        asked.stageFromMs = filter.stage.fromMs; // also from 0 on: what failed has no times
+        if (filter.stage.belowMs > 0)
+            asked.stageBelowMs = filter.stage.belowMs;
+    }
     asked.text = filter.text.toStdString();
     return asked;
 }
@@ -61,7 +88,7 @@ AnswerFilter filterOf(const ui::ReviewFilter &filter)
 ui::ReviewChoices choicesOf(const AnswerChoices &choices)
 {
     return {listOf(choices.questions), listOf(choices.models), listOf(choices.sources), listOf(choices.reviewers),
-            listOf(choices.defectClasses)};
+            listOf(choices.defectClasses), listOf(choices.tags)};
 }
 
 ReviewDecision decisionOf(const ui::ReviewDecision &decision, std::int64_t nowUtcMs, const std::string &reviewer)
@@ -74,20 +101,40 @@ ReviewDecision decisionOf(const ui::ReviewDecision &decision, std::int64_t nowUt
             reviewer};
 }
 
+AnswerMark markOf(const ui::ReviewDecision &decision)
+{
+    AnswerMark mark{.row = decision.row, .isHeld = decision.isHeld};
+    if (decision.tags) {
+        mark.tags.emplace();
+        for (const QString &tag : *decision.tags)
+            mark.tags->push_back(tag.toStdString());
+    }
+    return mark;
+}
+
 Result<ui::ReviewItems> readItems(const AnswerReader &reader, std::span<const AnswerRecord> records)
 {
+    std::vector<std::int64_t> rows;
+    for (const AnswerRecord &record : records)
+        rows.push_back(record.row);
+    Result<std::map<std::int64_t, std::vector<ReviewEntry>>> reviews = selectReviewsOf(reader.database(), rows);
+    if (!reviews)
+        return failure(reviews.error());
     ui::ReviewItems items;
     for (const AnswerRecord &record : records) {
-        const Result<std::vector<ReviewEntry>> entries = selectReviews(reader.database(), record.row);
-        if (!entries)
-            return failure(entries.error());
+        const std::vector<ReviewEntry> &entries = (*reviews)[record.row];
         ui::ReviewItem item;
         item.answer = answerViewOf(record);
         if (record.review)
             item.defectClass = textOf(record.review->defectClass);
-        if (!entries->empty())
-            item.note = textOf(entries->front().review.note);
-        item.reviewers = standing(*entries);
+        if (!entries.empty())
+            item.note = textOf(entries.front().review.note);
+        item.reviewers = standing(entries);
+        item.isHeld = record.isHeld;
+        for (const std::string &tag : record.tags)
+            item.tags.append(textOf(tag));
+        if (record.pictureRemovedUtcMs)
+            item.pictureRemovedAt = QDateTime::fromMSecsSinceEpoch(*record.pictureRemovedUtcMs, Qt::UTC);
         items.append(item);
     }
     return items;

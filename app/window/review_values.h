@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/pipeline/storage_worker.h"
 #include "app/storage/answer_query.h"
 #include "app/storage/answer_record.h"
 #include "app/storage/answer_store.h"
@@ -13,6 +14,9 @@ namespace auroraedge::app {
 [[nodiscard]] AnswerFilter filterOf(const ui::ReviewFilter &filter);
 [[nodiscard]] ui::ReviewChoices choicesOf(const AnswerChoices &choices);
 [[nodiscard]] ReviewDecision decisionOf(const ui::ReviewDecision &decision, std::int64_t nowUtcMs, const std::string &reviewer);
+
+/// Holding or tagging. REQUIRES: decision.isMark().
+[[nodiscard]] AnswerMark markOf(const ui::ReviewDecision &decision);
 
 /// Rows with all that people said of them. Thread: the reader's.
 Result<ui::ReviewItems> readItems(const AnswerReader &reader, std::span<const AnswerRecord> records);

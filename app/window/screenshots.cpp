@@ -5,9 +5,13 @@
 
 #include <QApplication>
 #include <QDir>
+#include <QElapsedTimer>
+#include <QEventLoop>
 
 namespace auroraedge::app {
 namespace {
+
+constexpr qint64 kActiveWithinMs = 500; ///< on a screen that makes no window active, the pictures show no focus
 
 QList<QImage> picturesIn(const std::filesystem::path &folder)
 {
@@ -38,6 +42,10 @@ Result<int> writeScreenshots(QApplication &application, const ScreenshotOptions 
         for (const QString &scene : ui::Scenes::names()) {
             ui::MainWindow window(theme);
             window.show();
+            window.activateWindow(); // what has the focus is marked
+            QElapsedTimer waited;
+            for (waited.start(); !window.isActiveWindow() && waited.elapsed() < kActiveWithinMs;)
+                QApplication::processEvents(QEventLoop::AllEvents, 10);
             QApplication::processEvents();
             scenes.play(window, scene);
             QApplication::processEvents(); // lays out

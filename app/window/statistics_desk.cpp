@@ -6,12 +6,12 @@
 #include "app/window/told_errors.h"
 #include "app/window/view_values.h"
 #include "ui/charts/chart_export.h"
+#include "ui/models/statistics_stage.h"
 #include "ui/panels/statistics_panel.h"
 
 #include <QDateTime>
 
 #include <algorithm>
-#include <iterator>
 #include <utility>
 
 namespace auroraedge::app {
@@ -50,20 +50,12 @@ AnswerFilter filterOf(const ui::StatisticsQuery &query)
     return filter;
 }
 
-/// In the order of kLatencyStages.
-QString stageName(std::size_t stage)
+/// @param name empty: that of the stage.
+ui::LatencySpread spreadOf(const QString &name, std::int64_t answers, const LatencyTable &table, std::size_t stage)
 {
-    const QString names[] = {StatisticsDesk::tr("Load"),    StatisticsDesk::tr("Decode"),      StatisticsDesk::tr("Preprocess"),
-                             StatisticsDesk::tr("Encode"),  StatisticsDesk::tr("Project"),     StatisticsDesk::tr("Compress"),
-                             StatisticsDesk::tr("Fuse"),    StatisticsDesk::tr("Prefill"),     StatisticsDesk::tr("First token"),
-                             StatisticsDesk::tr("Per token"), StatisticsDesk::tr("Whole answer")};
-    static_assert(std::size(names) == kLatencyStages.size());
-    return names[stage];
-}
-
-ui::LatencySpread spreadOf(const QString &name, std::int64_t answers, const Percentiles &percentiles)
-{
-    return {name, answers, percentiles.p50, percentiles.p95, percentiles.p99, percentiles.max};
+    const Percentiles &percentiles = table.stages.at(stage);
+    const QString id = QLatin1String(kLatencyStages.at(stage));
+    return {name.isEmpty() ? ui::stageText(id) : name, answers, percentiles.p50, percentiles.p95, percentiles.p99, percentiles.max, id};
 }
 
 /// The whole answer first, then the stages in their order.
@@ -72,9 +64,9 @@ ui::LatencySpreads stagesOf(const LatencyTable &table)
     ui::LatencySpreads spreads;
     if (table.answers == 0)
         return spreads;
-    spreads.append(spreadOf(stageName(kLatencyStages.size() - 1), table.answers, table.stages.back()));
+    spreads.append(spreadOf({}, table.answers, table, kLatencyStages.size() - 1));
     for (std::size_t i = 0; i + 1 < kLatencyStages.size(); ++i)
-        spreads.append(spreadOf(stageName(i), table.answers, table.stages[i]));
+        spreads.append(spreadOf({}, table.answers, table, i));
     return spreads;
 }
 
@@ -82,7 +74,7 @@ ui::LatencySpreads totalsOf(const std::vector<LatencyTable> &tables)
 {
     ui::LatencySpreads spreads;
     for (const LatencyTable &table : tables)
-        spreads.append(spreadOf(textOf(table.name), table.answers, table.stages.back()));
+        spreads.append(spreadOf(textOf(table.name), table.answers, table, kLatencyStages.size() - 1));
     return spreads;
 }
 
@@ -98,7 +90,7 @@ ui::HoursCounted hoursOf(const std::vector<HourCounts> &hours)
 {
     ui::HoursCounted shown;
     for (const HourCounts &hour : hours)
-        shown.append({QDateTime::fromMSecsSinceEpoch(hour.fromUtcMs, Qt::UTC), hour.ok, hour.ng, hour.unsure, hour.failed});
+        shown.append({QDateTime::fromMSecsSinceEpoch(hour.fromUtcMs, Qt::UTC), hour.ok, hour.ng, hour.unsure, hour.none, hour.failed});
     return shown;
 }
 
@@ -143,6 +135,20 @@ ui::Agreements agreementsOf(const std::vector<Agreement> &agreements)
     return shown;
 }
 
+/// How many answers each of @p spreads opens, left alone where that is not to be had.
+/// @param about of the group that a spread is of.
+template <typename About>
+void countSlowest(const Database &database, ui::LatencySpreads &spreads, About about, const std::stop_token &stop)
+{
+    for (ui::LatencySpread &spread : spreads) {
+        AnswerFilter slowest = about(spread);
+        slowest.stage = LatencyStage(std::ranges::find(kLatencyStages, spread.stage.toStdString()) - kLatencyStages.begin() + 1);
+        slowest.stageFromMs = spread.p95Ms;
+        if (const Result<std::int64_t> count = countMatching(database, slowest, stop))
+            spread.slow = *count;
+    }
+}
+
 /// A part of the page from what was counted, or from why it was not.
 template <typename Part, typename Counted, typename Make>
 void fill(ui::StatisticsPart<Part> &part, const Result<Counted> &counted, Make make)
@@ -152,16 +158,21 @@ void fill(ui::StatisticsPart<Part> &part, const Result<Counted> &counted, Make m
     else if (counted.error().code == code::Cancelled)
         part = {};
     else
-        part = {ui::PartState::Failed, {}, sentenceOf(counted.error())};
+        part = {ui::PartState::Failed, {}, toldError(counted.error())};
 }
 
-/// @p state for every part that is not counted yet.
-void mark(ui::StatisticsPage &page, ui::PartState state)
+template <typename Change>
+void eachPart(ui::StatisticsPage &page, Change change)
 {
-    const auto set = [&](auto &...parts) {
-        (..., (parts.state == ui::PartState::Unknown || parts.state == ui::PartState::Computing ? void(parts.state = state) : void()));
-    };
-    set(page.stages, page.byModel, page.byDevice, page.times, page.hours, page.defects, page.control, page.confusion, page.agreement);
+    change(page.stages);
+    change(page.byModel);
+    change(page.byDevice);
+    change(page.times);
+    change(page.hours);
+    change(page.defects);
+    change(page.control);
+    change(page.confusion);
+    change(page.agreement);
 }
 
 const char *suffixOf(ui::ExportFormat format)
@@ -178,7 +189,7 @@ const char *suffixOf(ui::ExportFormat format)
 } // namespace
 
 StatisticsDesk::StatisticsDesk(ui::StatisticsPanel &panel, const DataFolder &dataFolder)
-    : m_panel(panel), m_dataFolder(dataFolder.root()), m_library(dataFolder.root())
+    : m_panel(panel), m_dataFolder(dataFolder.root()), m_library(dataFolder.root()), m_writer(dataFolder.root())
 {
     using ui::StatisticsPanel;
     connect(&m_panel, &StatisticsPanel::queryChanged, this, &StatisticsDesk::count);
@@ -205,10 +216,10 @@ void StatisticsDesk::count(const ui::StatisticsQuery &query)
     m_counting.request_stop();
     m_counting = {};
     const QDateTime now = QDateTime::currentDateTime();
-    m_page = {};
-    m_page.query = worked(query, now);
+    if (const ui::StatisticsQuery asked = worked(query, now); asked != m_page.query)
+        m_page = {.query = asked};
     m_page.asOf = now;
-    mark(m_page, ui::PartState::Computing);
+    eachPart(m_page, [](auto &part) { part.state = ui::PartState::Computing; }); // what was counted before stays in sight
     m_panel.setPage(m_page);
     const bool isTaken = m_library.run([this, filter = filterOf(m_page.query), stop = m_counting.get_token()](const Result<const AnswerReader *> &reader) {
         if (stop.stop_requested())
@@ -223,10 +234,9 @@ void StatisticsDesk::count(const ui::StatisticsQuery &query)
         };
         if (!reader) { // nothing was stored yet: nothing to count
             tell([isEmpty = reader.error().code == code::FileNotFound, error = reader.error()](ui::StatisticsPage &page) {
-                const auto end = [&](auto &...parts) {
-                    (..., void(parts = {isEmpty ? ui::PartState::Ready : ui::PartState::Failed, {}, isEmpty ? QString() : sentenceOf(error)}));
-                };
-                end(page.stages, page.byModel, page.byDevice, page.times, page.hours, page.defects, page.control, page.confusion, page.agreement);
+                eachPart(page, [&](auto &part) {
+                    part = {isEmpty ? ui::PartState::Ready : ui::PartState::Failed, {}, isEmpty ? QString() : toldError(error)};
+                });
             });
             return;
         }
@@ -246,11 +256,32 @@ void StatisticsDesk::count(const ui::StatisticsQuery &query)
         });
         tell([confusion = selectConfusion(database, filter, stop)](ui::StatisticsPage &page) { fill(page.confusion, confusion, tableOf); });
         tell([agreement = selectAgreement(database, filter, stop)](ui::StatisticsPage &page) { fill(page.agreement, agreement, agreementsOf); });
-        tell([latencies = selectLatencies(database, filter, stop)](ui::StatisticsPage &page) {
+        const Result<LatencyStatistics> latencies = selectLatencies(database, filter, stop);
+        tell([latencies](ui::StatisticsPage &page) {
             fill(page.stages, latencies, [](const LatencyStatistics &counted) { return stagesOf(counted.all); });
             fill(page.byModel, latencies, [](const LatencyStatistics &counted) { return totalsOf(counted.byModel); });
             fill(page.byDevice, latencies, [](const LatencyStatistics &counted) { return totalsOf(counted.byDevice); });
             fill(page.times, latencies, [](const LatencyStatistics &counted) { return histogramsOf(counted.histograms); });
+        });
+        if (!latencies || latencies->all.answers == 0)
+            return;
+        // What is shown already, with how many are opened.
+        ui::LatencySpreads stages = stagesOf(latencies->all), models = totalsOf(latencies->byModel), devices = totalsOf(latencies->byDevice);
+        countSlowest(database, stages, [&](const ui::LatencySpread &) { return filter; }, stop);
+        countSlowest(database, models, [&](const ui::LatencySpread &model) {
+            AnswerFilter about = filter;
+            about.model = model.name.toStdString();
+            return about;
+        }, stop);
+        countSlowest(database, devices, [&](const ui::LatencySpread &device) {
+            AnswerFilter about = filter;
+            about.device = device.name.toStdString();
+            return about;
+        }, stop);
+        tell([stages, models, devices](ui::StatisticsPage &page) {
+            page.stages.value = stages;
+            page.byModel.value = models;
+            page.byDevice.value = devices;
         });
     });
     if (!isTaken)
@@ -260,7 +291,10 @@ void StatisticsDesk::count(const ui::StatisticsQuery &query)
 void StatisticsDesk::cancel()
 {
     m_counting.request_stop();
-    mark(m_page, ui::PartState::Unknown);
+    eachPart(m_page, [](auto &part) {
+        if (part.state == ui::PartState::Computing)
+            part = {};
+    });
     m_panel.setPage(m_page);
 }
 
@@ -271,20 +305,18 @@ void StatisticsDesk::write(const ui::StatisticsExport &wanted)
         : wanted.what == ui::StatisticsExport::What::Chart                 ? QStringLiteral("chart")
                                                                            : QStringLiteral("statistics");
     const QString name = kind + QDateTime::currentDateTime().toString(QStringLiteral("-yyyy-MM-dd-HHmmss.")) + QLatin1String(suffixOf(wanted.format));
-    const Result<QByteArray> bytes = ui::renderSheet(m_panel.sheet(wanted), wanted.format);
-    if (!bytes)
-        return m_panel.tellExport(sentenceOf(bytes.error()), true);
     const QString place = QString::fromStdString((folder / name.toStdString()).string());
-    const bool isTaken = m_library.run([this, folder, place, content = *bytes](const Result<const AnswerReader *> &) {
+    const bool isTaken = m_writer.run([this, folder, place, sheet = m_panel.sheet(wanted), format = wanted.format](const Result<const AnswerReader *> &) {
+        const Result<QByteArray> bytes = ui::renderSheet(sheet, format);
         std::error_code problem;
         std::filesystem::create_directories(folder, problem); // when it fails, the writing tells
-        const auto written = ui::writeWhole(place, content);
+        const auto written = bytes ? ui::writeWhole(place, *bytes) : Result<std::monostate>(failure(bytes.error()));
         post([this, place, written] {
-            m_panel.tellExport(written ? tr("Written to %1").arg(place) : sentenceOf(written.error()), !written);
+            m_panel.tellExport(written ? tr("Written to %1").arg(place) : toldError(written.error()), !written);
         });
     });
     if (!isTaken)
-        m_panel.tellExport(tr("the disk does not keep up; try again"), true);
+        m_panel.tellExport(toldError(diskBusy()), true);
 }
 
 } // namespace auroraedge::app

@@ -17,7 +17,7 @@ class StatisticsPanel;
 namespace auroraedge::app {
 
 /// What the Statistics page counts and writes. Each part is told when it has been counted; another query, or the person,
-/// stops what still runs. Thread: GUI; it waits for no disk.
+/// stops what still runs. Sheets are drawn and written on a thread of their own, behind no count. Thread: GUI; it waits for no disk.
 class StatisticsDesk final : public QObject
 {
     Q_OBJECT
@@ -42,7 +42,7 @@ private:
     const std::filesystem::path m_dataFolder;
     ui::StatisticsPage m_page; ///< as far as it has been counted
     std::stop_source m_counting;
-    LibraryWorker m_library; ///< last: its thread uses the above
+    LibraryWorker m_library, m_writer; ///< last: their threads use the above
 };
 
 } // namespace auroraedge::app

@@ -85,6 +85,9 @@ constexpr ToldError kTold[] = {
     {code::Internal, QT_TRANSLATE_NOOP("Error", "an internal error; please report it")},
 };
 
+/// It shares its code with other reasons.
+constexpr char kDiskBusy[] = QT_TRANSLATE_NOOP("Error", "the disk does not keep up; try again");
+
 QString ownSentenceOf(const Error &error)
 {
     return QString::fromStdString(error.message);
@@ -94,10 +97,9 @@ QString ownSentenceOf(const Error &error)
 QString translatedSentenceOf(const Error &error)
 {
     const auto told = std::ranges::find(kTold, error.code, &ToldError::code);
-    if (told == std::end(kTold))
-        return {};
-    const QString text = QCoreApplication::translate(kContext, told->text);
-    return text == QLatin1String(told->text) ? QString() : text;
+    const char *english = error.message == kDiskBusy ? kDiskBusy : told == std::end(kTold) ? "" : told->text;
+    const QString text = *english ? QCoreApplication::translate(kContext, english) : QString();
+    return text == QLatin1String(english) ? QString() : text;
 }
 
 } // namespace
@@ -108,12 +110,22 @@ QString sentenceOf(const Error &error)
     return translated.isEmpty() ? ownSentenceOf(error) : translated;
 }
 
+QString toldError(const Error &error)
+{
+    return QStringLiteral("%1: %2").arg(QString::fromStdString(std::string(error.code.text())), sentenceOf(error));
+}
+
 QString detailOf(const Error &error)
 {
     const QString object = QString::fromStdString(error.object);
     if (translatedSentenceOf(error).isEmpty())
         return object;
     return object.isEmpty() ? ownSentenceOf(error) : object + QLatin1Char('\n') + ownSentenceOf(error);
+}
+
+Error diskBusy()
+{
+    return {code::DatabaseLocked, kDiskBusy, {}};
 }
 
 } // namespace auroraedge::app

@@ -10,7 +10,13 @@ namespace auroraedge::app {
 /// none, and in English, its own sentence, which says more. Thread: GUI.
 [[nodiscard]] QString sentenceOf(const Error &error);
 
+/// The same with its code in front: "FS-09: the disk is full".
+[[nodiscard]] QString toldError(const Error &error);
+
 /// What stands behind "Details": the object, and the error's own sentence where sentenceOf() tells another one.
 [[nodiscard]] QString detailOf(const Error &error);
+
+/// What a desk tells when a worker takes nothing more: too much waits for the disk.
+[[nodiscard]] Error diskBusy();
 
 } // namespace auroraedge::app

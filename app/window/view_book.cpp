@@ -23,61 +23,96 @@ QDateTime timeOf(double utcMs) { return utcMs < 0 ? QDateTime() : QDateTime::fro
 Json jsonOf(const ui::SavedView &view)
 {
     const ui::ReviewFilter &filter = view.filter;
-    Json verdicts = Json::array();
-    for (const ui::Verdict verdict : filter.verdicts)
-        verdicts.push_back(kVerdicts[static_cast<std::size_t>(verdict) - 1]);
+    const auto namesOf = [](const QList<ui::Verdict> &verdicts) {
+        Json names = Json::array();
+        for (const ui::Verdict verdict : verdicts)
+            names.push_back(kVerdicts[static_cast<std::size_t>(verdict) - 1]);
+        return names;
+    };
     return {{"name", view.name.toStdString()},
             {"from_utc_ms", utcMsOf(filter.from)},
             {"until_utc_ms", utcMsOf(filter.until)},
-            {"verdicts", verdicts},
+            {"verdicts", namesOf(filter.verdicts)},
+            {"without_verdict", filter.withoutVerdict},
+            {"judgements", namesOf(filter.judgements)},
+            {"outcomes", namesOf(filter.counted)},
+            {"without_outcome", filter.countedNone},
             {"question", filter.question.toStdString()},
             {"model", filter.model.toStdString()},
+            {"device", filter.device.toStdString()},
             {"source", filter.source.toStdString()},
             {"reviewer", filter.reviewer.toStdString()},
+            {"second_reviewer", filter.otherReviewer.toStdString()},
             {"defect_class", filter.defectClass.toStdString()},
+            {"tag", filter.tag.toStdString()},
+            {"session", static_cast<double>(filter.session)},
             {"unreviewed", filter.unreviewedOnly},
+            {"reviewed", filter.reviewedOnly},
             {"disagree", filter.disagreeOnly},
+            {"failed", filter.failedOnly},
+            {"held", filter.heldOnly},
             {"latency_above_ms", filter.latencyAboveMs},
+            {"stage", filter.stage.stage.toStdString()},
+            {"stage_from_ms", filter.stage.fromMs},
+            {"stage_below_ms", filter.stage.belowMs},
             {"text", filter.text.toStdString()}};
 }
 
 Result<ui::SavedView> viewOf(const Json &object)
 {
-    std::string name, question, model, source, reviewer, defectClass, text;
-    std::vector<std::string> verdicts;
-    double from = -1, until = -1; // exact far beyond today
+    std::string name;
+    double from = -1, until = -1, session = 0; // exact far beyond today
     ui::SavedView view;
     JsonSettings settings(object, "a saved view");
+    ui::ReviewFilter &filter = view.filter;
+    const auto word = [&](const char *key, QString &value) {
+        std::string read;
+        settings.read(key, read);
+        value = textOf(read);
+    };
+    const auto readVerdicts = [&](const char *key, QList<ui::Verdict> &value) {
+        std::vector<std::string> names;
+        settings.read(key, names);
+        for (const std::string &each : names) {
+            const auto known = std::ranges::find(kVerdicts, each);
+            settings.check(known != std::end(kVerdicts), "'" + each + "' is no verdict");
+            if (known != std::end(kVerdicts))
+                value.append(ui::Verdict(known - std::begin(kVerdicts) + 1));
+        }
+    };
     settings.require("name", name);
     settings.read("from_utc_ms", from);
     settings.read("until_utc_ms", until);
-    settings.read("verdicts", verdicts);
-    settings.read("question", question);
-    settings.read("model", model);
-    settings.read("source", source);
-    settings.read("reviewer", reviewer);
-    settings.read("defect_class", defectClass);
-    settings.read("unreviewed", view.filter.unreviewedOnly);
-    settings.read("disagree", view.filter.disagreeOnly);
-    settings.read("latency_above_ms", view.filter.latencyAboveMs);
-    settings.read("text", text);
-    for (const std::string &verdict : verdicts) {
-        const auto known = std::ranges::find(kVerdicts, verdict);
-        settings.check(known != std::end(kVerdicts), "'" + verdict + "' is no verdict");
-        if (known != std::end(kVerdicts))
-            view.filter.verdicts.append(ui::Verdict(known - std::begin(kVerdicts) + 1));
-    }
+    readVerdicts("verdicts", filter.verdicts);
+    settings.read("without_verdict", filter.withoutVerdict);
+    readVerdicts("judgements", filter.judgements);
+    readVerdicts("outcomes", filter.counted);
+    settings.read("without_outcome", filter.countedNone);
+    word("question", filter.question);
+    word("model", filter.model);
+    word("device", filter.device);
+    word("source", filter.source);
+    word("reviewer", filter.reviewer);
+    word("second_reviewer", filter.otherReviewer);
+    word("defect_class", filter.defectClass);
+    word("tag", filter.tag);
+    settings.read("session", session);
+    settings.read("unreviewed", filter.unreviewedOnly);
+    settings.read("reviewed", filter.reviewedOnly);
+    settings.read("disagree", filter.disagreeOnly);
+    settings.read("failed", filter.failedOnly);
+    settings.read("held", filter.heldOnly);
+    settings.read("latency_above_ms", filter.latencyAboveMs);
+    word("stage", filter.stage.stage);
+    settings.read("stage_from_ms", filter.stage.fromMs);
+    settings.read("stage_below_ms", filter.stage.belowMs);
+    word("text", filter.text);
     if (const Result<void> done = settings.finish(); !done)
         return failure(done.error());
     view.name = textOf(name);
-    view.filter.from = timeOf(from);
-    view.filter.until = timeOf(until);
-    view.filter.question = textOf(question);
-    view.filter.model = textOf(model);
-    view.filter.source = textOf(source);
-    view.filter.reviewer = textOf(reviewer);
-    view.filter.defectClass = textOf(defectClass);
-    view.filter.text = textOf(text);
+    filter.from = timeOf(from);
+    filter.until = timeOf(until);
+    filter.session = static_cast<qint64>(session);
     return view;
 }
 
@@ -88,20 +123,42 @@ Result<ViewBook> ViewBook::open(std::filesystem::path file)
     ViewBook book;
     book.m_file = std::move(file);
     std::error_code problem;
-    if (!std::filesystem::exists(book.m_file, problem))
+    if (!std::filesystem::exists(std::filesystem::symlink_status(book.m_file, problem)))
         return book;
     const Result<Json> document = readJsonFile(book.m_file);
-    if (!document)
-        return failure(document.error());
-    if (!document->is_array())
-        return failure(code::RecipeValue, book.m_file.filename().string() + " is not a list of saved views", book.m_file.string());
-    for (const Json &object : *document) {
-        Result<ui::SavedView> view = viewOf(object);
-        if (!view)
-            return failure(view.error());
-        book.m_views.append(*std::move(view));
+    std::optional<Error> damage;
+    if (!document) {
+        if (document.error().code != code::RecipeSyntax)
+            return failure(document.error()); // it may be whole
+        damage = document.error();
+    } else if (!document->is_array()) {
+        damage = Error{code::RecipeValue, "it is not a list of saved views", {}};
+    } else {
+        for (const Json &object : *document) {
+            Result<ui::SavedView> view = viewOf(object);
+            if (view)
+                book.m_views.append(*std::move(view));
+            else
+                damage = view.error();
+        }
     }
+    if (damage)
+        if (const Result<void> kept = book.keepDamaged(*damage); !kept)
+            return failure(kept.error());
     return book;
+}
+
+Result<void> ViewBook::keepDamaged(const Error &why)
+{
+    std::filesystem::path kept = m_file.string() + ".damaged";
+    std::error_code problem;
+    for (int number = 2; std::filesystem::exists(std::filesystem::symlink_status(kept, problem)); ++number)
+        kept = m_file.string() + ".damaged-" + std::to_string(number);
+    std::filesystem::rename(m_file, kept, problem);
+    if (problem)
+        return failure(code::FolderNotWritable, "cannot keep the damaged " + m_file.string() + ": " + problem.message(), m_file.string());
+    m_notice = Error{why.code, "saved views could not be read (" + why.message + "); the file was kept as " + kept.string(), kept.string()};
+    return m_views.isEmpty() ? Result<void>() : write(m_views);
 }
 
 Result<void> ViewBook::save(const ui::SavedView &view)

@@ -229,7 +229,18 @@ ui::Fault modelFault(const Error &error, bool keptOldModel)
 
 ui::Fault storeFault(const Error &error)
 {
-    return fault("database", error, Station::tr("Answers are shown but not stored, and none of them counts as OK."));
+    ui::Fault told = fault("database", error, Station::tr("Answers are shown but not stored, and none of them counts as OK."));
+    told.isLatched = true;
+    return told;
+}
+
+ui::Fault storeWorksAgain(const Error &error, int lostAnswers)
+{
+    ui::Fault told = storeFault(error);
+    told.effect = lostAnswers > 0 ? Station::tr("Storing works again. Answers that are in no row: %1.").arg(lostAnswers)
+                                  : Station::tr("Storing works again.");
+    told.severity = ui::Fault::Severity::Warning;
+    return told;
 }
 
 ui::Fault sizeFault(const Error &error)

@@ -44,7 +44,9 @@ namespace auroraedge::app {
 /// What the operator reads about a failure of one part of the station, with the one thing to do about it.
 [[nodiscard]] ui::Fault sourceFault(const Error &error);
 [[nodiscard]] ui::Fault modelFault(const Error &error, bool keptOldModel);
-[[nodiscard]] ui::Fault storeFault(const Error &error);
+[[nodiscard]] ui::Fault storeFault(const Error &error); ///< an alarm
+/// In its place once something was stored again; still an alarm. @param lostAnswers that are in no row.
+[[nodiscard]] ui::Fault storeWorksAgain(const Error &error, int lostAnswers);
 [[nodiscard]] ui::Fault sizeFault(const Error &error);
 [[nodiscard]] ui::Fault sourceListFault(const Error &error);
 [[nodiscard]] ui::Fault reviewFault(const Error &error);

@@ -255,6 +255,57 @@
         <source>an internal error; please report it</source>
         <translation>内部错误；请报告</translation>
     </message>
+    <message>
+        <source>the disk does not keep up; try again</source>
+        <translation>磁盘跟不上，请再试一次</translation>
+    </message>
+</context>
+<context>
+    <name>Stage</name>
+    <message>
+        <source>Load</source>
+        <translation>载入</translation>
+    </message>
+    <message>
+        <source>Decode</source>
+        <translation>解码</translation>
+    </message>
+    <message>
+        <source>Preprocess</source>
+        <translation>预处理</translation>
+    </message>
+    <message>
+        <source>Encode</source>
+        <translation>编码</translation>
+    </message>
+    <message>
+        <source>Project</source>
+        <translation>投影</translation>
+    </message>
+    <message>
+        <source>Compress</source>
+        <translation>压缩</translation>
+    </message>
+    <message>
+        <source>Fuse</source>
+        <translation>融合</translation>
+    </message>
+    <message>
+        <source>Prefill</source>
+        <translation>预填充</translation>
+    </message>
+    <message>
+        <source>First token</source>
+        <translation>首个词元</translation>
+    </message>
+    <message>
+        <source>Per token</source>
+        <translation>每个词元</translation>
+    </message>
+    <message>
+        <source>Whole answer</source>
+        <translation>整个回答</translation>
+    </message>
 </context>
 <context>
     <name>Station</name>
@@ -334,6 +385,14 @@
         <source>The counters were not reset.</source>
         <translation>计数器未能清零。</translation>
     </message>
+    <message>
+        <source>Storing works again. Answers that are in no row: %1.</source>
+        <translation>已恢复存储。未能写入记录的回答：%1 个。</translation>
+    </message>
+    <message>
+        <source>Storing works again.</source>
+        <translation>已恢复存储。</translation>
+    </message>
 </context>
 <context>
     <name>auroraedge::app::InspectionSession</name>
@@ -400,63 +459,31 @@
 <context>
     <name>auroraedge::app::ReviewDesk</name>
     <message>
-        <source>the disk does not keep up; try again</source>
-        <translation>磁盘跟不上，请再试一次</translation>
+        <source>The saved views are out of reach. %1</source>
+        <translation>无法读取已保存的视图。%1</translation>
+    </message>
+    <message>
+        <source>Some saved views are damaged and cannot be read (%1). Their file was kept as %2.</source>
+        <translation>部分已保存的视图已损坏，无法读取（%1）。原文件保留为 %2。</translation>
+    </message>
+    <message>
+        <source>The saved views could not be changed. %1</source>
+        <translation>无法更改已保存的视图。%1</translation>
+    </message>
+    <message>
+        <source>Good pictures: %1, bad: %2; held out to measure with: %3; questions with answers: %4.</source>
+        <translation>合格图片：%1，不合格：%2；留作测量：%3；问答：%4。</translation>
+    </message>
+    <message>
+        <source>Answers: %1.</source>
+        <translation>回答：%1。</translation>
     </message>
 </context>
 <context>
     <name>auroraedge::app::StatisticsDesk</name>
     <message>
-        <source>Load</source>
-        <translation>装载</translation>
-    </message>
-    <message>
-        <source>Decode</source>
-        <translation>解码</translation>
-    </message>
-    <message>
-        <source>Preprocess</source>
-        <translation>预处理</translation>
-    </message>
-    <message>
-        <source>Encode</source>
-        <translation>编码</translation>
-    </message>
-    <message>
-        <source>Project</source>
-        <translation>投影</translation>
-    </message>
-    <message>
-        <source>Compress</source>
-        <translation>压缩</translation>
-    </message>
-    <message>
-        <source>Fuse</source>
-        <translation>融合</translation>
-    </message>
-    <message>
-        <source>Prefill</source>
-        <translation>预填充</translation>
-    </message>
-    <message>
-        <source>First token</source>
-        <translation>首个词元</translation>
-    </message>
-    <message>
-        <source>Per token</source>
-        <translation>每个词元</translation>
-    </message>
-    <message>
-        <source>Whole answer</source>
-        <translation>整个回答</translation>
-    </message>
-    <message>
         <source>Written to %1</source>
         <translation>已写入 %1</translation>
-    </message>
-    <message>
-        <source>the disk does not keep up; try again</source>
-        <translation>磁盘跟不上，请再试一次</translation>
     </message>
 </context>
 <context>
@@ -937,8 +964,68 @@
         <translation>给此筛选起个名字，以便在这里再次找到它。</translation>
     </message>
     <message>
-        <source>Enter opens one, Delete removes it.</source>
-        <translation>回车打开，Delete 删除。</translation>
+        <source>No verdict</source>
+        <translation>无判定</translation>
+    </message>
+    <message>
+        <source>Held</source>
+        <translation>已保留</translation>
+    </message>
+    <message>
+        <source>Tag</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>Counts as</source>
+        <translation>最终判定</translation>
+    </message>
+    <message>
+        <source>Judged</source>
+        <translation>人工判定</translation>
+    </message>
+    <message>
+        <source>Both judged</source>
+        <translation>两人均判定</translation>
+    </message>
+    <message>
+        <source>Reviewed</source>
+        <translation>已复核</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>Session</source>
+        <translation>会话</translation>
+    </message>
+    <message>
+        <source>Stage</source>
+        <translation>阶段</translation>
+    </message>
+    <message>
+        <source>no verdict</source>
+        <translation>无判定</translation>
+    </message>
+    <message>
+        <source>%1 and %2</source>
+        <translation>%1 和 %2</translation>
+    </message>
+    <message>
+        <source>%1 %2 to %3</source>
+        <translation>%1 %2 至 %3</translation>
+    </message>
+    <message>
+        <source>%1 from %2</source>
+        <translation>%1 ≥ %2</translation>
+    </message>
+    <message>
+        <source>Enter opens one. Delete, or its cross, removes it.</source>
+        <translation>按回车打开。按 Delete 或点叉号删除。</translation>
     </message>
 </context>
 <context>
@@ -1029,10 +1116,6 @@
 <context>
     <name>auroraedge::ui::HoursChart</name>
     <message>
-        <source>failed</source>
-        <translation>失败</translation>
-    </message>
-    <message>
         <source>Answers by hour</source>
         <translation>每小时回答数</translation>
     </message>
@@ -1047,6 +1130,18 @@
     <message>
         <source>%1: %2 %3 of %4 (%5)</source>
         <translation>%1：%2 %3，共 %4（%5）</translation>
+    </message>
+    <message>
+        <source>no verdict</source>
+        <translation>无判定</translation>
+    </message>
+    <message>
+        <source>%1, failed: %2</source>
+        <translation>%1，失败：%2</translation>
+    </message>
+    <message>
+        <source>of these failed %1</source>
+        <translation>其中失败 %1</translation>
     </message>
 </context>
 <context>
@@ -1630,10 +1725,6 @@
 <context>
     <name>auroraedge::ui::ParetoChart</name>
     <message>
-        <source>%1 more</source>
-        <translation>另外 %1</translation>
-    </message>
-    <message>
         <source>Defects</source>
         <translation>缺陷</translation>
     </message>
@@ -1652,6 +1743,10 @@
     <message>
         <source>sum</source>
         <translation>累计</translation>
+    </message>
+    <message>
+        <source>%1. Not drawn: %2 more classes with %3</source>
+        <translation>%1。未画出：另有 %2 类，共 %3 个</translation>
     </message>
 </context>
 <context>
@@ -1949,6 +2044,109 @@
     </message>
 </context>
 <context>
+    <name>auroraedge::ui::ReviewExportBar</name>
+    <message numerus="yes">
+        <source>about %n s left</source>
+        <translation>
+            <numerusform>约剩 %n 秒</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>about %n min left</source>
+        <translation>
+            <numerusform>约剩 %n 分钟</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Folder of the export</source>
+        <translation>导出文件夹</translation>
+    </message>
+    <message>
+        <source>CSV</source>
+        <translation>CSV</translation>
+    </message>
+    <message>
+        <source>A table for a spreadsheet</source>
+        <translation>供电子表格使用的表</translation>
+    </message>
+    <message>
+        <source>JSONL</source>
+        <translation>JSONL</translation>
+    </message>
+    <message>
+        <source>A line of JSON for each answer</source>
+        <translation>每个回答一行 JSON</translation>
+    </message>
+    <message>
+        <source>Training set</source>
+        <translation>训练集</translation>
+    </message>
+    <message>
+        <source>Pictures and right answers of what people have judged, for fine-tuning</source>
+        <translation>经人工判定的图片和正确答案，用于微调</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Esc</source>
+        <translation>Esc</translation>
+    </message>
+    <message>
+        <source>Folder: %1</source>
+        <translation>文件夹：%1</translation>
+    </message>
+    <message>
+        <source>Empty: %1</source>
+        <translation>留空：%1</translation>
+    </message>
+    <message>
+        <source>Export all that is found, as</source>
+        <translation>将找到的全部内容导出为</translation>
+    </message>
+    <message>
+        <source>Export all %1 that are found, as</source>
+        <translation>将找到的 %1 个全部导出为</translation>
+    </message>
+    <message>
+        <source>Exporting: %1</source>
+        <translation>正在导出：%1</translation>
+    </message>
+    <message>
+        <source>Exporting: %1 of %2</source>
+        <translation>正在导出：%1 / %2</translation>
+    </message>
+    <message>
+        <source>%1 · %2</source>
+        <translation>%1 · %2</translation>
+    </message>
+    <message>
+        <source>Written to %1</source>
+        <translation>已写入 %1</translation>
+    </message>
+    <message>
+        <source>%1. %2</source>
+        <translation>%1。%2</translation>
+    </message>
+    <message>
+        <source>Not exported: %1</source>
+        <translation>未导出：%1</translation>
+    </message>
+    <message>
+        <source>Cancelled. Nothing was written.</source>
+        <translation>已取消，未写入任何内容。</translation>
+    </message>
+</context>
+<context>
     <name>auroraedge::ui::ReviewFacts</name>
     <message>
         <source>What is known of this answer</source>
@@ -2043,16 +2241,44 @@
         <translation>备注：%1</translation>
     </message>
     <message>
-        <source>is kept for good</source>
-        <translation>永久保留</translation>
-    </message>
-    <message>
         <source>%1 · “%2”</source>
         <translation>%1 ·“%2”</translation>
     </message>
     <message>
         <source>taken back: %1</source>
         <translation>已撤回：%1</translation>
+    </message>
+    <message>
+        <source>Hold</source>
+        <translation>保留</translation>
+    </message>
+    <message>
+        <source>H</source>
+        <translation>H</translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>T</source>
+        <translation>T</translation>
+    </message>
+    <message>
+        <source>Held: its picture stays until it is released</source>
+        <translation>已保留：解除前图片不会删除</translation>
+    </message>
+    <message>
+        <source>Tags: %1</source>
+        <translation>标签：%1</translation>
+    </message>
+    <message>
+        <source>Picture removed by retention on %1</source>
+        <translation>图片已按保留策略于 %1 删除</translation>
+    </message>
+    <message>
+        <source>Release</source>
+        <translation>解除保留</translation>
     </message>
 </context>
 <context>
@@ -2227,12 +2453,44 @@
         <translation>回车保存备注 · Esc 放弃</translation>
     </message>
     <message>
-        <source>A agree · O ok · N ng · U unsure · 1–9 class · M note · Z undo · J K next, back · X leave out · Enter agree with %1 in view · P large · C compare · / find</source>
-        <translation>A 同意 · O 合格 · N 不合格 · U 不确定 · 1–9 类别 · M 备注 · Z 撤销 · J K 后、前 · X 排除 · 回车 同意可见的 %1 个 · P 放大 · C 对比 · / 查找</translation>
+        <source>Export</source>
+        <translation>导出</translation>
     </message>
     <message>
-        <source>A agree · O ok · N ng · U unsure · 1–9 class · M note · Z undo · J K next, back · + − zoom · Home whole · End 100 % · C compare · Esc back</source>
-        <translation>A 同意 · O 合格 · N 不合格 · U 不确定 · 1–9 类别 · M 备注 · Z 撤销 · J K 后、前 · + − 缩放 · Home 整幅 · End 100 % · C 对比 · Esc 返回</translation>
+        <source>What is found, as a file (E)</source>
+        <translation>将找到的内容存为文件（E）</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>Tags, with commas between them: Enter sets them, empty removes them</source>
+        <translation>标签，用逗号分隔：按回车设置，留空则删除</translation>
+    </message>
+    <message>
+        <source>The answers could not be read</source>
+        <translation>无法读取回答</translation>
+    </message>
+    <message>
+        <source>R tries again.</source>
+        <translation>按 R 重试。</translation>
+    </message>
+    <message>
+        <source>Enter sets the tags · Esc leaves them</source>
+        <translation>回车设置标签 · Esc 放弃</translation>
+    </message>
+    <message>
+        <source>A agree · O ok · N ng · U unsure · 1–9 class · M note · H hold · T tag · Z undo · J K next, back · X leave out · Enter agree with %1 in view · P large · C compare · E export · / find</source>
+        <translation>A 同意 · O 合格 · N 不合格 · U 不确定 · 1–9 类别 · M 备注 · H 保留 · T 标签 · Z 撤销 · J K 后、前 · X 排除 · 回车 同意可见的 %1 个 · P 放大 · C 对比 · E 导出 · / 查找</translation>
+    </message>
+    <message>
+        <source>A agree · O ok · N ng · U unsure · 1–9 class · M note · H hold · T tag · Z undo · J K next, back · + − zoom · Home whole · End 100 % · C compare · Esc back</source>
+        <translation>A 同意 · O 合格 · N 不合格 · U 不确定 · 1–9 类别 · M 备注 · H 保留 · T 标签 · Z 撤销 · J K 后、前 · + − 缩放 · Home 整幅 · End 100 % · C 对比 · Esc 返回</translation>
     </message>
 </context>
 <context>
@@ -2252,6 +2510,14 @@
     <message>
         <source>What was answered is still in the database.</source>
         <translation>回答内容仍在数据库中。</translation>
+    </message>
+    <message>
+        <source>The picture was removed by retention</source>
+        <translation>图片已按保留策略删除</translation>
+    </message>
+    <message>
+        <source>On %1. What was answered is still in the database.</source>
+        <translation>删除日期：%1。回答仍在数据库中。</translation>
     </message>
 </context>
 <context>
@@ -2438,6 +2704,10 @@
         <source>max</source>
         <translation>最大</translation>
     </message>
+    <message>
+        <source>%1; opens the slowest %2</source>
+        <translation>%1；打开最慢的 %2 个</translation>
+    </message>
 </context>
 <context>
     <name>auroraedge::ui::StatisticsPanel</name>
@@ -2602,10 +2872,6 @@
         <translation>其中</translation>
     </message>
     <message>
-        <source>OK %1, NG %2, UNSURE %3, failed %4</source>
-        <translation>OK %1，NG %2，UNSURE %3，失败 %4</translation>
-    </message>
-    <message>
         <source>Yield</source>
         <translation>合格率</translation>
     </message>
@@ -2620,6 +2886,14 @@
     <message>
         <source>half below %1, 95 % below %2, longest %3</source>
         <translation>一半低于 %1，95 % 低于 %2，最长 %3</translation>
+    </message>
+    <message>
+        <source>OK %1, NG %2, UNSURE %3, no verdict %4</source>
+        <translation>OK %1，NG %2，UNSURE %3，无判定 %4</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>失败</translation>
     </message>
 </context>
 <context>

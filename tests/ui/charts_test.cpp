@@ -90,9 +90,12 @@ TEST_F(ChartsTest, APartOfAnHourOpensThatHourAndThatVerdict)
     wanted.from = kStart.addSecs(3600);
     wanted.until = kStart.addSecs(7200);
     EXPECT_EQ(marks.at(0).opens, wanted);
-    EXPECT_EQ(marks.at(1).opens, wanted) << "a failed answer has no verdict to ask for";
-    wanted.verdicts = {Verdict::Ng};
+    wanted.countedNone = true;
+    EXPECT_EQ(marks.at(1).opens, wanted);
+    wanted.countedNone = false;
+    wanted.counted = {Verdict::Ng};
     EXPECT_EQ(marks.at(2).opens, wanted);
+    EXPECT_EQ(marks.at(2).count, 20);
     EXPECT_TRUE(marks.at(2).text.contains(QLatin1String("NG 20 of 85"))) << marks.at(2).text.toStdString();
 }
 
@@ -164,15 +167,30 @@ TEST_F(ChartsTest, DefectsAreSortedAndTheirSharesAddUp)
     EXPECT_TRUE(marks.at(1).text.endsWith(QLatin1String("100 %"))) << marks.at(1).text.toStdString();
 }
 
-TEST_F(ChartsTest, BeyondTheTwelfthDefectsAreOneBar)
+TEST_F(ChartsTest, OfVeryManyDefectsEveryBarOpensOneClassAndTheRestIsTold)
 {
     DefectCounts defects;
-    for (int number = 0; number < 20; ++number)
+    for (int number = 0; number < ParetoChart::kMostRows + 2; ++number)
         defects.append({QStringLiteral("class %1").arg(number), 100 - number});
-    const QList<ChartMark> marks = marksOf(ParetoChart(defects, {}));
-    ASSERT_EQ(marks.size(), 12);
-    EXPECT_TRUE(marks.last().text.startsWith(QLatin1String("9 more: 765"))) << marks.last().text.toStdString();
-    EXPECT_TRUE(marks.last().text.endsWith(QLatin1String("100 %")));
+    const ParetoChart chart(defects, {});
+    const QList<ChartMark> marks = marksOf(chart);
+    ASSERT_EQ(marks.size(), ParetoChart::kMostRows);
+    for (const ChartMark &mark : marks)
+        EXPECT_FALSE(mark.opens.defectClass.isEmpty());
+    EXPECT_TRUE(chart.summary().endsWith(QLatin1String("Not drawn: 2 more classes with 119"))) << chart.summary().toStdString();
+}
+
+TEST_F(ChartsTest, WhereLocalHoursAreNoWholeOnesABarOpensTheHoursThatItAddsUp)
+{
+    const QByteArray zone = qgetenv("TZ");
+    qputenv("TZ", "Asia/Kolkata"); // 5 hours and a half
+    tzset();
+    const HoursChart chart({{kStart, 60, 0, 0, 0}}, {});
+    const QList<ChartMark> marks = marksOf(chart);
+    zone.isNull() ? qunsetenv("TZ") : qputenv("TZ", zone);
+    tzset();
+    EXPECT_EQ(marks.at(0).opens.from, kStart);
+    EXPECT_EQ(marks.at(0).opens.until, kStart.addSecs(3600));
 }
 
 TEST_F(ChartsTest, LimitsFollowTheSizeOfEachSubgroup)
@@ -215,7 +233,7 @@ TEST_F(ChartsTest, PointsAreDrawnAtTheirShareAndFlaggedOnesInRed)
     const ReviewFilter opens = marksOf(chart).at(4).opens;
     EXPECT_EQ(opens.from, kStart.addSecs(4 * 3600));
     EXPECT_EQ(opens.until, kStart.addSecs(5 * 3600));
-    EXPECT_EQ(opens.verdicts, QList{Verdict::Ng});
+    EXPECT_EQ(opens.counted, QList{Verdict::Ng});
 }
 
 TEST_F(ChartsTest, BinsAreAsHighAsTheirCountsAndOpenWhatTookThatLong)
@@ -225,13 +243,15 @@ TEST_F(ChartsTest, BinsAreAsHighAsTheirCountsAndOpenWhatTookThatLong)
     ASSERT_EQ(marks.size(), 4);
     EXPECT_NEAR(marks.at(1).outline.height(), 2 * marks.at(0).outline.height(), 0.01);
     EXPECT_NEAR(marks.at(1).outline.height(), 4 * marks.at(2).outline.height(), 0.01);
-    EXPECT_EQ(marks.at(0).opens.latencyAboveMs, 50);
+    EXPECT_EQ(marks.at(0).opens.stage, (StageSpan{QStringLiteral("total"), 50, 100}));
+    EXPECT_EQ(marks.at(2).opens.stage, (StageSpan{QStringLiteral("total"), 150, 0})) << "the last one has no end";
     EXPECT_EQ(marks.at(3).opens.model, QStringLiteral("large"));
+    EXPECT_EQ(marks.at(3).opens.device, QStringLiteral("cpu"));
     EXPECT_EQ(marks.at(3).outline.left(), marks.at(1).outline.left()) << "one axis of time for all";
     EXPECT_TRUE(marks.at(2).text.contains(QLatin1String("150 ms and more"))) << marks.at(2).text.toStdString();
 }
 
-TEST_F(ChartsTest, CellsTellMachineAndPeopleAndOpenWhereTheyDisagree)
+TEST_F(ChartsTest, CellsTellMachineAndPeopleAndOpenThatPair)
 {
     VerdictTable table;
     table.counts = {{{{90, 10, 0}}, {{3, 7, 0}}, {{0, 0, 0}}}};
@@ -240,8 +260,8 @@ TEST_F(ChartsTest, CellsTellMachineAndPeopleAndOpenWhereTheyDisagree)
     ASSERT_EQ(marks.size(), 9);
     EXPECT_TRUE(marks.at(1).text.contains(QLatin1String("machine OK, people NG: 10, 10 %"))) << marks.at(1).text.toStdString();
     EXPECT_EQ(marks.at(1).opens.verdicts, QList{Verdict::Ok});
-    EXPECT_TRUE(marks.at(1).opens.disagreeOnly);
-    EXPECT_FALSE(marks.at(0).opens.disagreeOnly);
+    EXPECT_EQ(marks.at(1).opens.judgements, QList{Verdict::Ng});
+    EXPECT_EQ(marks.at(1).count, 10);
     for (const ChartMark &mark : marks)
         EXPECT_TRUE(m_area.contains(mark.box));
     EXPECT_TRUE(chart->summary().contains(QLatin1String("missed NG: 10, false alarms: 3"))) << chart->summary().toStdString();
@@ -259,13 +279,15 @@ TEST_F(ChartsTest, KappaIsThatOfTheTextbook)
     EXPECT_FALSE(cohenKappa(alike).has_value()) << "two who only ever said OK may have agreed by chance";
 }
 
-TEST_F(ChartsTest, AgreementIsTheSameFromBothSidesAndOpensTheReviewerOfItsRow)
+TEST_F(ChartsTest, AgreementIsTheSameFromBothSidesAndOpensWhatBothJudged)
 {
     const auto chart = MatrixChart::agreement({{QStringLiteral("ben"), QStringLiteral("anna"), 40, 30, 0.5}}, eightHours());
     const QList<ChartMark> marks = marksOf(*chart);
     ASSERT_EQ(marks.size(), 2);
     EXPECT_EQ(marks.at(0).opens.reviewer, QStringLiteral("anna"));
+    EXPECT_EQ(marks.at(0).opens.otherReviewer, QStringLiteral("ben"));
     EXPECT_EQ(marks.at(1).opens.reviewer, QStringLiteral("ben"));
+    EXPECT_EQ(marks.at(1).count, 40);
     EXPECT_TRUE(marks.at(0).text.contains(QLatin1String("kappa 0.50, judged alike 75 % (30 of 40)"))) << marks.at(0).text.toStdString();
 }
 
@@ -281,7 +303,7 @@ TEST_F(ChartsTest, PercentilesAreDrawnUpToTheirTimes)
     EXPECT_EQ(at(25), m_theme.colours().accent);
     EXPECT_EQ(at(48), m_theme.colours().accent);
     EXPECT_NE(at(52), m_theme.colours().accent);
-    EXPECT_EQ(marksOf(*chart).at(0).opens.latencyAboveMs, 150);
+    EXPECT_EQ(marksOf(*chart).at(0).opens.stage, (StageSpan{QStringLiteral("total"), 150, 0}));
 }
 
 TEST_F(ChartsTest, AnAxisEndsAtARoundNumberAboveTheGreatestValue)
@@ -369,7 +391,7 @@ TEST_F(ChartViewTest, APressOpensThePartUnderThePointer)
     m_view.setChart(std::make_shared<HoursChart>(HoursCounted{{kStart, 60, 40, 0, 0}}, eightHours()));
     QTest::mouseClick(&m_view, Qt::LeftButton, {}, m_view.marks().at(1).box.center().toPoint());
     ASSERT_EQ(m_opened.size(), 1);
-    EXPECT_EQ(m_opened.last().verdicts, QList{Verdict::Ng});
+    EXPECT_EQ(m_opened.last().counted, QList{Verdict::Ng});
     QTest::mouseClick(&m_view, Qt::LeftButton, {}, QPoint(2, 2));
     EXPECT_EQ(m_opened.size(), 1) << "beside the bars nothing is opened";
 }

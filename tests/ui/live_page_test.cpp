@@ -444,6 +444,22 @@ TEST_F(LivePageTest, TheNewestFaultIsToldWithOneActionAndDismissingItBringsBackT
     EXPECT_EQ(QApplication::activeModalWidget(), nullptr);
 }
 
+TEST_F(LivePageTest, AnAlarmStandsUntilAPersonDismissesItAndIsToldOnEveryPage)
+{
+    m_scenes.makeLive(m_window);
+    Fault alarm{Fault::Severity::Error, QStringLiteral("database"), QStringLiteral("FS-09"), QStringLiteral("Disk full."), {}, {}, {}, {}};
+    alarm.isLatched = true;
+    m_window.raiseFault(alarm);
+    m_window.clearFault(QStringLiteral("database"));
+    EXPECT_TRUE(isShown("faultBar"));
+    m_window.showPage(MainWindow::Page::Review);
+    EXPECT_EQ(text("stateWord"), QStringLiteral("FAULT"));
+    m_window.showPage(MainWindow::Page::Live);
+    click("faultDismiss");
+    EXPECT_FALSE(isShown("faultBar"));
+    EXPECT_NE(text("stateWord"), QStringLiteral("FAULT"));
+}
+
 TEST_F(LivePageTest, ZoomKeysGoFromTheWholePictureToSinglePixelsAndBack)
 {
     m_scenes.makeLive(m_window);

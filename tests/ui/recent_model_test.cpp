@@ -51,6 +51,21 @@ TEST_F(RecentModelTest, AJudgedNgGoesToItsPlaceInTime)
     EXPECT_EQ(m_model.rowCount(), 4);
 }
 
+TEST_F(RecentModelTest, AnNgWhoseJudgementIsTakenBackWaitsInFrontAgain)
+{
+    m_model.setAnswers({answerOf(5, Verdict::Ng), answerOf(4, Verdict::Ok), answerOf(3, Verdict::Ng), answerOf(2, Verdict::Ok)});
+    m_model.setReview(3, {Verdict::Ok, {}, {}, {}});
+    EXPECT_EQ(rows(), (QList<qint64>{5, 4, 3, 2}));
+    m_model.withdrawReview(3);
+    EXPECT_EQ(rows(), (QList<qint64>{5, 3, 4, 2}));
+    EXPECT_FALSE(m_model.at(1).review.has_value());
+    m_model.setReview(2, {Verdict::Ng, {}, {}, {}});
+    m_model.withdrawReview(2);
+    EXPECT_FALSE(m_model.at(3).review.has_value());
+    m_model.withdrawReview(99); // not among the last ones
+    EXPECT_EQ(m_model.rowCount(), 4);
+}
+
 TEST_F(RecentModelTest, OnlyAStoredNgWaitsForAPerson)
 {
     m_model.setAnswers({answerOf(2, Verdict::Ok), answerOf(0, Verdict::Ng)});

@@ -1,9 +1,12 @@
 #include "tests/ui/window_test.h"
+#include "ui/dialogs/filter_card.h"
 #include "ui/panels/review_panel.h"
+#include "ui/widgets/filter_chip.h"
 #include "ui/widgets/review_grid.h"
 #include "ui/widgets/review_picture.h"
 
 #include <QLineEdit>
+#include <QLocale>
 
 namespace auroraedge::ui::tests {
 namespace {
@@ -21,6 +24,8 @@ protected:
         QObject::connect(&m_panel, &ReviewPanel::undoRequested, &m_window, [this](const QList<qint64> &rows) { m_undone.append(rows); });
         QObject::connect(&m_panel, &ReviewPanel::viewSaved, &m_window, [this](const SavedView &view) { m_saved.append(view); });
         QObject::connect(&m_panel, &ReviewPanel::viewDeleted, &m_window, [this](const QString &name) { m_deleted.append(name); });
+        QObject::connect(&m_panel, &ReviewPanel::exportRequested, &m_window, [this](const ReviewExport &wanted) { m_exports.append(wanted); });
+        QObject::connect(&m_panel, &ReviewPanel::exportCancelled, &m_window, [this] { ++m_cancelledExports; });
         key(Qt::Key_2, Qt::ControlModifier);
         m_panel.setDefectClasses({QStringLiteral("cap missing"), QStringLiteral("label")});
         m_panel.setPage({m_panel.filter(), unreviewed(60, 40), true, false});
@@ -45,6 +50,8 @@ protected:
     QList<ReviewDecisions> m_decisions;
     QList<SavedView> m_saved;
     QStringList m_deleted;
+    QList<ReviewExport> m_exports;
+    int m_cancelledExports = 0;
 };
 
 TEST_F(ReviewPageTest, EachKeyGivesItsDecisionAndGoesOn)
@@ -102,7 +109,7 @@ TEST_F(ReviewPageTest, UndoTakesBackOnePressAfterTheOther)
 TEST_F(ReviewPageTest, ANoteIsWrittenInPlaceAndItsEnterAcceptsNothingElse)
 {
     key(Qt::Key_M);
-    EXPECT_EQ(focused(), QStringLiteral("noteField"));
+    EXPECT_EQ(focused(), QStringLiteral("entryField"));
     type("on a");
     key(Qt::Key_Return);
     ASSERT_EQ(m_decisions.size(), 1);
@@ -112,7 +119,7 @@ TEST_F(ReviewPageTest, ANoteIsWrittenInPlaceAndItsEnterAcceptsNothingElse)
     key(Qt::Key_M);
     type("x");
     key(Qt::Key_Escape);
-    EXPECT_FALSE(isShown("noteField"));
+    EXPECT_FALSE(isShown("entryField"));
     EXPECT_EQ(m_decisions.size(), 1);
 }
 
@@ -231,6 +238,222 @@ TEST_F(ReviewPageTest, TenThousandItemsAreReadPageByPageWithOneRequestEach)
     EXPECT_LE(part<ReviewGrid>("reviewGrid")->model()->rowCount(), ReviewModel::kMaxItems);
     QCoreApplication::processEvents();
     EXPECT_LE(m_thumbnails.size(), 3 * 50) << "a few for each stop of the view";
+}
+
+TEST_F(ReviewPageTest, HoldingAndTaggingAreGivenAtThePressAndTakenBackByTheirOpposite)
+{
+    key(Qt::Key_H);
+    ASSERT_EQ(m_decisions.size(), 1);
+    EXPECT_EQ(m_decisions[0][0].row, 1260);
+    EXPECT_EQ(m_decisions[0][0].isHeld, true);
+    EXPECT_FALSE(m_decisions[0][0].verdict.has_value()) << "it judges nothing";
+    ReviewItem held = unreviewed(60, 1).first();
+    held.isHeld = true;
+    m_panel.updateItem(held);
+    EXPECT_TRUE(text("factsMarks").startsWith(QStringLiteral("Held")));
+
+    key(Qt::Key_T);
+    EXPECT_EQ(focused(), QStringLiteral("entryField"));
+    type("night shift,  h, night shift,");
+    key(Qt::Key_Return);
+    ASSERT_EQ(m_decisions.size(), 2) << "letters in a field are letters";
+    EXPECT_EQ(m_decisions[1][0].tags, (QStringList{QStringLiteral("night shift"), QStringLiteral("h")}));
+    held.tags = *m_decisions[1][0].tags;
+    m_panel.updateItem(held);
+    EXPECT_TRUE(text("factsMarks").contains(QStringLiteral("Tags: night shift, h")));
+
+    key(Qt::Key_Z);
+    ASSERT_EQ(m_decisions.size(), 3);
+    EXPECT_EQ(m_decisions[2][0].tags, QStringList());
+    key(Qt::Key_Z);
+    ASSERT_EQ(m_decisions.size(), 4);
+    EXPECT_EQ(m_decisions[3][0].isHeld, false);
+    EXPECT_TRUE(m_undone.isEmpty()) << "no judgement may be taken back in their place";
+}
+
+TEST_F(ReviewPageTest, AQuickSecondPressReleasesWhatIsBeingHeld)
+{
+    key(Qt::Key_H);
+    key(Qt::Key_H);
+    ASSERT_EQ(m_decisions.size(), 2);
+    EXPECT_EQ(m_decisions[1][0].isHeld, false);
+    key(Qt::Key_Z);
+    ASSERT_EQ(m_decisions.size(), 3);
+    EXPECT_EQ(m_decisions[2][0].isHeld, true) << "as it was before the second press";
+}
+
+TEST_F(ReviewPageTest, EmptyTagsAreRemovedAndUnchangedOnesAreNotGivenAgain)
+{
+    ReviewItem tagged = unreviewed(60, 1).first();
+    tagged.tags = {QStringLiteral("cap")};
+    m_panel.updateItem(tagged);
+    key(Qt::Key_T);
+    key(Qt::Key_Return);
+    EXPECT_TRUE(m_decisions.isEmpty());
+    key(Qt::Key_T);
+    key(Qt::Key_Backspace); // all of it is selected
+    key(Qt::Key_Return);
+    ASSERT_EQ(m_decisions.size(), 1);
+    EXPECT_EQ(m_decisions[0][0].tags, QStringList());
+}
+
+TEST_F(ReviewPageTest, AHoldThatWasNotStoredIsGivenAgain)
+{
+    key(Qt::Key_H);
+    m_panel.decisionFailed(1260, QStringLiteral("The disk is full."));
+    EXPECT_TRUE(isShown("reviewTrouble"));
+    key(Qt::Key_R);
+    ASSERT_EQ(m_decisions.size(), 2);
+    EXPECT_EQ(m_decisions[1][0].isHeld, true);
+    key(Qt::Key_Z);
+    ASSERT_EQ(m_decisions.size(), 3) << "the press that failed is not counted twice";
+    EXPECT_EQ(m_decisions[2][0].isHeld, false);
+    key(Qt::Key_Z);
+    EXPECT_EQ(m_decisions.size(), 3);
+}
+
+TEST_F(ReviewPageTest, AHoldThatCouldNotBeTakenBackIsTakenBackByTheNextUndo)
+{
+    key(Qt::Key_H);
+    ReviewItem held = unreviewed(60, 1).first();
+    held.isHeld = true;
+    m_panel.updateItem(held);
+    key(Qt::Key_Z);
+    m_panel.decisionFailed(1260, QStringLiteral("The disk is full."));
+    key(Qt::Key_Z);
+    ASSERT_EQ(m_decisions.size(), 3);
+    EXPECT_EQ(m_decisions[2][0].isHeld, false);
+}
+
+TEST_F(ReviewPageTest, WhatWasFoundIsExportedByKeysAloneAndCancelled)
+{
+    m_panel.setExportFolder(QStringLiteral("/data/exports"));
+    m_panel.setTotals({m_panel.filter(), 1'234, 1'000, 48'211});
+    key(Qt::Key_E);
+    EXPECT_EQ(focused(), QStringLiteral("exportCsv"));
+    EXPECT_TRUE(text("exportText").contains(QLocale().toString(1'234))) << text("exportText").toStdString();
+    key(Qt::Key_Escape);
+    EXPECT_FALSE(isShown("reviewExportBar"));
+    EXPECT_EQ(focused(), QStringLiteral("reviewGrid"));
+
+    key(Qt::Key_E);
+    part<QLineEdit>("exportFolder")->setFocus();
+    type("/tmp/here");
+    key(Qt::Key_Return);
+    EXPECT_TRUE(m_exports.isEmpty()) << "a folder alone is no wish";
+    part("exportTraining")->setFocus();
+    key(Qt::Key_Return);
+    ASSERT_EQ(m_exports.size(), 1);
+    EXPECT_EQ(m_exports[0].kind, ReviewExportKind::TrainingSet);
+    EXPECT_EQ(m_exports[0].folder, QStringLiteral("/tmp/here"));
+    EXPECT_EQ(m_exports[0].filter, m_panel.filter());
+
+    m_panel.setExport({.rows = 300, .total = 1'200, .secondsLeft = 61});
+    EXPECT_EQ(focused(), QStringLiteral("exportCancel"));
+    EXPECT_TRUE(text("exportText").contains(QStringLiteral("2 min left"))) << text("exportText").toStdString();
+    key(Qt::Key_Escape);
+    EXPECT_TRUE(isShown("reviewExportBar")) << "what runs stays in sight";
+    key(Qt::Key_E);
+    key(Qt::Key_Return);
+    EXPECT_EQ(m_cancelledExports, 1);
+    EXPECT_EQ(m_exports.size(), 1) << "one at a time";
+    m_panel.setExport({.condition = ReviewExportState::Condition::Cancelled});
+    EXPECT_EQ(text("exportText"), QStringLiteral("Cancelled. Nothing was written."));
+    key(Qt::Key_Return);
+    EXPECT_FALSE(isShown("reviewExportBar"));
+    EXPECT_TRUE(m_decisions.isEmpty());
+}
+
+TEST_F(ReviewPageTest, AnExportSaysWithWhatFilterItWasMade)
+{
+    ReviewFilter filter;
+    filter.verdicts = {Verdict::Ng};
+    filter.heldOnly = true;
+    m_panel.setFilter(filter);
+    key(Qt::Key_E);
+    key(Qt::Key_Return);
+    ASSERT_EQ(m_exports.size(), 1);
+    EXPECT_EQ(m_exports[0].filterWords, QStringLiteral("Verdict: NG · Held"));
+}
+
+TEST_F(ReviewPageTest, WhateverAFilterAsksForHasAChipThatTakesItAway)
+{
+    ReviewFilter all;
+    all.from = QDateTime(QDate(2026, 3, 9), QTime(6, 0));
+    all.verdicts = {Verdict::Ng};
+    all.withoutVerdict = true;
+    all.judgements = {Verdict::Ok};
+    all.counted = {Verdict::Unsure};
+    all.countedNone = true;
+    all.question = QStringLiteral("q");
+    all.model = QStringLiteral("m");
+    all.device = QStringLiteral("d");
+    all.source = QStringLiteral("s");
+    all.reviewer = QStringLiteral("anna");
+    all.otherReviewer = QStringLiteral("ben");
+    all.defectClass = QStringLiteral("c");
+    all.tag = QStringLiteral("t");
+    all.session = 7;
+    all.unreviewedOnly = all.reviewedOnly = all.disagreeOnly = all.failedOnly = all.heldOnly = true;
+    all.latencyAboveMs = 100;
+    all.stage = {QStringLiteral("encode"), 10, 20};
+    m_panel.setFilter(all);
+    QCoreApplication::processEvents();
+    qsizetype cleared = 0;
+    for (FilterChip *chip : m_panel.findChildren<FilterChip *>()) {
+        if (chip->value().isEmpty())
+            continue;
+        ASSERT_TRUE(chip->isVisible()) << chip->objectName().toStdString();
+        const ReviewFilter before = m_panel.filter();
+        chip->setFocus(Qt::TabFocusReason);
+        key(Qt::Key_Delete);
+        EXPECT_NE(m_panel.filter(), before) << chip->objectName().toStdString();
+        ++cleared;
+    }
+    EXPECT_EQ(cleared, 20) << "the pair of reviewers is one of them";
+    EXPECT_TRUE(m_panel.filter().isEmpty());
+    EXPECT_FALSE(isShown("chipStage")) << "what only a chart asks for takes no room";
+    EXPECT_TRUE(isShown("chipNoVerdict"));
+    click("chipNoVerdict");
+    EXPECT_TRUE(m_panel.filter().withoutVerdict);
+}
+
+TEST_F(ReviewPageTest, ChipsWrapAndNoneIsOutOfSight)
+{
+    for (const QSize size : {QSize(1280, 800), QSize(1920, 1080)}) {
+        m_window.resize(size);
+        QCoreApplication::processEvents();
+        QCoreApplication::processEvents();
+        const QWidget *room = part("chipScroll");
+        for (const FilterChip *chip : m_panel.findChildren<FilterChip *>()) {
+            if (chip->isVisible()) {
+                EXPECT_TRUE(room->rect().contains(QRect(chip->mapTo(room, QPoint()), chip->size()))) << chip->objectName().toStdString();
+            }
+        }
+    }
+}
+
+TEST_F(ReviewPageTest, AViewIsRemovedWithTheMouse)
+{
+    m_panel.setSavedViews({{QStringLiteral("open"), {}}, {QStringLiteral("night"), {}}});
+    click("filterViews");
+    QCoreApplication::processEvents();
+    auto *list = m_panel.findChild<ChoiceList *>(QStringLiteral("filterChoices"));
+    const QRect row = list->visualRect(list->model()->index(1, 0));
+    QTest::mouseClick(list->viewport(), Qt::LeftButton, {}, ChoiceList::crossOf(row).center());
+    EXPECT_EQ(m_deleted, QStringList{QStringLiteral("night")});
+    EXPECT_TRUE(list->isVisible()) << "the next one may be removed, too";
+}
+
+TEST_F(ReviewPageTest, WhatIsToldStaysUntilItIsClosed)
+{
+    m_panel.tell(QStringLiteral("One thing."));
+    m_panel.tell(QStringLiteral("Another thing."));
+    EXPECT_EQ(text("reviewNoticeText"), QStringLiteral("One thing. Another thing."));
+    m_panel.setPage({m_panel.filter(), unreviewed(60, 3), false, false});
+    EXPECT_TRUE(isShown("reviewNotice"));
+    click("reviewNoticeClose");
+    EXPECT_FALSE(isShown("reviewNotice"));
 }
 
 } // namespace

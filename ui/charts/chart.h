@@ -18,13 +18,14 @@ struct ChartMark
 {
     QRectF box;           ///< where it is pressed
     QString text;         ///< what it tells: "14:00 – 15:00, NG: 3 of 412"
-    ReviewFilter opens;   ///< the answers that it counts, as near as a filter can say
+    ReviewFilter opens;   ///< exactly the answers that it counts
+    qint64 count = -1;    ///< of them; below 0: not counted yet
     int column = 0, row = 0; ///< for the arrow keys; rows from the top
     QRectF outline = {}; ///< drawn around it where that is another place than the box
 };
 
 /// Values in the form of a picture. It knows no widget: the same code paints on the screen, in a file and on a page.
-/// Lengths are device-independent pixels. Thread: GUI, as its fonts.
+/// Lengths are device-independent pixels. Thread: any: nothing of it ever changes, and it paints on no pixmap.
 class Chart
 {
 public:

@@ -100,6 +100,8 @@ void ChartCard::show(const ChartPointer &chart, PartState state, const QString &
     m_save->setToolTip(m_isReady ? tr("Save this chart") : tr("There is no chart to save yet."));
     m_state->setVisible(!isDrawn);
     m_state->setText(stateText());
+    m_state->setProperty("tone", state == PartState::Failed ? QStringLiteral("error") : QStringLiteral("muted"));
+    restyle(m_state);
     m_state->setMinimumHeight(kStateHeightPx);
     m_progress->setVisible(state == PartState::Computing);
 }

@@ -25,7 +25,7 @@ struct ChartSheet
 };
 
 /// The sheet as the bytes of a file, in light colours whatever the window has: one picture (PNG at 200 %, SVG), or A4
-/// pages (PDF), or a page that needs no other file (HTML, charts as SVG inside). Thread: GUI.
+/// pages (PDF), or a page that needs no other file (HTML, charts as SVG inside). Thread: any: a report takes a second.
 [[nodiscard]] Result<QByteArray> renderSheet(const ChartSheet &sheet, ExportFormat format);
 /// Writes the whole of @p bytes or nothing: a temporary file beside it, its length compared, then renamed.
 /// Errors: FS-02 not a plain file, FS-07 cannot be written there, FS-09 disk full or not all was written. Thread: any.

@@ -28,10 +28,14 @@ ChartView::ChartView(const Theme &theme, QWidget *parent) : QWidget(parent), m_t
 
 void ChartView::setChart(std::shared_ptr<const Chart> chart)
 {
+    // What is counted anew under the eyes of a person stays marked where it is.
+    const bool isSame = hasFocus() && m_chart && chart && m_chart->title() == chart->title();
+    const int marked = m_marked;
+    const qsizetype marks = m_marks.size();
     m_chart = std::move(chart);
     setAccessibleName(m_chart ? m_chart->title() : QString());
     layOut();
-    mark(-1);
+    mark(isSame && marks == m_marks.size() ? marked : -1);
     updateGeometry();
     update();
 }

@@ -90,9 +90,9 @@ QList<ChartMark> ControlPointsChart::marks(const QRectF &area, const Theme &them
     for (int i = 0; i < m_chart.points.size(); ++i) {
         const ControlPoint &point = m_chart.points.at(i);
         ReviewFilter opens = m_about;
-        opens.from = point.from;
-        opens.until = point.until;
-        opens.verdicts = {Verdict::Ng};
+        opens.from = m_about.from.isValid() ? std::max(point.from, m_about.from) : point.from;
+        opens.until = m_about.until.isValid() ? std::min(point.until, m_about.until) : point.until;
+        opens.counted = {Verdict::Ng};
         QString told = tr("%1: NG %2 of %3 (%4), limits %5 to %6")
                            .arg(spanText(point.from, point.until), countText(point.ng), countText(point.count), shareText(shareOf(point)),
                                 shareText(point.low), shareText(point.high));
@@ -101,7 +101,7 @@ QList<ChartMark> ControlPointsChart::marks(const QRectF &area, const Theme &them
         if (point.isInRun)
             told += tr(", in a run of eight");
         const QPointF at(layout.plot.left() + (i + 0.5) * layout.columnPx, layout.plot.bottom() - layout.plot.height() * shareOf(point) / layout.top);
-        marks.append({QRectF(layout.plot.left() + i * layout.columnPx, layout.plot.top(), layout.columnPx, layout.plot.height()), told, opens, i, 0,
+        marks.append({QRectF(layout.plot.left() + i * layout.columnPx, layout.plot.top(), layout.columnPx, layout.plot.height()), told, opens, point.ng, i, 0,
                       QRectF(at.x() - 11, at.y() - 11, 22, 22)});
     }
     return marks;

@@ -112,16 +112,18 @@ QList<ChartMark> HistogramChart::marks(const QRectF &area, const Theme &theme) c
                 continue;
             const QRectF bar = barOf(row, bin, rows.at(row));
             ReviewFilter opens = m_about;
-            opens.latencyAboveMs = bin * times.binMs;
+            const bool isLast = bin + 1 == times.counts.size();
+            opens.stage = {QStringLiteral("total"), bin * times.binMs, isLast ? 0 : (bin + 1) * times.binMs};
             if (!times.model.isEmpty())
                 opens.model = times.model;
-            const bool isLast = bin + 1 == times.counts.size();
+            if (!times.device.isEmpty())
+                opens.device = times.device;
             const QString span = isLast ? tr("%1 and more").arg(durationText(bin * times.binMs))
                                         : tr("%1 to %2").arg(durationText(bin * times.binMs), durationText((bin + 1) * times.binMs));
             marks.append({QRectF(bar.left(), rows.at(row).plot.top(), bar.width(), rows.at(row).plot.height()),
                           tr("%1, %2: %3 of %4 (%5)")
                               .arg(nameOf(times), span, countText(count), countText(sum), shareText(double(count) / double(sum))),
-                          opens, bin, row, bar});
+                          opens, count, bin, row, bar});
         }
     }
     return marks;

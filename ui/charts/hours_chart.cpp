@@ -16,23 +16,18 @@ namespace {
 
 struct Part
 {
-    std::optional<Verdict> verdict; ///< none: failed
+    std::optional<Verdict> verdict; ///< none: neither judged nor with a verdict
     qint64 HourCounts::*count;
 };
 /// From the top, as they are stacked.
-constexpr std::array kParts{Part{std::nullopt, &HourCounts::failed}, Part{Verdict::Unsure, &HourCounts::unsure},
+constexpr std::array kParts{Part{std::nullopt, &HourCounts::none}, Part{Verdict::Unsure, &HourCounts::unsure},
                             Part{Verdict::Ng, &HourCounts::ng}, Part{Verdict::Ok, &HourCounts::ok}};
 constexpr double kLeastColumnPx = 9, kMostBarPx = 64, kLeastPartPx = 2;
 constexpr std::array kHoursEach{1, 2, 3, 4, 6, 12, 24, 48, 168, 336, 720, 2160, 8760};
 
 QString partName(const Part &part)
 {
-    return part.verdict ? verdictWord(*part.verdict) : HoursChart::tr("failed");
-}
-
-qint64 totalOf(const HourCounts &counts)
-{
-    return counts.ok + counts.ng + counts.unsure + counts.failed;
+    return part.verdict ? verdictWord(*part.verdict) : HoursChart::tr("no verdict");
 }
 
 /// Hours on the wall clock, so that longer bars begin at local midnight.
@@ -59,7 +54,7 @@ QString HoursChart::title() const
 
 bool HoursChart::isEmpty() const
 {
-    return std::ranges::all_of(m_hours, [](const HourCounts &hour) { return totalOf(hour) == 0; });
+    return std::ranges::all_of(m_hours, [](const HourCounts &hour) { return hour.all() == 0; });
 }
 
 QString HoursChart::summary() const
@@ -68,10 +63,12 @@ QString HoursChart::summary() const
     for (const HourCounts &hour : m_hours) {
         for (const Part &part : kParts)
             sum.*part.count += hour.*part.count;
+        sum.failed += hour.failed;
     }
     const qint64 judged = sum.ok + sum.ng;
     const QString yield = judged > 0 ? shareText(double(sum.ok) / double(judged)) : QStringLiteral("–");
-    return tr("%1 answers, yield %2 (OK of OK and NG)").arg(countText(totalOf(sum)), yield);
+    const QString told = tr("%1 answers, yield %2 (OK of OK and NG)").arg(countText(sum.all()), yield);
+    return sum.failed > 0 ? tr("%1, failed: %2").arg(told, countText(sum.failed)) : told;
 }
 
 int HoursChart::heightFor(int, const Theme &) const
@@ -106,19 +103,24 @@ HoursChart::Layout HoursChart::layOut(const QRectF &area, const Theme &theme) co
             break;
     }
     layout.firstColumn = first / layout.hoursEach;
-    QMap<qint64, HourCounts> sums;
-    for (const HourCounts &hour : m_hours) {
-        HourCounts &sum = sums[localHour(hour.from) / layout.hoursEach];
-        for (const Part &part : kParts)
-            sum.*part.count += hour.*part.count;
-    }
+    QMap<qint64, Bar> bars;
     qint64 most = 0;
-    for (auto sum = sums.cbegin(); sum != sums.cend(); ++sum) {
-        most = std::max(most, totalOf(*sum));
-        if (totalOf(*sum) > 0)
-            layout.bars.append({atLocalHour(sum.key() * layout.hoursEach), atLocalHour((sum.key() + 1) * layout.hoursEach), *sum,
-                                int(sum.key() - layout.firstColumn)});
+    for (const HourCounts &hour : m_hours) {
+        if (hour.all() == 0)
+            continue;
+        const qint64 place = localHour(hour.from) / layout.hoursEach;
+        Bar &bar = bars[place];
+        bar.from = atLocalHour(place * layout.hoursEach);
+        bar.until = atLocalHour((place + 1) * layout.hoursEach);
+        bar.first = bar.first.isValid() ? std::min(bar.first, hour.from) : hour.from;
+        bar.last = bar.last.isValid() ? std::max(bar.last, hour.from) : hour.from;
+        bar.column = int(place - layout.firstColumn);
+        for (const Part &part : kParts)
+            bar.counts.*part.count += hour.*part.count;
+        bar.counts.failed += hour.failed;
+        most = std::max(most, bar.counts.all());
     }
+    layout.bars = bars.values();
     const Axis axis = niceAxis(double(most), 4, true);
     layout.top = axis.top;
     layout.step = axis.step;
@@ -150,18 +152,21 @@ QList<ChartMark> HoursChart::marks(const QRectF &area, const Theme &theme) const
     QList<ChartMark> marks;
     for (const Bar &bar : layout.bars) {
         ReviewFilter filter = m_about;
-        filter.from = m_about.from.isValid() ? std::max(bar.from, m_about.from.toUTC()) : bar.from;
-        filter.until = m_about.until.isValid() ? std::min(bar.until, m_about.until.toUTC()) : bar.until;
+        const QDateTime first = bar.first.toUTC(), end = bar.last.toUTC().addSecs(3600);
+        filter.from = m_about.from.isValid() ? std::max(first, m_about.from.toUTC()) : first;
+        filter.until = m_about.until.isValid() ? std::min(end, m_about.until.toUTC()) : end;
         const QString when = spanText(bar.from, bar.until);
-        const qint64 total = totalOf(bar.counts);
+        const qint64 total = bar.counts.all();
         const double x = layout.plot.left() + bar.column * layout.columnPx;
         QStringList counts;
         for (auto part = kParts.rbegin(); part != kParts.rend(); ++part)
             counts.append(QStringLiteral("%1 %2").arg(partName(*part), countText(bar.counts.*part->count)));
+        if (bar.counts.failed > 0)
+            counts.append(tr("of these failed %1").arg(countText(bar.counts.failed)));
         const double top = boxOf(layout, bar, 0).top();
         marks.append({QRectF(x, layout.plot.top(), layout.columnPx, layout.plot.height()),
                       tr("%1: %2 answers – %3").arg(when, countText(total), counts.join(QStringLiteral(", "))),
-                      filter, bar.column, 0,
+                      filter, total, bar.column, 0,
                       QRectF(x + (layout.columnPx - layout.barPx) / 2, top, layout.barPx, layout.plot.bottom() - top)});
         for (int i = 0; i < int(kParts.size()); ++i) {
             const Part &part = kParts[std::size_t(i)];
@@ -170,11 +175,13 @@ QList<ChartMark> HoursChart::marks(const QRectF &area, const Theme &theme) const
                 continue;
             ReviewFilter opens = filter;
             if (part.verdict)
-                opens.verdicts = {*part.verdict};
+                opens.counted = {*part.verdict};
+            else
+                opens.countedNone = true;
             marks.append({boxOf(layout, bar, i),
                           tr("%1: %2 %3 of %4 (%5)")
                               .arg(when, partName(part), countText(count), countText(total), shareText(double(count) / double(total))),
-                          opens, bar.column, i + 1});
+                          opens, count, bar.column, i + 1});
         }
     }
     return marks;

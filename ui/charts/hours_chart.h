@@ -7,7 +7,7 @@
 
 namespace auroraedge::ui {
 
-/// Answers by hour, stacked: OK below, then NG, UNSURE and failed. Where hours would be too narrow they are added up to
+/// Answers by hour, stacked: OK below, then NG, UNSURE and those without a verdict. Where hours would be too narrow they are added up to
 /// longer bars that begin at full local hours or days.
 class HoursChart final : public Chart
 {
@@ -27,7 +27,8 @@ public:
 private:
     struct Bar
     {
-        QDateTime from, until;
+        QDateTime from, until;   ///< as it is told
+        QDateTime first, last;   ///< of the hours that it adds up, first to last: where local hours are no whole ones, it is exact
         HourCounts counts;
         int column = 0;
     };

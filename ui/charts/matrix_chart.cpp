@@ -79,7 +79,8 @@ std::shared_ptr<const Chart> MatrixChart::confusion(const VerdictTable &table, c
             cell.told = tr("machine %1, people %2: %3, %4 of this row").arg(verdictWord(machine), verdictWord(human), countText(count), share);
             cell.opens = about;
             cell.opens.verdicts = {machine};
-            cell.opens.disagreeOnly = machine != human;
+            cell.opens.judgements = {human};
+            cell.count = count;
             chart->m_cells.append(cell);
         }
     }
@@ -116,7 +117,8 @@ std::shared_ptr<const Chart> MatrixChart::agreement(const Agreements &agreements
                                  countText(pair.both));
             cell.opens = about;
             cell.opens.reviewer = names.at(row);
-            cell.opens.disagreeOnly = true;
+            cell.opens.otherReviewer = names.at(column);
+            cell.count = pair.both;
             chart->m_cells.append(cell);
         }
     }
@@ -152,7 +154,7 @@ QList<ChartMark> MatrixChart::marks(const QRectF &area, const Theme &theme) cons
 {
     QList<ChartMark> marks;
     for (const Cell &cell : m_cells)
-        marks.append({boxOf(cell.row, cell.column, area, theme), cell.told, cell.opens, cell.column, cell.row});
+        marks.append({boxOf(cell.row, cell.column, area, theme), cell.told, cell.opens, cell.count, cell.column, cell.row});
     return marks;
 }
 

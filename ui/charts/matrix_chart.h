@@ -42,6 +42,7 @@ private:
         bool isWarning = false; ///< framed
         QString told = {};
         ReviewFilter opens = {};
+        qint64 count = 0; ///< of the answers that it opens
     };
     [[nodiscard]] QRectF boxOf(int row, int column, const QRectF &area, const Theme &theme) const;
     [[nodiscard]] double headsPx(const QRectF &area, const Theme &theme) const;

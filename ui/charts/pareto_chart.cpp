@@ -11,7 +11,6 @@ namespace auroraedge::ui {
 
 namespace {
 
-constexpr int kMostRows = 12;
 constexpr double kRowPx = 30, kBarPx = 18, kLeastBarPx = 2;
 
 double headPx(const Theme &theme)
@@ -35,13 +34,16 @@ ParetoChart::ParetoChart(const DefectCounts &defects, ReviewFilter about)
         opens.defectClass = defectClass;
         m_rows.append({name, count, double(sum) / double(m_total), opens});
     };
-    const bool isLong = sorted.size() > kMostRows;
-    for (const DefectCount &defect : sorted.first(isLong ? kMostRows - 1 : sorted.size())) {
-        if (defect.count > 0)
+    for (const DefectCount &defect : std::as_const(sorted)) {
+        if (defect.count <= 0)
+            continue;
+        if (m_rows.size() < kMostRows) {
             add(shownName(defect.defectClass), defect.count, defect.defectClass);
+        } else {
+            ++m_restClasses;
+            m_restDefects += defect.count;
+        }
     }
-    if (isLong && m_total > sum)
-        add(tr("%1 more").arg(countText(sorted.size() - kMostRows + 1)), m_total - sum, {});
 }
 
 QString ParetoChart::title() const
@@ -53,8 +55,9 @@ QString ParetoChart::summary() const
 {
     if (isEmpty())
         return {};
-    return tr("%1 defects found by people; most often: %2 (%3)")
-        .arg(countText(m_total), m_rows.first().name, shareText(m_rows.first().cumulative));
+    const QString told = tr("%1 defects found by people; most often: %2 (%3)")
+                             .arg(countText(m_total), m_rows.first().name, shareText(m_rows.first().cumulative));
+    return m_restClasses > 0 ? tr("%1. Not drawn: %2 more classes with %3").arg(told, countText(m_restClasses), countText(m_restDefects)) : told;
 }
 
 int ParetoChart::heightFor(int, const Theme &theme) const
@@ -86,7 +89,7 @@ QList<ChartMark> ParetoChart::marks(const QRectF &area, const Theme &theme) cons
         marks.append({QRectF(area.left(), y, area.width(), kRowPx),
                       tr("%1: %2 (%3), with those above %4")
                           .arg(row.name, countText(row.count), shareText(share), shareText(row.cumulative)),
-                      row.opens, 0, i,
+                      row.opens, row.count, 0, i,
                       QRectF(plot.left(), y + (kRowPx - kBarPx) / 2, std::max(kLeastBarPx, plot.width() * share), kBarPx)});
     }
     return marks;

@@ -8,12 +8,14 @@
 namespace auroraedge::ui {
 
 /// Defect classes, the most frequent first, each a bar of its share of all, and a line of the shares added up. Names stand
-/// left of their bars: they are long. Beyond the twelfth they are one bar together.
+/// left of their bars: they are long. Of more than kMostRows the rest is told and not drawn.
 class ParetoChart final : public Chart
 {
     Q_DECLARE_TR_FUNCTIONS(auroraedge::ui::ParetoChart)
 
 public:
+    static constexpr int kMostRows = 40;
+
     ParetoChart(const DefectCounts &defects, ReviewFilter about);
 
     [[nodiscard]] QString title() const override;
@@ -35,6 +37,7 @@ private:
 
     QList<Row> m_rows;
     qint64 m_total = 0;
+    qint64 m_restClasses = 0, m_restDefects = 0; ///< that are not drawn
 };
 
 } // namespace auroraedge::ui

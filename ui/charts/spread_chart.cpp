@@ -20,6 +20,12 @@ double headPx(const Theme &theme)
     return QFontMetricsF(theme.font(TextRole::Caption)).height() + space::kS;
 }
 
+ReviewFilter slowestOf(const LatencySpread &spread, ReviewFilter about)
+{
+    about.stage = {spread.stage, spread.p95Ms, 0};
+    return about;
+}
+
 } // namespace
 
 SpreadChart::SpreadChart(QString title, QList<Row> rows) : m_title(std::move(title)), m_rows(std::move(rows))
@@ -31,10 +37,8 @@ SpreadChart::SpreadChart(QString title, QList<Row> rows) : m_title(std::move(tit
 std::shared_ptr<const Chart> SpreadChart::stages(const LatencySpreads &stages, const ReviewFilter &about)
 {
     QList<Row> rows;
-    ReviewFilter opens = about;
-    opens.latencyAboveMs = stages.isEmpty() ? 0 : stages.first().p95Ms;
     for (const LatencySpread &stage : stages)
-        rows.append({stage, opens, false});
+        rows.append({stage, slowestOf(stage, about), false});
     return std::make_shared<SpreadChart>(tr("Time of each stage"), rows);
 }
 
@@ -44,12 +48,10 @@ std::shared_ptr<const Chart> SpreadChart::groups(const LatencySpreads &byModel, 
     const auto add = [&](const QString &heading, const LatencySpreads &spreads, bool isModel) {
         if (spreads.isEmpty())
             return;
-        rows.append({{heading, 0, 0, 0, 0, 0}, {}, true});
+        rows.append({{.name = heading}, {}, true});
         for (const LatencySpread &spread : spreads) {
-            ReviewFilter opens = about;
-            opens.latencyAboveMs = spread.p95Ms;
-            if (isModel)
-                opens.model = spread.name;
+            ReviewFilter opens = slowestOf(spread, about);
+            (isModel ? opens.model : opens.device) = spread.name;
             rows.append({spread, opens, false});
         }
     };
@@ -115,11 +117,12 @@ QList<ChartMark> SpreadChart::marks(const QRectF &area, const Theme &theme) cons
         const LatencySpread &spread = m_rows.at(i).spread;
         if (m_rows.at(i).isHeading || spread.count == 0)
             continue;
-        marks.append({QRectF(area.left(), plot.top() + i * kRowPx, area.width(), kRowPx),
-                      tr("%1: half below %2, 95 % below %3, 99 % below %4, longest %5, %6 answers")
-                          .arg(spread.name, durationText(spread.p50Ms), durationText(spread.p95Ms), durationText(spread.p99Ms),
-                               durationText(spread.maxMs), countText(spread.count)),
-                      m_rows.at(i).opens, 0, i});
+        QString told = tr("%1: half below %2, 95 % below %3, 99 % below %4, longest %5, %6 answers")
+                           .arg(spread.name, durationText(spread.p50Ms), durationText(spread.p95Ms), durationText(spread.p99Ms),
+                                durationText(spread.maxMs), countText(spread.count));
+        if (spread.slow >= 0)
+            told = tr("%1; opens the slowest %2").arg(told, countText(spread.slow));
+        marks.append({QRectF(area.left(), plot.top() + i * kRowPx, area.width(), kRowPx), told, m_rows.at(i).opens, spread.slow, 0, i});
     }
     return marks;
 }

@@ -24,7 +24,7 @@ public:
     };
     SpreadChart(QString title, QList<Row> rows);
 
-    /// Stages of an answer. A filter knows the whole answer only: a stage opens the slowest whole answers.
+    /// Stages of an answer. Each opens the answers that took the p95 of that stage, or longer, as do groups().
     [[nodiscard]] static std::shared_ptr<const Chart> stages(const LatencySpreads &stages, const ReviewFilter &about);
     /// Whole answers by model and by device.
     [[nodiscard]] static std::shared_ptr<const Chart> groups(const LatencySpreads &byModel, const LatencySpreads &byDevice, const ReviewFilter &about);

@@ -7,6 +7,7 @@
 
 #include <QKeyEvent>
 #include <QLabel>
+#include <QMouseEvent>
 #include <QPainter>
 #include <QStyledItemDelegate>
 #include <QVBoxLayout>
@@ -48,6 +49,9 @@ public:
             painter->drawPolyline(QPolygonF({middle + QPointF(-6, 0), middle + QPointF(-1.5, 5), middle + QPointF(6.5, -5)}));
         }
         const int left = box.x() + 2 * space::kS + kMarkPx;
+        const bool isRemovable = static_cast<const ChoiceList *>(option.widget)->isRemovable();
+        if (isRemovable)
+            m_theme.icon(QStringLiteral("cross"), c.textMuted).paint(painter, ChoiceList::crossOf(box).adjusted(13, 13, -13, -13));
         painter->setPen(isChosen ? c.accentText : c.textMuted);
         painter->setFont(m_theme.font(TextRole::Caption));
         const QString detail = index.data(DetailRole).toString();
@@ -55,7 +59,7 @@ public:
         painter->drawText(box.adjusted(0, 0, -space::kS, 0), Qt::AlignRight | Qt::AlignVCenter, detail);
         painter->setPen(isChosen ? c.accentText : c.text);
         painter->setFont(m_theme.font(TextRole::Label));
-        const QRect room(left, box.y(), box.right() - space::kS - detailWidth - left, box.height());
+        const QRect room(left, box.y(), box.right() - space::kS - detailWidth - (isRemovable ? kTouchPx : 0) - left, box.height());
         const QStringList lines = elidedLines(index.data().toString(), painter->font(), room.width(), 2).texts;
         const int textHeight = int(lines.size()) * painter->fontMetrics().height();
         paintLines(*painter, room.adjusted(0, (room.height() - textHeight) / 2, 0, 0), lines);
@@ -111,6 +115,26 @@ void ChoiceList::setRows(const QList<Row> &rows)
     }
     setCurrentIndex(m_rows.index(before >= 0 ? std::min(before, m_rows.rowCount() - 1) : chosen, 0));
     updateGeometry();
+}
+
+void ChoiceList::setRemovable(bool isRemovable)
+{
+    m_isRemovable = isRemovable;
+    viewport()->update();
+}
+
+QRect ChoiceList::crossOf(const QRect &row)
+{
+    return {row.right() - kTouchPx + 1, row.y(), kTouchPx, row.height()};
+}
+
+void ChoiceList::mouseReleaseEvent(QMouseEvent *event)
+{
+    const QModelIndex under = indexAt(event->position().toPoint());
+    if (m_isRemovable && event->button() == Qt::LeftButton && under.isValid() && crossOf(visualRect(under)).contains(event->position().toPoint()))
+        Q_EMIT deletePressed(under.row());
+    else
+        QListView::mouseReleaseEvent(event);
 }
 
 QSize ChoiceList::sizeHint() const
@@ -173,6 +197,7 @@ FilterCard::FilterCard(const Theme &theme, QWidget *parent) : FloatingCard(kCard
 void FilterCard::setContent(const QString &title, const QList<ChoiceList::Row> &rows, Field field, const QString &note)
 {
     m_field = field;
+    m_list->setRemovable(field == Field::Name);
     m_title->setText(title);
     m_list->setAccessibleName(title);
     m_list->setCurrentIndex({});

@@ -31,6 +31,9 @@ public:
         bool isChosen = false;
     };
     void setRows(const QList<Row> &rows);
+    void setRemovable(bool isRemovable); ///< each row has a cross, as wide as a finger, that removes it
+    [[nodiscard]] bool isRemovable() const { return m_isRemovable; }
+    [[nodiscard]] static QRect crossOf(const QRect &row);
     [[nodiscard]] QSize sizeHint() const override;
 
 Q_SIGNALS:
@@ -39,9 +42,11 @@ Q_SIGNALS:
 
 protected:
     void keyPressEvent(QKeyEvent *event) override;
+    void mouseReleaseEvent(QMouseEvent *event) override;
 
 private:
     QStandardItemModel m_rows;
+    bool m_isRemovable = false;
 };
 
 /// The list under a chip of the filter bar, with a field below it for what no list can offer.

@@ -10,7 +10,6 @@
 #include "ui/panels/statistics_panel.h"
 
 #include <QAbstractButton>
-#include <QAbstractButton>
 #include <QColor>
 #include <QCoreApplication>
 #include <QListView>
@@ -64,10 +63,16 @@ QStringList Scenes::names()
             QStringLiteral("review-medium"), QStringLiteral("review-large-cells"), QStringLiteral("review-filtered"),
             QStringLiteral("review-detail"), QStringLiteral("review-compare"), QStringLiteral("review-pending"),
             QStringLiteral("review-failed"), QStringLiteral("review-note"), QStringLiteral("review-left-out"),
-            QStringLiteral("review-long"),
+            QStringLiteral("review-long"), QStringLiteral("review-loading"), QStringLiteral("review-page-failed"),
+            QStringLiteral("review-views-damaged"), QStringLiteral("review-views"), QStringLiteral("review-from-chart"),
+            QStringLiteral("review-held"), QStringLiteral("review-tagging"), QStringLiteral("review-removed"),
+            QStringLiteral("review-export-offered"), QStringLiteral("review-exporting"), QStringLiteral("review-exported"),
+            QStringLiteral("review-export-failed"),
             QStringLiteral("statistics-full"), QStringLiteral("statistics-below"), QStringLiteral("statistics-marked"),
             QStringLiteral("statistics-computing"), QStringLiteral("statistics-one-hour"), QStringLiteral("statistics-long-names"),
-            QStringLiteral("statistics-empty"), QStringLiteral("statistics-export"), QStringLiteral("about-page")};
+            QStringLiteral("statistics-empty"), QStringLiteral("statistics-loading"), QStringLiteral("statistics-failed"),
+            QStringLiteral("statistics-export"), QStringLiteral("statistics-export-one"), QStringLiteral("statistics-exported"),
+            QStringLiteral("statistics-export-failed"), QStringLiteral("about-page")};
 }
 
 ModelEntries Scenes::modelEntries()
@@ -262,7 +267,23 @@ void Scenes::playReview(MainWindow &window, const QString &name) const
         filter.text = name == QLatin1String("review-nothing") ? QStringLiteral("crack") : QString();
         filter.latencyAboveMs = 250;
     }
+    if (name == QLatin1String("review-from-chart")) {
+        filter.from = QDateTime(QDate(2026, 3, 9), QTime(6, 0));
+        filter.until = QDateTime(QDate(2026, 3, 9), QTime(14, 0));
+        filter.counted = {Verdict::Ng};
+        filter.model = readyModel().name;
+        filter.device = QStringLiteral("cuda:0");
+        filter.stage = {QStringLiteral("encode"), 82, 0};
+        filter.reviewer = QStringLiteral("anna");
+        filter.otherReviewer = QStringLiteral("ben");
+        filter.heldOnly = true;
+    }
+    panel.setExportFolder(QStringLiteral("/var/lib/auroraedge/exports"));
     panel.setFilter(filter);
+    if (name == QLatin1String("review-loading"))
+        return;
+    if (name == QLatin1String("review-page-failed"))
+        return panel.pageFailed(QStringLiteral("DB-01: the database is in use"));
     const bool isEmpty = name == QLatin1String("review-empty") || name == QLatin1String("review-nothing");
     ReviewItems items = isEmpty ? ReviewItems() : reviewItems(60, 60);
     if (name == QLatin1String("review-long")) {
@@ -271,6 +292,15 @@ void Scenes::playReview(MainWindow &window, const QString &name) const
             item.answer.source = item.answer.model = QStringLiteral("a-name-that-somebody-thought-was-a-good-idea-at-the-time");
         }
     }
+    if (name == QLatin1String("review-held") || name == QLatin1String("review-tagging")) {
+        for (qsizetype i = 0; i < items.size(); i += 3) {
+            items[i].isHeld = i % 2 == 0;
+            items[i].tags = {QStringLiteral("customer 4711"), QStringLiteral("night shift")};
+        }
+        items.first().note = QStringLiteral("seen twice");
+    }
+    if (name == QLatin1String("review-removed"))
+        items.first().pictureRemovedAt = QDateTime(QDate(2026, 6, 9), QTime(2, 0), Qt::UTC);
     const qint64 stored = name == QLatin1String("review-empty") ? 0 : 48'211;
     panel.setPage({filter, items, false, false});
     panel.setTotals({filter, items.size() * 5, items.size() * 4, stored});
@@ -293,6 +323,7 @@ void Scenes::playReview(MainWindow &window, const QString &name) const
         press({Qt::Key_C});
         panel.showPicture(1260, picture(60));
         panel.showPicture(1259, picture(59));
+        panel.setDetail({panel.currentRow(), history, items.mid(0, 9)});
     }
     if (name == QLatin1String("review-pending") || name == QLatin1String("review-failed"))
         press({Qt::Key_N, Qt::Key_1, Qt::Key_K});
@@ -302,6 +333,32 @@ void Scenes::playReview(MainWindow &window, const QString &name) const
         press({Qt::Key_M});
     if (name == QLatin1String("review-left-out"))
         press({Qt::Key_X, Qt::Key_J, Qt::Key_X, Qt::Key_J});
+    if (name == QLatin1String("review-removed")) {
+        panel.setThumbnail(panel.currentRow(), {});
+        panel.showPicture(panel.currentRow(), {});
+    }
+    if (name == QLatin1String("review-tagging"))
+        press({Qt::Key_T});
+    if (name == QLatin1String("review-views-damaged"))
+        panel.tell(QStringLiteral("Some saved views are damaged and cannot be read (RCP-01). "
+                                  "Their file was kept as /var/lib/auroraedge/review_views.json.damaged."));
+    if (name == QLatin1String("review-views")) {
+        ReviewFilter ng;
+        ng.verdicts = {Verdict::Ng};
+        panel.setSavedViews({{QStringLiteral("All"), filter}, {QStringLiteral("NG of the night shift"), ng},
+                             {QStringLiteral("A view with a name that somebody thought was a good idea at the time"), ng}});
+        window.findChild<QAbstractButton *>(QStringLiteral("filterViews"))->click();
+    }
+    using Condition = ReviewExportState::Condition;
+    if (name.startsWith(QLatin1String("review-export")))
+        press({Qt::Key_E});
+    if (name == QLatin1String("review-exporting"))
+        panel.setExport({.rows = 120'000, .total = 500'000, .secondsLeft = 22});
+    if (name == QLatin1String("review-exported"))
+        panel.setExport({.condition = Condition::Done, .rows = 500'000, .place = QStringLiteral("/var/lib/auroraedge/exports/answers-2026-03-09-140200.csv"),
+                         .sentence = QStringLiteral("Answers: 500,000.")});
+    if (name == QLatin1String("review-export-failed"))
+        panel.setExport({.condition = Condition::Failed, .sentence = QStringLiteral("FS-09: the disk is full")});
 }
 
 void Scenes::playStatistics(MainWindow &window, const QString &name)
@@ -309,13 +366,22 @@ void Scenes::playStatistics(MainWindow &window, const QString &name)
     StatisticsPanel &panel = window.statistics();
     window.showPage(MainWindow::Page::Statistics);
     panel.setChoices({{{presets().first().question, 8'912}}, {{readyModel().name, 8'410}}, {{liveSource().name, 8'912}}, {}, {}});
+    if (name == QLatin1String("statistics-loading"))
+        return;
     if (name == QLatin1String("statistics-one-hour"))
         panel.findChild<QAbstractButton *>(QStringLiteral("statisticsRange-%1").arg(int(StatisticsRange::Hours8)))->click();
     panel.setPage(name == QLatin1String("statistics-empty")        ? emptyStatistics()
                   : name == QLatin1String("statistics-computing")  ? computingStatistics()
+                  : name == QLatin1String("statistics-failed")     ? failedStatistics()
                   : name == QLatin1String("statistics-one-hour")   ? oneHourStatistics()
                   : name == QLatin1String("statistics-long-names") ? longNameStatistics()
                                                                    : fullStatistics());
+    if (name == QLatin1String("statistics-export-one"))
+        panel.findChild<QAbstractButton *>(QStringLiteral("defectsCard.save"))->click();
+    if (name == QLatin1String("statistics-exported"))
+        panel.tellExport(QStringLiteral("Written to /var/lib/auroraedge/reports/shift-report-2026-03-09-140200.pdf"), false);
+    if (name == QLatin1String("statistics-export-failed"))
+        panel.tellExport(QStringLiteral("The disk is full."), true);
     if (name == QLatin1String("statistics-export"))
         panel.findChild<QAbstractButton *>(QStringLiteral("statisticsSave"))->click();
     QCoreApplication::processEvents(); // what is below is known once it is laid out

@@ -1,5 +1,7 @@
 #include "ui/gallery/statistics_values.h"
 
+#include "ui/models/statistics_stage.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -26,7 +28,8 @@ HoursCounted hoursOfADay()
         counts.ok = 352 + (hour * 37) % 61;
         counts.ng = hour == 17 ? 41 : hour >= 18 ? 9 + hour % 3 : 3 + (hour * 5) % 7;
         counts.unsure = hour % 4 == 0 ? 6 : 1;
-        counts.failed = hour == 12 ? 14 : 0;
+        counts.none = hour == 12 ? 14 : 0;
+        counts.failed = counts.none;
         hours.append(counts);
     }
     return hours;
@@ -77,13 +80,13 @@ StatisticsPage fullStatistics()
                                       {QStringLiteral("anna"), QStringLiteral("chen"), 46, 37, 0.58},
                                       {QStringLiteral("ben"), QStringLiteral("chen"), 12, 12, std::nullopt}});
     const qint64 all = 8'912;
-    page.stages = ready(LatencySpreads{{QStringLiteral("Whole answer"), all, 102, 141, 228, 1'940},
-                                       {QStringLiteral("Grab"), all, 4.1, 8.2, 12.4, 33},
-                                       {QStringLiteral("Prepare"), all, 3.1, 4.4, 6.0, 18},
-                                       {QStringLiteral("Encode"), all, 61.5, 82, 120, 410},
-                                       {QStringLiteral("Prefill"), all, 18.4, 26, 41, 260},
-                                       {QStringLiteral("Generate"), all, 6.1, 12, 22, 1'180},
-                                       {QStringLiteral("Store"), all, 1.2, 3.9, 9.8, 140}});
+    page.stages = ready(LatencySpreads{{stageText(QStringLiteral("total")), all, 102, 141, 228, 1'940, QStringLiteral("total"), 446},
+                                       {stageText(QStringLiteral("decode")), all, 4.1, 8.2, 12.4, 33, QStringLiteral("decode"), 448},
+                                       {stageText(QStringLiteral("preprocess")), all, 3.1, 4.4, 6.0, 18, QStringLiteral("preprocess"), 451},
+                                       {stageText(QStringLiteral("encode")), all, 61.5, 82, 120, 410, QStringLiteral("encode"), 446},
+                                       {stageText(QStringLiteral("prefill")), all, 18.4, 26, 41, 260, QStringLiteral("prefill"), 446},
+                                       {stageText(QStringLiteral("first_token")), all, 92, 129, 206, 1'180, QStringLiteral("first_token"), 449},
+                                       {stageText(QStringLiteral("per_token")), all, 6.1, 12, 22, 140, QStringLiteral("per_token"), 447}});
     page.byModel = ready(LatencySpreads{{QStringLiteral("nano"), 8'410, 98, 121, 171, 1'940}, {QStringLiteral("auroraedge-v-2b"), 502, 1'320, 1'710, 1'902, 2'210}});
     page.byDevice = ready(LatencySpreads{{QStringLiteral("cpu"), 8'410, 98, 121, 171, 1'940}, {QStringLiteral("cuda:0"), 502, 1'320, 1'710, 1'902, 2'210}});
     page.times = ready(QList<LatencyHistogram>{bell({}, {}, 104, 17, 2'050), bell(QStringLiteral("nano"), QStringLiteral("cpu"), 100, 13, 1'700),
@@ -130,6 +133,15 @@ StatisticsPage longNameStatistics()
     }
     for (HourCounts &hour : page.hours.value)
         hour.ok *= 10'000;
+    return page;
+}
+
+StatisticsPage failedStatistics()
+{
+    StatisticsPage page = emptyStatistics();
+    const QString why = QStringLiteral("DB-01: the database is in use");
+    const auto fail = [&](auto &...parts) { (..., void((parts.state = PartState::Failed, parts.sentence = why))); };
+    fail(page.stages, page.byModel, page.byDevice, page.times, page.hours, page.defects, page.control, page.confusion, page.agreement);
     return page;
 }
 

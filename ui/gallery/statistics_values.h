@@ -14,5 +14,6 @@ namespace auroraedge::ui {
 [[nodiscard]] StatisticsPage emptyStatistics();
 /// Some parts are there, others are being counted, one failed.
 [[nodiscard]] StatisticsPage computingStatistics();
+[[nodiscard]] StatisticsPage failedStatistics();
 
 } // namespace auroraedge::ui

@@ -6,6 +6,12 @@ namespace auroraedge::ui {
 
 namespace {
 
+/// Those that wait for a person first, then the newest.
+bool comesBefore(const AnswerView &a, const AnswerView &b)
+{
+    return waitsForReview(a) != waitsForReview(b) ? waitsForReview(a) : a.answeredAt > b.answeredAt;
+}
+
 bool isSame(const AnswerView &a, const AnswerView &b)
 {
     return a.row != 0 || b.row != 0 ? a.row == b.row : a.id == b.id;
@@ -31,22 +37,30 @@ void RecentModel::add(const AnswerView &answer)
 
 void RecentModel::setReview(qint64 row, const Review &review)
 {
+    setReviewOf(row, review);
+}
+
+void RecentModel::withdrawReview(qint64 row)
+{
+    setReviewOf(row, std::nullopt);
+}
+
+void RecentModel::setReviewOf(qint64 row, const std::optional<Review> &review)
+{
     const auto found = std::find_if(m_answers.begin(), m_answers.end(), [row](const AnswerView &a) { return a.row == row; });
     if (row == 0 || found == m_answers.end())
         return;
     const int index = int(found - m_answers.begin());
-    if (!waitsForReview(*found)) {
+    AnswerView answer = *found;
+    answer.review = review;
+    if (waitsForReview(answer) == waitsForReview(*found)) {
         found->review = review;
         Q_EMIT dataChanged(this->index(index), this->index(index));
         return;
     }
-    AnswerView answer = *found;
-    answer.review = review;
     removeAt(index);
-    const auto older = std::find_if(m_answers.begin(), m_answers.end(), [&](const AnswerView &other) {
-        return !waitsForReview(other) && other.answeredAt <= answer.answeredAt;
-    });
-    insert(int(older - m_answers.begin()), answer); // it no longer waits: to its place in time
+    const auto behind = std::find_if(m_answers.begin(), m_answers.end(), [&](const AnswerView &other) { return !comesBefore(other, answer); });
+    insert(int(behind - m_answers.begin()), answer); // it waits no longer, or again: to its place
 }
 
 int RecentModel::indexOf(const AnswerView &answer) const

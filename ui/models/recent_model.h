@@ -22,6 +22,7 @@ public:
     void add(const AnswerView &answer);
     /// @p row: of the database; nothing when that answer is not among the last ones.
     void setReview(qint64 row, const Review &review);
+    void withdrawReview(qint64 row); ///< no judgement stands any more: it may wait for a person again
     [[nodiscard]] const AnswerView &at(int index) const { return m_answers.at(index); }
     /// -1 when it is not among the last ones.
     [[nodiscard]] int indexOf(const AnswerView &answer) const;
@@ -30,6 +31,7 @@ public:
     [[nodiscard]] QVariant data(const QModelIndex &index, int role) const override;
 
 private:
+    void setReviewOf(qint64 row, const std::optional<Review> &review);
     void insert(int index, const AnswerView &answer);
     void removeAt(int index);
 

@@ -4,7 +4,7 @@
 
 namespace auroraedge::ui {
 
-ReviewModel::ReviewModel(QObject *parent) : QAbstractListModel(parent), m_thumbnails(kThumbnailKiB) {}
+ReviewModel::ReviewModel(QObject *parent, int thumbnailKiB) : QAbstractListModel(parent), m_thumbnails(thumbnailKiB) {}
 
 void ReviewModel::setItems(const ReviewItems &newestFirst, bool hasOlder, bool hasNewer)
 {

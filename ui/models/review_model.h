@@ -17,10 +17,11 @@ class ReviewModel final : public QAbstractListModel
 
 public:
     static constexpr int kMaxItems = 2000;
-    static constexpr int kThumbnailKiB = 64 * 1024;
+    static constexpr int kThumbnailKiB = 40 * 1024; ///< more than a full HD screen of them; all the window together stays below 300 MB
     enum class Condition { Settled = 1, Waiting, Failed }; ///< of the newest decision about an item
 
-    explicit ReviewModel(QObject *parent = nullptr);
+    /// @param thumbnailKiB of memory for them.
+    explicit ReviewModel(QObject *parent = nullptr, int thumbnailKiB = kThumbnailKiB);
 
     void setItems(const ReviewItems &newestFirst, bool hasOlder, bool hasNewer);
     /// Joins @p newestFirst to one end; items that are held already are left out, and what is too much goes at the other

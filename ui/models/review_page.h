@@ -6,6 +6,7 @@
 #include <QImage>
 #include <QList>
 #include <QString>
+#include <QStringList>
 
 #include <optional>
 
@@ -35,6 +36,8 @@ struct ReviewItem
     QString defectClass;     ///< of the newest review
     QString note;            ///< the newest
     bool isHeld = false;     ///< is kept whatever the retention plan says
+    QStringList tags;        ///< by name
+    QDateTime pictureRemovedAt; ///< by retention; invalid: it is kept
     QList<Review> reviewers; ///< the newest review of each person; may be empty when there is but one
 
     [[nodiscard]] qint64 row() const { return answer.row; }
@@ -80,9 +83,14 @@ struct ReviewDetail
 struct ReviewDecision
 {
     qint64 row = 0;
-    std::optional<Verdict> verdict;
-    QString defectClass; ///< belongs to the verdict; empty: none
-    std::optional<QString> note;
+    std::optional<Verdict> verdict = {};
+    QString defectClass = {}; ///< belongs to the verdict; empty: none
+    std::optional<QString> note = {};
+    std::optional<bool> isHeld = {};
+    std::optional<QStringList> tags = {}; ///< all that it has from now on
+
+    /// Something else than a judgement: it is taken back by its opposite.
+    [[nodiscard]] bool isMark() const { return isHeld || tags; }
 };
 using ReviewDecisions = QList<ReviewDecision>;
 

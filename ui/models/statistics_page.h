@@ -18,6 +18,8 @@ struct LatencySpread
     QString name;
     qint64 count = 0;
     double p50Ms = 0, p95Ms = 0, p99Ms = 0, maxMs = 0;
+    QString stage = QStringLiteral("total"); ///< StageSpan::stage
+    qint64 slow = -1; ///< of them took p95Ms or longer; below 0: not counted yet
 };
 using LatencySpreads = QList<LatencySpread>;
 
@@ -33,7 +35,11 @@ struct LatencyHistogram
 struct HourCounts
 {
     QDateTime from; ///< full hour, UTC
-    qint64 ok = 0, ng = 0, unsure = 0, failed = 0;
+    qint64 ok = 0, ng = 0, unsure = 0; ///< the judgement where there is one, else the machine's verdict
+    qint64 none = 0;                   ///< neither
+    qint64 failed = 0;                 ///< of all of these: got no answer
+
+    [[nodiscard]] qint64 all() const { return ok + ng + unsure + none; }
 };
 using HoursCounted = QList<HourCounts>;
 

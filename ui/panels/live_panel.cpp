@@ -136,6 +136,7 @@ void LivePanel::connectParts()
     }
     connect(m_shift, &ShiftCard::resetChosen, this, &LivePanel::countersResetRequested);
     connect(m_faults, &FaultBar::changed, this, &LivePanel::fitToRoom);
+    connect(m_faults, &FaultBar::changed, this, &LivePanel::faultsChanged);
     connect(m_faults, &FaultBar::actionChosen, this, &LivePanel::faultActionChosen);
 
     connect(m_recent, &RecentStrip::chosen, this, [this](const AnswerView &answer) {
@@ -265,6 +266,17 @@ void LivePanel::setReview(qint64 row, const Review &review)
     updateNeighbours();
 }
 
+void LivePanel::withdrawReview(qint64 row)
+{
+    m_reviewsBeingStored.remove(row);
+    m_recent->answers().withdrawReview(row);
+    m_result->withdrawReview(row);
+    m_storedResult->withdrawReview(row);
+    if (row != 0 && row == m_stored.row)
+        m_stored.review.reset();
+    updateNeighbours();
+}
+
 void LivePanel::reviewFailed(qint64 row)
 {
     m_reviewsBeingStored.remove(row);
@@ -289,6 +301,11 @@ void LivePanel::setTriggerState(const TriggerState &state)
     m_triggerBar->setState(state);
     m_picture->setTriggerText(TriggerBar::statusText(state));
     updateBand();
+}
+
+bool LivePanel::hasAlarm() const
+{
+    return m_faults->hasAlarm();
 }
 
 void LivePanel::raiseFault(const Fault &fault)

@@ -46,6 +46,7 @@ public:
 
     [[nodiscard]] Activity activity() const { return m_activity; }
     [[nodiscard]] bool isFrozen() const;
+    [[nodiscard]] bool hasAlarm() const; ///< a latched fault stands
     /// Also for keys pressed on the frame around the page. @return false for a key that means nothing here.
     bool handleKey(int key);
     /// Of the picture on the screen; nothing while there is none.
@@ -64,6 +65,7 @@ public Q_SLOTS:
     void answerFailed(qint64 id, const QString &code, const QString &sentence, const QString &detail);
     void setRecent(const auroraedge::ui::AnswerViews &newestFirst);
     void setReview(qint64 row, const auroraedge::ui::Review &review);
+    void withdrawReview(qint64 row); ///< no judgement of it stands any more
     void reviewFailed(qint64 row);
     void showStoredPicture(qint64 row, const QImage &picture);
     void setShiftCounters(const auroraedge::ui::ShiftCounters &counters);
@@ -89,6 +91,7 @@ Q_SIGNALS:
     void faultActionChosen(const QString &actionId);
     void recentChosen(const auroraedge::ui::AnswerView &answer);
     void activityChanged(auroraedge::ui::LivePanel::Activity activity);
+    void faultsChanged();
 
 protected:
     void keyPressEvent(QKeyEvent *event) override;

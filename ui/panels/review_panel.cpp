@@ -5,6 +5,7 @@
 #include "ui/widgets/elided_label.h"
 #include "ui/widgets/entry_field.h"
 #include "ui/widgets/filter_bar.h"
+#include "ui/widgets/review_export_bar.h"
 #include "ui/widgets/review_facts.h"
 #include "ui/widgets/review_grid.h"
 #include "ui/widgets/review_picture.h"
@@ -31,7 +32,7 @@ using Condition = ReviewModel::Condition;
 
 constexpr int kTypingPauseMs = 250;
 constexpr int kLeastDetailPx = 320, kMostDetailPx = 540;
-constexpr int kRoomForStripPx = 520; ///< height of the page beside a large picture
+constexpr int kRoomForStripPx = 520; ///< height of the page beside a large picture, and for chips in several rows
 
 bool isTyping()
 {
@@ -55,11 +56,13 @@ ReviewPanel::ReviewPanel(const Theme &theme, QWidget *parent) : QWidget(parent),
     m_filterBar = new FilterBar(theme, this);
     QWidget *head = makeHead();
     QWidget *trouble = makeTrouble();
+    QWidget *notice = makeNotice();
+    m_export = new ReviewExportBar(this);
     m_grid = new ReviewGrid(theme, m_items, CellSize::Medium, this);
     m_grid->setObjectName(QStringLiteral("reviewGrid"));
     m_grid->setAccessibleName(tr("Answers"));
     QWidget *detail = makeDetail();
-    QWidget *note = makeNote();
+    QWidget *entry = makeEntry();
     m_hints = new ElidedLabel(2, this);
     m_hints->setObjectName(QStringLiteral("reviewHints"));
     m_hints->setProperty("type", QStringLiteral("caption"));
@@ -75,10 +78,13 @@ ReviewPanel::ReviewPanel(const Theme &theme, QWidget *parent) : QWidget(parent),
     page->addWidget(m_filterBar);
     page->addWidget(head);
     page->addWidget(trouble);
+    page->addWidget(notice);
+    page->addWidget(m_export);
     page->addLayout(middle, 1);
-    page->addWidget(note);
+    page->addWidget(entry);
     page->addWidget(m_hints);
     connectParts();
+    m_detail->hide(); // until there is something to look at
     setView(View::Browse);
     refreshCounts();
 }
@@ -127,6 +133,10 @@ QWidget *ReviewPanel::makeHead()
     m_advance->setCheckable(true);
     m_advance->setChecked(true);
     row->addWidget(m_advance);
+    QPushButton *exporting = makeButton(m_head, "reviewExport", tr("Export"));
+    exporting->setToolTip(tr("What is found, as a file (E)"));
+    connect(exporting, &QPushButton::clicked, this, [this] { m_export->offer(m_totals.matching); });
+    row->addWidget(exporting);
     return m_head;
 }
 
@@ -154,18 +164,40 @@ QWidget *ReviewPanel::makeTrouble()
     return trouble;
 }
 
-QWidget *ReviewPanel::makeNote()
+QWidget *ReviewPanel::makeNotice()
 {
-    m_note = new QWidget(this);
-    m_noteField = new EntryField(m_note);
-    m_noteField->setObjectName(QStringLiteral("noteField"));
-    m_noteField->setAccessibleName(tr("Note"));
-    m_noteField->setPlaceholderText(tr("Note: Enter stores it, Esc leaves it"));
-    auto *row = new QHBoxLayout(m_note);
+    auto *notice = new QFrame(this);
+    notice->setObjectName(QStringLiteral("reviewNotice"));
+    notice->setProperty("card", true);
+    m_notice = notice;
+    m_noticeText = new ElidedLabel(4, notice);
+    m_noticeText->setObjectName(QStringLiteral("reviewNoticeText"));
+    m_noticeText->setProperty("type", QStringLiteral("label"));
+    QPushButton *close = makeButton(notice, "reviewNoticeClose", tr("Close"));
+    auto *row = new QHBoxLayout(notice);
+    row->setContentsMargins(space::kL, space::kXs, space::kXs, space::kXs);
+    row->setSpacing(space::kS);
+    row->addWidget(m_noticeText, 1);
+    row->addWidget(close, 0, Qt::AlignTop);
+    connect(close, &QPushButton::clicked, this, [this] {
+        m_noticeText->setText({});
+        m_notice->hide();
+        focusItems();
+    });
+    notice->hide();
+    return notice;
+}
+
+QWidget *ReviewPanel::makeEntry()
+{
+    m_entryRoom = new QWidget(this);
+    m_entryField = new EntryField(m_entryRoom);
+    m_entryField->setObjectName(QStringLiteral("entryField"));
+    auto *row = new QHBoxLayout(m_entryRoom);
     row->setContentsMargins({});
-    row->addWidget(m_noteField);
-    m_note->hide();
-    return m_note;
+    row->addWidget(m_entryField);
+    m_entryRoom->hide();
+    return m_entryRoom;
 }
 
 QWidget *ReviewPanel::makeDetail()
@@ -239,12 +271,12 @@ void ReviewPanel::connectParts()
             m_grid->setCurrent(place);
     });
     connect(m_facts, &ReviewFacts::keyPressed, this, [this](int key) { std::ignore = handleKey(key); });
-    connect(m_noteField, &EntryField::entered, this, [this](const QString &text) {
-        const qint64 row = m_noteRow;
-        closeNote();
-        if (row != 0)
-            give({{row, std::nullopt, {}, text}});
+    connect(m_entryField, &EntryField::entered, this, &ReviewPanel::takeEntry);
+    connect(m_export, &ReviewExportBar::wanted, this, [this](ReviewExportKind kind, const QString &folder) {
+        Q_EMIT exportRequested({kind, m_filter, m_filterBar->words(), folder});
     });
+    connect(m_export, &ReviewExportBar::cancelPressed, this, &ReviewPanel::exportCancelled);
+    connect(m_export, &ReviewExportBar::closed, this, &ReviewPanel::focusItems);
     connect(m_picture, &PictureCanvas::sightChanged, this, [this] { linkSight(*m_picture, *m_compared); });
     connect(m_compared, &PictureCanvas::sightChanged, this, [this] { linkSight(*m_compared, *m_picture); });
 }
@@ -298,6 +330,7 @@ void ReviewPanel::setPage(const ReviewPage &page)
     m_isLoading = m_isLoadingMore = m_hasPageFailed = false;
     const qint64 before = currentRow();
     m_items.setItems(page.items, page.hasOlder, page.hasNewer);
+    m_detail->setVisible(m_items.count() > 0);
     m_grid->setCurrent(std::max(0, m_items.indexOf(before)));
     if (m_items.count() == 0 || m_items.indexOf(m_comparedRow) < 0)
         setView(m_items.count() == 0 || m_view == View::Compare ? View::Browse : m_view);
@@ -314,6 +347,7 @@ void ReviewPanel::addPage(const ReviewPage &page, bool older)
     const bool wasAtTop = m_grid->isNearEnd(false) && older == false;
     const qint64 inView = m_grid->firstRowInView();
     const int before = m_items.count();
+    m_detail->setVisible(before + page.items.size() > 0);
     m_items.add(page.items, older, older ? page.hasOlder : page.hasNewer);
     if ((!older && !wasAtTop) || before + page.items.size() > ReviewModel::kMaxItems)
         m_grid->bringToTop(inView);
@@ -329,6 +363,23 @@ void ReviewPanel::pageFailed(const QString &sentence)
     m_failure = sentence;
     refreshTrouble();
     refreshCounts();
+}
+
+void ReviewPanel::tell(const QString &sentence)
+{
+    const QString before = m_noticeText->text();
+    m_noticeText->setText(before.isEmpty() || before == sentence ? sentence : before + QLatin1Char(' ') + sentence);
+    m_notice->show();
+}
+
+void ReviewPanel::setExport(const ReviewExportState &state)
+{
+    m_export->setState(state);
+}
+
+void ReviewPanel::setExportFolder(const QString &folder)
+{
+    m_export->setUsualFolder(folder);
 }
 
 void ReviewPanel::setTotals(const ReviewTotals &totals)
@@ -417,7 +468,7 @@ void ReviewPanel::showCurrent()
     }
     if (row == m_shownRow)
         return refreshFacts();
-    closeNote(); // a note belongs to the item that it was begun for
+    closeEntry(); // what is written belongs to the item that it was begun for
     m_shownRow = row;
     m_picture->showItem(m_items.at(index), m_items.thumbnailAt(index));
     m_facts->setHistory({});
@@ -464,7 +515,7 @@ void ReviewPanel::decide(Verdict verdict, const QString &defectClass)
     const qint64 row = currentRow();
     if (row == 0)
         return;
-    give({{row, verdict, defectClass, std::nullopt}});
+    give({{.row = row, .verdict = verdict, .defectClass = defectClass}});
     if (advances())
         step(1);
 }
@@ -479,7 +530,7 @@ void ReviewPanel::acceptShown()
         if (m_items.isMarkedAt(index))
             firstMarked = firstMarked < 0 ? index : firstMarked;
         else if (item.answer.verdict && !item.answer.review && m_items.conditionAt(index) == Condition::Settled)
-            decisions.append({item.row(), item.answer.verdict, {}, std::nullopt});
+            decisions.append({.row = item.row(), .verdict = item.answer.verdict});
     }
     if (decisions.isEmpty()) {
         m_facts->tell(tr("Nothing in view is left to agree with."));
@@ -496,14 +547,36 @@ void ReviewPanel::acceptShown()
     }
 }
 
-void ReviewPanel::give(const ReviewDecisions &decisions)
+ReviewItem ReviewPanel::awaited(int index) const
+{
+    ReviewItem item = m_items.at(index);
+    for (const Sent &sent : m_waiting.value(item.row())) {
+        item.isHeld = sent.decision.isHeld.value_or(item.isHeld);
+        item.tags = sent.decision.tags.value_or(item.tags);
+    }
+    return item;
+}
+
+void ReviewPanel::hold()
+{
+    const int index = m_items.indexOf(currentRow());
+    if (index < 0)
+        return;
+    const bool isHeld = awaited(index).isHeld;
+    ReviewDecision held{.row = currentRow()}, before = held;
+    held.isHeld = !isHeld;
+    before.isHeld = isHeld;
+    give({held}, {before});
+}
+
+void ReviewPanel::give(const ReviewDecisions &decisions, const ReviewDecisions &opposites)
 {
     QList<qint64> rows;
     for (const ReviewDecision &decision : decisions) {
         rows.append(decision.row);
         m_items.setMarked(decision.row, false);
     }
-    m_given.append(rows);
+    m_given.append({rows, opposites});
     send(decisions, false);
     Q_EMIT decisionsGiven(decisions);
 }
@@ -521,21 +594,28 @@ void ReviewPanel::send(const ReviewDecisions &decisions, bool isUndo)
 void ReviewPanel::undo()
 {
     QList<qint64> rows;
+    ReviewDecisions opposites;
     if (!m_given.isEmpty()) {
-        rows = m_given.takeLast();
+        const Press press = m_given.takeLast();
+        rows = press.rows;
+        opposites = press.opposites;
     } else if (const int index = m_items.indexOf(currentRow()); index >= 0 && (m_items.at(index).answer.review || !m_items.at(index).note.isEmpty())) {
         rows = {currentRow()};
     } else {
         m_facts->tell(tr("There is nothing to take back."));
         return;
     }
-    ReviewDecisions taken;
+    ReviewDecisions taken = opposites;
     for (const qint64 row : rows)
-        taken.append({row, std::nullopt, {}, std::nullopt});
+        if (opposites.isEmpty())
+            taken.append(ReviewDecision{.row = row});
     send(taken, true);
     if (const int index = m_items.indexOf(rows.first()); index >= 0)
         m_grid->setCurrent(index);
-    Q_EMIT undoRequested(rows);
+    if (opposites.isEmpty())
+        Q_EMIT undoRequested(rows);
+    else
+        Q_EMIT decisionsGiven(opposites);
 }
 
 void ReviewPanel::updateItem(const ReviewItem &item)
@@ -575,12 +655,13 @@ void ReviewPanel::decisionFailed(qint64 row, const QString &sentence)
     m_failed.insert(row, lost);
     m_failure = sentence;
     if (lost.isUndo) {
-        m_given.append(QList<qint64>{row}); // it still stands, and can be taken back
+        // It still stands, and can be taken back.
+        m_given.append({{row}, lost.decision.isMark() ? ReviewDecisions{lost.decision} : ReviewDecisions()});
     } else {
-        const auto last = std::find_if(m_given.rbegin(), m_given.rend(), [row](const QList<qint64> &rows) { return rows.contains(row); });
+        const auto last = std::find_if(m_given.rbegin(), m_given.rend(), [row](const Press &press) { return press.rows.contains(row); });
         if (last != m_given.rend())
-            last->removeOne(row);
-        m_given.removeIf([](const QList<qint64> &rows) { return rows.isEmpty(); });
+            last->rows.removeOne(row);
+        m_given.removeIf([](const Press &press) { return press.rows.isEmpty(); });
     }
     showCondition(row);
     refreshTrouble();
@@ -590,19 +671,30 @@ void ReviewPanel::tryAgain()
 {
     if (m_hasPageFailed)
         requestPage();
-    ReviewDecisions decisions, undone;
-    QList<qint64> rows;
-    for (const Sent &lost : std::as_const(m_failed)) {
+    ReviewDecisions decisions;
+    QList<ReviewDecision> undone;
+    for (const Sent &lost : std::as_const(m_failed))
         (lost.isUndo ? undone : decisions).append(lost.decision);
-        if (lost.isUndo)
-            rows.append(lost.decision.row);
+    for (const ReviewDecision &decision : std::as_const(decisions)) {
+        const int index = m_items.indexOf(decision.row);
+        if (!decision.isMark() || index < 0) {
+            give({decision});
+            continue;
+        }
+        ReviewDecision before{.row = decision.row};
+        if (decision.isHeld)
+            before.isHeld = awaited(index).isHeld;
+        if (decision.tags)
+            before.tags = awaited(index).tags;
+        give({decision}, {before});
     }
-    if (!decisions.isEmpty())
-        give(decisions);
-    if (!undone.isEmpty()) {
-        m_given.removeIf([&rows](const QList<qint64> &given) { return given.size() == 1 && rows.contains(given.first()); });
-        send(undone, true);
-        Q_EMIT undoRequested(rows);
+    for (const ReviewDecision &decision : std::as_const(undone)) {
+        m_given.removeIf([&](const Press &press) { return press.rows == QList<qint64>{decision.row}; });
+        send({decision}, true);
+        if (decision.isMark())
+            Q_EMIT decisionsGiven({decision});
+        else
+            Q_EMIT undoRequested({decision.row});
     }
     focusItems();
 }
@@ -635,27 +727,52 @@ void ReviewPanel::refreshTrouble()
     m_trouble->setVisible(!m_failed.isEmpty() || m_hasPageFailed);
 }
 
-void ReviewPanel::openNote()
+void ReviewPanel::openEntry(Entry entry)
 {
     const int index = m_items.indexOf(currentRow());
     if (index < 0)
         return;
-    m_noteRow = currentRow();
-    m_noteField->setText(m_items.at(index).note);
-    m_note->show();
-    m_noteField->setFocus(Qt::ShortcutFocusReason);
-    m_noteField->selectAll();
+    const bool isNote = entry == Entry::Note;
+    m_entryRow = currentRow();
+    m_entry = entry;
+    m_entryField->setAccessibleName(isNote ? tr("Note") : tr("Tags"));
+    m_entryField->setPlaceholderText(isNote ? tr("Note: Enter stores it, Esc leaves it") : tr("Tags, with commas between them: Enter sets them, empty removes them"));
+    m_entryField->setText(isNote ? m_items.at(index).note : awaited(index).tags.join(QStringLiteral(", ")));
+    m_entryRoom->show();
+    m_entryField->setFocus(Qt::ShortcutFocusReason);
+    m_entryField->selectAll();
     refreshHints();
 }
 
-void ReviewPanel::closeNote()
+void ReviewPanel::closeEntry()
 {
-    if (m_noteRow == 0)
+    if (m_entryRow == 0)
         return;
-    m_noteRow = 0;
+    m_entryRow = 0;
     focusItems();
-    m_note->hide();
+    m_entryRoom->hide();
     refreshHints();
+}
+
+void ReviewPanel::takeEntry(const QString &text)
+{
+    ReviewDecision decision{.row = m_entryRow};
+    const int index = m_items.indexOf(m_entryRow);
+    closeEntry();
+    if (decision.row == 0)
+        return;
+    if (m_entry == Entry::Note) {
+        decision.note = text;
+        return give({decision});
+    }
+    ReviewDecision before = decision;
+    before.tags = index < 0 ? QStringList() : awaited(index).tags;
+    decision.tags.emplace();
+    for (const QString &tag : text.split(QLatin1Char(','), Qt::SkipEmptyParts))
+        if (const QString name = tag.simplified(); !name.isEmpty() && !decision.tags->contains(name))
+            decision.tags->append(name);
+    if (decision.tags != before.tags)
+        give({decision}, {before});
 }
 
 // --- views and keys ---
@@ -667,6 +784,9 @@ void ReviewPanel::setView(View view)
     if (view != View::Compare)
         m_comparedRow = 0;
     m_grid->setVisible(isBrowsing);
+    m_filterBar->setVisible(isBrowsing); // its room is for the pictures
+    for (QAbstractButton *size : m_sizes->buttons())
+        size->setVisible(isBrowsing);
     m_compared->setVisible(view == View::Compare);
     m_picture->setTitled(view == View::Compare);
     m_detailLayout->setDirection(isBrowsing ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
@@ -708,8 +828,10 @@ void ReviewPanel::focusItems()
 
 void ReviewPanel::goBack()
 {
-    if (m_noteRow != 0)
-        closeNote();
+    if (m_entryRow != 0)
+        closeEntry();
+    else if (m_export->close())
+        return; // it gives the focus back
     else if (m_view != View::Browse)
         setView(View::Browse);
     else
@@ -736,7 +858,10 @@ bool ReviewPanel::handleKey(int key)
     case Qt::Key_O: decide(Verdict::Ok); return true;
     case Qt::Key_N: decide(Verdict::Ng); return true;
     case Qt::Key_U: decide(Verdict::Unsure); return true;
-    case Qt::Key_M: openNote(); return true;
+    case Qt::Key_M: openEntry(Entry::Note); return true;
+    case Qt::Key_H: hold(); return true;
+    case Qt::Key_T: openEntry(Entry::Tags); return true;
+    case Qt::Key_E: m_export->offer(m_totals.matching); return true;
     case Qt::Key_Z: undo(); return true;
     case Qt::Key_R: tryAgain(); return true;
     case Qt::Key_J:
@@ -806,6 +931,7 @@ void ReviewPanel::fitToRoom()
     const int detailWidth = std::clamp(width() * 38 / 100, kLeastDetailPx, kMostDetailPx);
     const bool isBrowsing = m_view == View::Browse;
     m_strip->setVisible(!isBrowsing && height() >= kRoomForStripPx);
+    m_filterBar->setMostRows(height() >= kRoomForStripPx ? 0 : 1);
     m_detail->setMinimumWidth(isBrowsing ? detailWidth : 0);
     m_detail->setMaximumWidth(isBrowsing ? detailWidth : QWIDGETSIZE_MAX);
     m_facts->setMinimumWidth(isBrowsing ? 0 : kLeastDetailPx);
@@ -829,7 +955,7 @@ void ReviewPanel::refreshCounts()
     if (m_isLoading)
         m_grid->setNotice(tr("Looking for answers"), {});
     else if (m_hasPageFailed)
-        m_grid->setNotice({}, {});
+        m_grid->setNotice(tr("The answers could not be read"), tr("R tries again."));
     else if (m_filter.isEmpty())
         m_grid->setNotice(tr("Nothing has been answered yet"), tr("Each answer is kept here with its picture, to be looked at and judged."));
     else
@@ -839,16 +965,16 @@ void ReviewPanel::refreshCounts()
 
 void ReviewPanel::refreshHints()
 {
-    if (m_noteRow != 0) {
-        m_hints->setText(tr("Enter stores the note · Esc leaves it"));
+    if (m_entryRow != 0) {
+        m_hints->setText(m_entry == Entry::Note ? tr("Enter stores the note · Esc leaves it") : tr("Enter sets the tags · Esc leaves them"));
     } else if (m_view == View::Browse) {
         int toAccept = 0;
         for (const int index : m_grid->shownWhole())
             toAccept += m_items.at(index).answer.verdict && !m_items.at(index).answer.review && !m_items.isMarkedAt(index);
-        m_hints->setText(tr("A agree · O ok · N ng · U unsure · 1–9 class · M note · Z undo · J K next, back · X leave out · "
-                            "Enter agree with %1 in view · P large · C compare · / find").arg(QLocale().toString(toAccept)));
+        m_hints->setText(tr("A agree · O ok · N ng · U unsure · 1–9 class · M note · H hold · T tag · Z undo · J K next, back · X leave out · "
+                            "Enter agree with %1 in view · P large · C compare · E export · / find").arg(QLocale().toString(toAccept)));
     } else {
-        m_hints->setText(tr("A agree · O ok · N ng · U unsure · 1–9 class · M note · Z undo · J K next, back · + − zoom · Home whole · "
+        m_hints->setText(tr("A agree · O ok · N ng · U unsure · 1–9 class · M note · H hold · T tag · Z undo · J K next, back · + − zoom · Home whole · "
                             "End 100 % · C compare · Esc back"));
     }
 }

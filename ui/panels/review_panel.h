@@ -1,5 +1,6 @@
 #pragma once
 
+#include "ui/models/review_export.h"
 #include "ui/models/review_model.h"
 #include "ui/models/review_page.h"
 
@@ -16,6 +17,7 @@ namespace auroraedge::ui {
 class ElidedLabel;
 class EntryField;
 class FilterBar;
+class ReviewExportBar;
 class ReviewFacts;
 class ReviewGrid;
 class ReviewPicture;
@@ -25,10 +27,10 @@ class Theme;
 /// at the right. Every decision goes out on its key press and is shown as given when updateItem() or setReview() brings it
 /// back: one of them, or decisionFailed(), for each row of each decision and of each undo.
 ///
-/// Keys, wherever the focus is on the page: A agrees, O N U record OK NG UNSURE, 1 to 9 NG with a class, M a note, Z takes
-/// back, J and K or the arrows go on and back, X leaves one out, Enter agrees with all that is shown, P shows the picture
-/// large, C compares two, + and - zoom, Home and End fit and 100 % (in the grid: first and last), / finds words, R tries
-/// again what was not stored, Esc goes back. In a text field letters are letters.
+/// Keys, wherever the focus is on the page: A agrees, O N U record OK NG UNSURE, 1 to 9 NG with a class, M a note, H holds
+/// and releases, T tags, Z takes back, J and K or the arrows go on and back, X leaves one out, Enter agrees with all that is
+/// shown, P shows the picture large, C compares two, E exports what is found, + and - zoom, Home and End fit and 100 % (in the
+/// grid: first and last), / finds words, R tries again what was not stored, Esc goes back. In a text field letters are letters.
 class ReviewPanel final : public QWidget
 {
     Q_OBJECT
@@ -56,6 +58,9 @@ public Q_SLOTS:
     void setPage(const auroraedge::ui::ReviewPage &page);       ///< in place of what is shown
     void addPage(const auroraedge::ui::ReviewPage &page, bool older); ///< after moreRequested
     void pageFailed(const QString &sentence);
+    void tell(const QString &sentence); ///< beside the answers, until the person closes it; several are told together
+    void setExport(const auroraedge::ui::ReviewExportState &state); ///< of what exportRequested began
+    void setExportFolder(const QString &folder); ///< into which an export goes where no other is named
     void setTotals(const auroraedge::ui::ReviewTotals &totals);
     void setChoices(const auroraedge::ui::ReviewChoices &choices);
     void setSavedViews(const auroraedge::ui::SavedViews &views);
@@ -84,6 +89,8 @@ Q_SIGNALS:
     void undoRequested(const QList<qint64> &rows); ///< the newest decision on each of these is taken back
     void viewSaved(const auroraedge::ui::SavedView &view); ///< comes back in setSavedViews, as does the next
     void viewDeleted(const QString &name);
+    void exportRequested(const auroraedge::ui::ReviewExport &wanted);
+    void exportCancelled();
     void advancesChanged(bool advances);
 
 public:
@@ -105,10 +112,18 @@ private:
         ReviewDecision decision;
         bool isUndo = false;
     };
+    /// What Z takes back at once.
+    struct Press
+    {
+        QList<qint64> rows;
+        ReviewDecisions opposites; ///< of marks; judgements are taken back by their rows
+    };
+    enum class Entry { Note = 1, Tags };
 
     QWidget *makeHead();
     QWidget *makeTrouble();
-    QWidget *makeNote();
+    QWidget *makeNotice();
+    QWidget *makeEntry();
     QWidget *makeDetail();
     void connectParts();
     void requestPage();
@@ -119,14 +134,18 @@ private:
     void agree();
     void decide(Verdict verdict, const QString &defectClass = {});
     void acceptShown();
-    void give(const ReviewDecisions &decisions);
+    /// As it will be once all that is on its way is stored.
+    [[nodiscard]] ReviewItem awaited(int index) const;
+    void hold();
+    void give(const ReviewDecisions &decisions, const ReviewDecisions &opposites = {});
     void send(const ReviewDecisions &decisions, bool isUndo);
     void undo();
     void settle(qint64 row);
     void tryAgain();
     void leaveFailed();
-    void openNote();
-    void closeNote();
+    void openEntry(Entry entry);
+    void closeEntry();
+    void takeEntry(const QString &text);
     void setView(View view);
     void compare();
     void linkSight(const ReviewPicture &from, ReviewPicture &to);
@@ -143,15 +162,16 @@ private:
     ReviewFilter m_filter;
     ReviewTotals m_totals;
     ReviewModel m_items;
-    ReviewModel m_neighbours; ///< of the item that is looked at
+    ReviewModel m_neighbours{nullptr, 8 * 1024}; ///< of the item that is looked at
     QStringList m_classes;
     View m_view = View::Browse;
     qint64 m_shownRow = 0;    ///< that picture and detail were asked for
     qint64 m_comparedRow = 0; ///< at the left of a comparison
-    qint64 m_noteRow = 0;     ///< that a note is being written for
+    qint64 m_entryRow = 0;    ///< that a note or tags are being written for
+    Entry m_entry = Entry::Note;
     bool m_isAsked = false;   ///< a first page was requested
     bool m_isLoading = false, m_isLoadingMore = false, m_hasPageFailed = false;
-    QList<QList<qint64>> m_given;         ///< rows of each press, newest last: what Z takes back
+    QList<Press> m_given;                 ///< newest last
     QHash<qint64, QList<Sent>> m_waiting; ///< not yet stored, oldest first
     QHash<qint64, Sent> m_failed;
     QString m_failure; ///< the newest sentence
@@ -167,6 +187,9 @@ private:
     QPushButton *m_advance = nullptr;
     QWidget *m_trouble = nullptr;
     ElidedLabel *m_troubleText = nullptr;
+    QWidget *m_notice = nullptr;
+    ElidedLabel *m_noticeText = nullptr;
+    ReviewExportBar *m_export = nullptr;
     ReviewGrid *m_grid = nullptr;
     QWidget *m_detail = nullptr;
     QBoxLayout *m_detailLayout = nullptr;
@@ -175,8 +198,8 @@ private:
     ReviewPicture *m_picture = nullptr;
     ReviewGrid *m_strip = nullptr;
     ReviewFacts *m_facts = nullptr;
-    QWidget *m_note = nullptr;
-    EntryField *m_noteField = nullptr;
+    QWidget *m_entryRoom = nullptr;
+    EntryField *m_entryField = nullptr;
     ElidedLabel *m_hints = nullptr;
 };
 

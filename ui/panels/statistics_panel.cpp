@@ -537,6 +537,7 @@ ReviewFilter StatisticsPanel::baseFilter() const
     filter.question = m_page.query.question;
     filter.model = m_page.query.model;
     filter.source = m_page.query.source;
+    filter.reviewedOnly = m_page.query.reviewedOnly;
     return filter;
 }
 
@@ -624,11 +625,13 @@ ChartSheet StatisticsPanel::sheet(const StatisticsExport &wanted) const
             sum.ok += hour.ok;
             sum.ng += hour.ng;
             sum.unsure += hour.unsure;
+            sum.none += hour.none;
             sum.failed += hour.failed;
         }
-        fact(tr("Answers"), countText(sum.ok + sum.ng + sum.unsure + sum.failed));
-        fact(tr("Of these"), tr("OK %1, NG %2, UNSURE %3, failed %4")
-                                 .arg(countText(sum.ok), countText(sum.ng), countText(sum.unsure), countText(sum.failed)));
+        fact(tr("Answers"), countText(sum.all()));
+        fact(tr("Of these"), tr("OK %1, NG %2, UNSURE %3, no verdict %4")
+                                 .arg(countText(sum.ok), countText(sum.ng), countText(sum.unsure), countText(sum.none)));
+        fact(tr("Failed"), countText(sum.failed));
         if (sum.ok + sum.ng > 0)
             fact(tr("Yield"), tr("%1 (OK of OK and NG)").arg(shareText(double(sum.ok) / double(sum.ok + sum.ng))));
     }

@@ -12,6 +12,8 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace auroraedge::ui {
 
 FaultBar::FaultBar(const Theme &theme, QWidget *parent) : QFrame(parent), m_theme(theme)
@@ -80,7 +82,8 @@ FaultBar::FaultBar(const Theme &theme, QWidget *parent) : QFrame(parent), m_them
     });
     connect(m_dismiss, &QToolButton::clicked, this, [this] {
         if (!m_faults.isEmpty())
-            clear(m_faults.last().topic);
+            m_faults.removeLast();
+        refresh();
     });
     connect(&theme, &Theme::changed, this, &FaultBar::refresh);
     refresh();
@@ -95,8 +98,13 @@ void FaultBar::raise(const Fault &fault)
 
 void FaultBar::clear(const QString &topic)
 {
-    m_faults.removeIf([&topic](const Fault &fault) { return fault.topic == topic; });
+    m_faults.removeIf([&topic](const Fault &fault) { return fault.topic == topic && !fault.isLatched; });
     refresh();
+}
+
+bool FaultBar::hasAlarm() const
+{
+    return std::ranges::any_of(m_faults, &Fault::isLatched);
 }
 
 void FaultBar::refresh()

@@ -23,8 +23,9 @@ public:
     explicit FaultBar(const Theme &theme, QWidget *parent = nullptr);
 
     void raise(const Fault &fault); ///< replaces an older fault of its topic
-    void clear(const QString &topic);
+    void clear(const QString &topic); ///< but for an alarm, which is for a person to dismiss
     [[nodiscard]] bool hasFault() const { return !m_faults.isEmpty(); }
+    [[nodiscard]] bool hasAlarm() const;
 
 Q_SIGNALS:
     void changed(); ///< another fault, or none

@@ -1,10 +1,13 @@
 #include "ui/widgets/filter_bar.h"
 
 #include "ui/dialogs/filter_card.h"
+#include "ui/models/statistics_stage.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/filter_chip.h"
+#include "ui/widgets/flow_layout.h"
 #include "ui/widgets/painting.h"
 
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QLocale>
 #include <QPushButton>
@@ -12,6 +15,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace auroraedge::ui {
 
@@ -19,7 +23,6 @@ namespace {
 
 constexpr std::array kVerdicts{Verdict::Ok, Verdict::Ng, Verdict::Unsure};
 constexpr std::array kLatenciesMs{100, 250, 500, 1000, 2000, 5000};
-constexpr int kScrollBarPx = 12;
 
 QString timeText(const QDateTime &time)
 {
@@ -33,21 +36,32 @@ FilterBar::FilterBar(const Theme &theme, QWidget *overlay) : QWidget(overlay), m
     setObjectName(QStringLiteral("filterBar"));
     m_row = new QWidget;
     m_row->setProperty("page", true);
-    auto *chips = new QHBoxLayout(m_row);
-    chips->setContentsMargins({});
-    chips->setSpacing(space::kS);
-    const auto chip = [&](Part part, const char *name, const QString &title) { chips->addWidget(addChip(part, name, title)); };
+    auto *chips = new FlowLayout(m_row, space::kS);
+    const auto chip = [&](Part part, const char *name, const QString &title) {
+        addChip(part, name, title);
+        chips->addWidget(m_chips.value(part));
+    };
     chip(Part::Time, "chipTime", tr("Time"));
     chip(Part::Verdict, "chipVerdict", tr("Verdict"));
+    chip(Part::NoVerdict, "chipNoVerdict", tr("No verdict"));
     chip(Part::Unreviewed, "chipUnreviewed", tr("Unreviewed"));
     chip(Part::Disagree, "chipDisagree", tr("Disagree"));
     chip(Part::Question, "chipQuestion", tr("Question"));
     chip(Part::DefectClass, "chipClass", tr("Class"));
     chip(Part::Reviewer, "chipReviewer", tr("Reviewer"));
+    chip(Part::Held, "chipHeld", tr("Held"));
+    chip(Part::Tag, "chipTag", tr("Tag"));
     chip(Part::Source, "chipSource", tr("Source"));
     chip(Part::Model, "chipModel", tr("Model"));
     chip(Part::Latency, "chipLatency", tr("Slower than"));
-    chips->addStretch();
+    chip(Part::Counted, "chipCounted", tr("Counts as"));
+    chip(Part::Judged, "chipJudged", tr("Judged"));
+    chip(Part::Pair, "chipPair", tr("Both judged"));
+    chip(Part::Reviewed, "chipReviewed", tr("Reviewed"));
+    chip(Part::Failed, "chipFailed", tr("Failed"));
+    chip(Part::Device, "chipDevice", tr("Device"));
+    chip(Part::Session, "chipSession", tr("Session"));
+    chip(Part::Stage, "chipStage", tr("Stage"));
 
     m_scroll = new QScrollArea(this);
     m_scroll->setObjectName(QStringLiteral("chipScroll"));
@@ -55,7 +69,7 @@ FilterBar::FilterBar(const Theme &theme, QWidget *overlay) : QWidget(overlay), m
     m_scroll->setFocusPolicy(Qt::NoFocus);
     m_scroll->setWidgetResizable(true);
     m_scroll->setFrameShape(QFrame::NoFrame);
-    m_scroll->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_scroll->viewport()->setAutoFillBackground(false);
     m_scroll->setWidget(m_row);
     m_row->setAutoFillBackground(false);
@@ -106,24 +120,35 @@ FilterBar::FilterBar(const Theme &theme, QWidget *overlay) : QWidget(overlay), m
     refresh();
 }
 
-FilterChip *FilterBar::addChip(Part part, const char *name, const QString &title)
+void FilterBar::addChip(Part part, const char *name, const QString &title)
 {
-    const bool isSwitch = part == Part::Unreviewed || part == Part::Disagree;
-    auto *chip = new FilterChip(m_theme, isSwitch ? FilterChip::Kind::Switch : FilterChip::Kind::List, title, m_row);
+    const auto kind = switchOf(part) ? FilterChip::Kind::Switch : isTold(part) ? FilterChip::Kind::Told : FilterChip::Kind::List;
+    auto *chip = new FilterChip(m_theme, kind, title, m_row);
     chip->setObjectName(QLatin1String(name));
+    chip->installEventFilter(this);
     m_chips.insert(part, chip);
     connect(chip, &FilterChip::clearPressed, this, [this, part] { clear(part); });
-    connect(chip, &QAbstractButton::clicked, this, [this, part, chip] {
-        ReviewFilter filter = m_filter;
-        if (part == Part::Unreviewed)
-            filter.unreviewedOnly = !filter.unreviewedOnly;
-        else if (part == Part::Disagree)
-            filter.disagreeOnly = !filter.disagreeOnly;
-        else
-            return open(part, chip);
-        choose(filter);
-    });
-    return chip;
+    if (kind == FilterChip::Kind::List)
+        connect(chip, &QAbstractButton::clicked, this, [this, part, chip] { open(part, chip); });
+    if (const auto which = switchOf(part))
+        connect(chip, &QAbstractButton::clicked, this, [this, which] {
+            ReviewFilter filter = m_filter;
+            filter.*which = !(filter.*which);
+            choose(filter);
+        });
+}
+
+bool ReviewFilter::*FilterBar::switchOf(Part part)
+{
+    switch (part) {
+    case Part::NoVerdict: return &ReviewFilter::withoutVerdict;
+    case Part::Unreviewed: return &ReviewFilter::unreviewedOnly;
+    case Part::Disagree: return &ReviewFilter::disagreeOnly;
+    case Part::Held: return &ReviewFilter::heldOnly;
+    case Part::Reviewed: return &ReviewFilter::reviewedOnly;
+    case Part::Failed: return &ReviewFilter::failedOnly;
+    default: return nullptr;
+    }
 }
 
 QString ReviewFilter::*FilterBar::wordOf(Part part)
@@ -134,6 +159,8 @@ QString ReviewFilter::*FilterBar::wordOf(Part part)
     case Part::Source: return &ReviewFilter::source;
     case Part::Reviewer: return &ReviewFilter::reviewer;
     case Part::DefectClass: return &ReviewFilter::defectClass;
+    case Part::Tag: return &ReviewFilter::tag;
+    case Part::Device: return &ReviewFilter::device;
     default: return nullptr;
     }
 }
@@ -145,34 +172,67 @@ const QList<ReviewChoice> &FilterBar::choicesOf(Part part) const
     case Part::Source: return m_choices.sources;
     case Part::Reviewer: return m_choices.reviewers;
     case Part::DefectClass: return m_choices.defectClasses;
+    case Part::Tag: return m_choices.tags;
     default: return m_choices.questions;
     }
 }
 
 QString FilterBar::valueOf(Part part) const
 {
+    if (part == Part::Reviewer && !m_filter.otherReviewer.isEmpty())
+        return {}; // told by the pair
     if (const auto word = wordOf(part))
         return m_filter.*word;
+    if (const auto which = switchOf(part))
+        return m_filter.*which ? tr("on") : QString();
+    const auto words = [](const QList<Verdict> &verdicts) {
+        QStringList list;
+        for (const Verdict verdict : verdicts)
+            list.append(verdictWord(verdict));
+        return list;
+    };
     switch (part) {
     case Part::Time:
-        if (m_filter.from.isValid() && m_filter.until.isValid())
-            return tr("%1 – %2").arg(timeText(m_filter.from), timeText(m_filter.until));
+        if (m_filter.from.isValid() && m_filter.until.isValid()) {
+            const QDateTime until = m_filter.until.toLocalTime();
+            const bool isOneDay = m_filter.from.toLocalTime().date() == until.date();
+            return tr("%1 – %2").arg(timeText(m_filter.from), isOneDay ? until.toString(QStringLiteral("HH:mm")) : timeText(until));
+        }
         if (m_filter.until.isValid())
             return tr("until %1").arg(timeText(m_filter.until));
         if (m_filter.from == QDate::currentDate().startOfDay())
             return tr("today");
         return m_filter.from.isValid() ? tr("since %1").arg(timeText(m_filter.from)) : QString();
-    case Part::Verdict: {
-        QStringList words;
-        for (const Verdict verdict : m_filter.verdicts)
-            words.append(verdictWord(verdict));
-        return words.join(QStringLiteral(", "));
+    case Part::Verdict: return words(m_filter.verdicts).join(QStringLiteral(", "));
+    case Part::Judged: return words(m_filter.judgements).join(QStringLiteral(", "));
+    case Part::Counted: {
+        QStringList list = words(m_filter.counted);
+        if (m_filter.countedNone)
+            list.append(tr("no verdict"));
+        return list.join(QStringLiteral(", "));
     }
-    case Part::Unreviewed: return m_filter.unreviewedOnly ? tr("on") : QString();
-    case Part::Disagree: return m_filter.disagreeOnly ? tr("on") : QString();
+    case Part::Pair: return m_filter.otherReviewer.isEmpty() ? QString() : tr("%1 and %2").arg(m_filter.reviewer, m_filter.otherReviewer);
+    case Part::Session: return m_filter.session > 0 ? QLocale().toString(m_filter.session) : QString();
     case Part::Latency: return m_filter.latencyAboveMs > 0 ? durationText(m_filter.latencyAboveMs) : QString();
+    case Part::Stage: {
+        const StageSpan &stage = m_filter.stage;
+        if (stage.stage.isEmpty())
+            return {};
+        if (stage.belowMs > 0)
+            return tr("%1 %2 to %3").arg(stageText(stage.stage), durationText(stage.fromMs), durationText(stage.belowMs));
+        return tr("%1 from %2").arg(stageText(stage.stage), durationText(stage.fromMs));
+    }
     default: return {};
     }
+}
+
+QString FilterBar::words() const
+{
+    QStringList words;
+    for (const FilterChip *chip : m_row->findChildren<FilterChip *>())
+        if (!chip->value().isEmpty())
+            words.append(chip->label());
+    return words.join(QStringLiteral(" · "));
 }
 
 void FilterBar::setFilter(const ReviewFilter &filter)
@@ -197,24 +257,51 @@ void FilterBar::setSavedViews(const SavedViews &views)
 
 void FilterBar::refresh()
 {
-    for (auto chip = m_chips.begin(); chip != m_chips.end(); ++chip)
-        chip.value()->setValue(valueOf(chip.key()));
+    for (auto chip = m_chips.begin(); chip != m_chips.end(); ++chip) {
+        const QString value = valueOf(chip.key());
+        chip.value()->setValue(value);
+        chip.value()->setVisible(!value.isEmpty() || !isTold(chip.key()));
+    }
     m_clearAll->setEnabled(!m_filter.isEmpty());
     m_clearAll->setToolTip(m_filter.isEmpty() ? tr("Nothing is filtered.") : QString());
-    fitRow();
+    if (isVisible()) // before, it has no width yet
+        fitRows();
 }
 
 void FilterBar::resizeEvent(QResizeEvent *event)
 {
     QWidget::resizeEvent(event);
-    fitRow();
+    fitRows();
 }
 
-void FilterBar::fitRow()
+void FilterBar::showEvent(QShowEvent *event)
 {
-    const bool scrolls = m_row->layout()->minimumSize().width() > m_scroll->width();
-    m_scroll->setHorizontalScrollBarPolicy(scrolls ? Qt::ScrollBarAlwaysOn : Qt::ScrollBarAlwaysOff);
-    m_scroll->setFixedHeight(kTouchPx + (scrolls ? kScrollBarPx : 0));
+    QWidget::showEvent(event);
+    fitRows();
+}
+
+void FilterBar::setMostRows(int rows)
+{
+    if (std::exchange(m_mostRows, rows) != rows && isVisible())
+        fitRows();
+}
+
+bool FilterBar::eventFilter(QObject *watched, QEvent *event)
+{
+    if (event->type() == QEvent::FocusIn)
+        if (auto *chip = qobject_cast<FilterChip *>(watched))
+            m_scroll->ensureWidgetVisible(chip, 0, 0);
+    return QWidget::eventFilter(watched, event);
+}
+
+void FilterBar::fitRows()
+{
+    const int whole = m_row->layout()->heightForWidth(m_scroll->width());
+    const int most = m_mostRows > 0 ? m_mostRows * (kTouchPx + space::kS) - space::kS : whole;
+    m_scroll->setVerticalScrollBarPolicy(whole > most ? Qt::ScrollBarAlwaysOn : Qt::ScrollBarAlwaysOff);
+    m_scroll->setFixedHeight(std::min(whole, most));
+    const int room = m_scroll->width() - (whole > most ? m_scroll->verticalScrollBar()->sizeHint().width() : 0);
+    m_row->setMinimumHeight(m_row->layout()->heightForWidth(room)); // left to the scroll area it would be one chip high
     updateGeometry();
 }
 
@@ -259,7 +346,7 @@ void FilterBar::fill(Part part)
         for (const SavedView &view : std::as_const(m_views))
             rows.append({view.name, {}, view.filter == m_filter});
         m_card->setContent(tr("Views"), rows, Field::Name,
-                           rows.isEmpty() ? tr("Give this filter a name to find it here again.") : tr("Enter opens one, Delete removes it."));
+                           rows.isEmpty() ? tr("Give this filter a name to find it here again.") : tr("Enter opens one. Delete, or its cross, removes it."));
     }
 }
 
@@ -297,12 +384,23 @@ void FilterBar::clear(Part part)
     ReviewFilter filter = m_filter;
     if (const auto word = wordOf(part))
         (filter.*word).clear();
+    if (const auto which = switchOf(part))
+        filter.*which = false;
     switch (part) {
     case Part::Time: filter.from = filter.until = {}; break;
     case Part::Verdict: filter.verdicts.clear(); break;
-    case Part::Unreviewed: filter.unreviewedOnly = false; break;
-    case Part::Disagree: filter.disagreeOnly = false; break;
+    case Part::Judged: filter.judgements.clear(); break;
+    case Part::Counted:
+        filter.counted.clear();
+        filter.countedNone = false;
+        break;
+    case Part::Pair:
+        filter.reviewer.clear();
+        filter.otherReviewer.clear();
+        break;
+    case Part::Session: filter.session = 0; break;
     case Part::Latency: filter.latencyAboveMs = 0; break;
+    case Part::Stage: filter.stage = {}; break;
     default: break;
     }
     choose(filter);

@@ -29,6 +29,8 @@ FilterChip::FilterChip(const Theme &theme, Kind kind, const QString &title, QWid
     m_clear->setAccessibleName(tr("Clear %1").arg(title));
     m_clear->setToolTip(tr("Clear %1 (Delete)").arg(title).toHtmlEscaped());
     connect(m_clear, &QToolButton::clicked, this, &FilterChip::clearPressed);
+    if (kind == Kind::Told)
+        connect(this, &QAbstractButton::clicked, this, &FilterChip::clearPressed);
     connect(&theme, &Theme::changed, this, &FilterChip::refresh);
     setValue({});
 }

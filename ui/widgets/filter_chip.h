@@ -15,12 +15,17 @@ class FilterChip final : public QAbstractButton
     Q_OBJECT
 
 public:
-    enum class Kind { List = 1, Switch }; ///< opens a list; is on or off
+    enum class Kind {
+        List = 1, ///< opens a list
+        Switch,   ///< is on or off
+        Told,     ///< tells what is asked for; a press clears it, as its cross does
+    };
 
     FilterChip(const Theme &theme, Kind kind, const QString &title, QWidget *parent);
 
     void setValue(const QString &value); ///< empty: asks for nothing
     [[nodiscard]] const QString &value() const { return m_value; }
+    [[nodiscard]] QString label() const;
 
     [[nodiscard]] QSize sizeHint() const override;
     [[nodiscard]] QSize minimumSizeHint() const override { return sizeHint(); }
@@ -35,7 +40,6 @@ protected:
 
 private:
     void refresh();
-    [[nodiscard]] QString label() const;
 
     const Theme &m_theme;
     Kind m_kind;

@@ -164,7 +164,7 @@ ElidedLines laidOut(const QString &text, const QFont &font, int width, int maxLi
 ElidedLines elidedLines(const QString &text, const QFont &font, int width, int maxLines)
 {
     // A layout asks for the same lines many times, and painting once more.
-    static QCache<QString, ElidedLines> known(500);
+    thread_local QCache<QString, ElidedLines> known(500); // sheets are drawn on a thread of their own
     const QString key = QStringLiteral("%1 %2 %3 %4").arg(QString::number(width), QString::number(maxLines), font.key(), text);
     if (!known.contains(key))
         known.insert(key, new ElidedLines(laidOut(text, font, width, maxLines)));

@@ -373,6 +373,14 @@ void ResultCard::setReview(qint64 row, const Review &review)
     showReview();
 }
 
+void ResultCard::withdrawReview(qint64 row)
+{
+    if (row == 0 || row != m_shown.row)
+        return;
+    m_shown.review.reset();
+    showReview();
+}
+
 void ResultCard::holdReview(qint64 row)
 {
     if (row != 0 && row == m_shown.row)

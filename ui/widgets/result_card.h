@@ -45,6 +45,7 @@ public:
     void showEarlier(const AnswerView &answer);
     /// The newest review of row @p row; nothing when another answer is shown.
     void setReview(qint64 row, const Review &review);
+    void withdrawReview(qint64 row); ///< no judgement of row @p row stands any more
     /// Row @p row has been judged, and that is not on the disk yet: it is not offered until setReview() or offerReviewAgain().
     void holdReview(qint64 row);
     /// The judgement of row @p row was not stored; nothing when another answer is shown.

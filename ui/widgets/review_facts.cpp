@@ -65,6 +65,7 @@ ReviewFacts::ReviewFacts(const Theme &theme, QWidget *parent) : QScrollArea(pare
     m_answer = label("factsAnswer", "heading", 8);
     m_reason = label("factsReason", "label", 4);
     m_note = label("factsNote", "label", 6);
+    m_marks = label("factsMarks", "label", 4);
     m_origin = label("factsOrigin", "caption", 4, "muted");
     m_historyTitle = label("factsHistory", "label", 1, "muted");
     m_historyTitle->setText(tr("What people said"));
@@ -80,6 +81,8 @@ ReviewFacts::ReviewFacts(const Theme &theme, QWidget *parent) : QScrollArea(pare
     m_classGrid = grid();
     auto *tools = grid();
     addButton(tools, "reviewNote", tr("Note"), tr("M"), Qt::Key_M);
+    m_hold = addButton(tools, "reviewHold", tr("Hold"), tr("H"), Qt::Key_H);
+    addButton(tools, "reviewTag", tr("Tags"), tr("T"), Qt::Key_T);
     addButton(tools, "reviewUndo", tr("Undo"), tr("Z"), Qt::Key_Z);
     addButton(tools, "reviewLarge", tr("Large"), tr("P"), Qt::Key_P);
     addButton(tools, "reviewCompare", tr("Compare"), tr("C"), Qt::Key_C);
@@ -89,7 +92,7 @@ ReviewFacts::ReviewFacts(const Theme &theme, QWidget *parent) : QScrollArea(pare
     auto *column = new QVBoxLayout(m_body);
     column->setContentsMargins(0, 0, space::kS, 0);
     column->setSpacing(space::kS);
-    for (QWidget *part : {m_machine, m_person, m_question, m_answer, m_reason})
+    for (QWidget *part : {m_machine, m_person, m_marks, m_question, m_answer, m_reason})
         column->addWidget(part);
     column->addLayout(decisions);
     column->addLayout(m_classGrid);
@@ -130,6 +133,7 @@ void ReviewFacts::refreshColours()
 void ReviewFacts::clear()
 {
     m_body->hide();
+    setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setHistory({});
 }
 
@@ -137,6 +141,7 @@ void ReviewFacts::showItem(const ReviewItem &item, ReviewModel::Condition condit
 {
     const AnswerView &answer = item.answer;
     m_body->show();
+    setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOn);
     const QString machine = answer.verdict ? verdictWord(*answer.verdict) : tr("no verdict");
     m_machine->setText(answer.isAnswered ? tr("Model: %1 · %2").arg(machine, percentText(answer.probability)) : tr("Model: failed (%1)").arg(answer.code));
     if (condition == ReviewModel::Condition::Waiting)
@@ -156,10 +161,18 @@ void ReviewFacts::showItem(const ReviewItem &item, ReviewModel::Condition condit
     m_reason->setVisible(!answer.reason.isEmpty());
     m_note->setText(tr("Note: %1").arg(item.note));
     m_note->setVisible(!item.note.isEmpty());
+    QStringList marks;
+    if (item.isHeld)
+        marks.append(tr("Held: its picture stays until it is released"));
+    if (!item.tags.isEmpty())
+        marks.append(tr("Tags: %1").arg(item.tags.join(QStringLiteral(", "))));
+    if (item.pictureRemovedAt.isValid())
+        marks.append(tr("Picture removed by retention on %1").arg(item.pictureRemovedAt.toLocalTime().toString(QStringLiteral("yyyy-MM-dd"))));
+    m_marks->setText(marks.join(QStringLiteral(" · ")));
+    m_marks->setVisible(!marks.isEmpty());
+    m_hold->setLabel(item.isHeld ? tr("Release") : tr("Hold"));
     m_latency->showLatencies(answer.latency, answer.encoderReused, answer.answerTokens);
     QStringList origin{answer.answeredAt.toLocalTime().toString(QStringLiteral("yyyy-MM-dd HH:mm:ss")), answer.source, answer.model};
-    if (item.isHeld)
-        origin.append(tr("is kept for good"));
     origin.removeAll(QString());
     m_origin->setText(origin.join(QStringLiteral(" · ")));
 }

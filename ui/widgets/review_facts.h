@@ -44,7 +44,9 @@ private:
     ElidedLabel *m_answer = nullptr;
     ElidedLabel *m_reason = nullptr;
     ElidedLabel *m_note = nullptr;
+    ElidedLabel *m_marks = nullptr;
     ElidedLabel *m_origin = nullptr;
+    PlateButton *m_hold = nullptr;
     ElidedLabel *m_historyTitle = nullptr;
     LatencyCard *m_latency = nullptr;
     QGridLayout *m_classGrid = nullptr;

@@ -11,6 +11,7 @@
 #include <QStyledItemDelegate>
 
 #include <algorithm>
+#include <utility>
 
 namespace auroraedge::ui {
 
@@ -67,10 +68,17 @@ public:
 
     void setSize(CellSize size) { m_size = size; }
 
+    /// Cells are as wide as leaves no room beside the last one. @return whether that is another width than before.
+    bool fitTo(int viewPx)
+    {
+        const int least = lookOf(m_size).width;
+        const int fitting = m_size == CellSize::Strip ? least : std::max(least, viewPx / std::max(1, viewPx / least));
+        return std::exchange(m_widthPx, fitting) != fitting;
+    }
+
     [[nodiscard]] QSize sizeHint(const QStyleOptionViewItem &, const QModelIndex &) const override
     {
-        const CellLook look = lookOf(m_size);
-        return {look.width, look.height};
+        return {m_widthPx, lookOf(m_size).height};
     }
 
     void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override
@@ -104,6 +112,7 @@ public:
                 .paint(painter, int(thumb.center().x()) - 14, int(thumb.center().y()) - 14, 28, 28);
         paintStateRing(*painter, thumb, item, condition);
         paintState(*painter, QRectF(thumb.right() - kBadgePx - 4, thumb.top() + 4, kBadgePx, kBadgePx), item, condition);
+        paintKept(*painter, QRectF(thumb.left() + 4, thumb.bottom() - kBadgePx - 4, kBadgePx, kBadgePx), item);
         if (isMarked)
             paintLeftOut(*painter, thumb);
 
@@ -218,6 +227,31 @@ private:
         }
     }
 
+    /// From @p box to the right: a pin on what is held, a label on what has tags.
+    void paintKept(QPainter &painter, QRectF box, const ReviewItem &item) const
+    {
+        const ThemeColours &c = m_theme.colours();
+        const auto badge = [&](auto paintSign) {
+            painter.setPen(Qt::NoPen);
+            painter.setBrush(c.overlay);
+            painter.drawEllipse(box.adjusted(-2, -2, 2, 2));
+            paintSign();
+            box.translate(kBadgePx + 8, 0);
+        };
+        if (item.isHeld)
+            badge([&] {
+                const QRect sign = box.adjusted(3, 3, -3, -3).toRect();
+                m_theme.icon(QStringLiteral("pin"), c.onOverlay).paint(&painter, sign);
+            });
+        if (!item.tags.isEmpty())
+            badge([&] {
+                painter.setPen(QPen(c.onOverlay, 2, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+                painter.setBrush(Qt::NoBrush);
+                const QPointF m = box.center();
+                painter.drawPolygon(QPolygonF({m + QPointF(-6, -4.5), m + QPointF(2, -4.5), m + QPointF(7, 0), m + QPointF(2, 4.5), m + QPointF(-6, 4.5)}));
+            });
+    }
+
     void paintLeftOut(QPainter &painter, const QRectF &thumb) const
     {
         const ThemeColours &c = m_theme.colours();
@@ -233,6 +267,7 @@ private:
     const Theme &m_theme;
     const ReviewModel &m_items;
     CellSize m_size = CellSize::Medium;
+    int m_widthPx = 0;
 };
 
 } // namespace
@@ -261,7 +296,7 @@ ReviewGrid::ReviewGrid(const Theme &theme, ReviewModel &items, CellSize size, QW
         setFixedHeight(lookOf(size).height + kScrollBarPx);
     } else {
         setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-        setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOn); // the columns do not change when it comes
+        setVerticalScrollBarPolicy(items.count() > 0 ? Qt::ScrollBarAlwaysOn : Qt::ScrollBarAlwaysOff); // the columns do not change with the items
     }
     for (const QScrollBar *bar : {verticalScrollBar(), horizontalScrollBar()}) {
         connect(bar, &QScrollBar::valueChanged, &m_moved, qOverload<>(&QTimer::start));
@@ -269,7 +304,11 @@ ReviewGrid::ReviewGrid(const Theme &theme, ReviewModel &items, CellSize size, QW
     }
     for (const auto signal : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
         connect(&items, signal, &m_moved, qOverload<>(&QTimer::start));
-    connect(&items, &QAbstractItemModel::modelReset, &m_moved, qOverload<>(&QTimer::start));
+    connect(&items, &QAbstractItemModel::modelReset, this, [this] {
+        if (m_size != CellSize::Strip) // nothing scrolls over a notice
+            setVerticalScrollBarPolicy(m_items.count() > 0 ? Qt::ScrollBarAlwaysOn : Qt::ScrollBarAlwaysOff);
+        m_moved.start();
+    });
     connect(this, &QListView::doubleClicked, this, &ReviewGrid::openPressed);
     connect(&theme, &Theme::changed, viewport(), qOverload<>(&QWidget::update));
 }
@@ -277,7 +316,9 @@ ReviewGrid::ReviewGrid(const Theme &theme, ReviewModel &items, CellSize size, QW
 void ReviewGrid::setCellSize(CellSize size)
 {
     m_size = size;
-    static_cast<CellDelegate *>(itemDelegate())->setSize(size);
+    auto *cells = static_cast<CellDelegate *>(itemDelegate());
+    cells->setSize(size);
+    cells->fitTo(viewport()->width());
     scheduleDelayedItemsLayout();
     if (currentIndex().isValid())
         scrollTo(currentIndex());
@@ -415,6 +456,8 @@ void ReviewGrid::paintEvent(QPaintEvent *event)
 
 void ReviewGrid::resizeEvent(QResizeEvent *event)
 {
+    if (static_cast<CellDelegate *>(itemDelegate())->fitTo(viewport()->width()))
+        scheduleDelayedItemsLayout();
     QListView::resizeEvent(event);
     m_moved.start();
 }

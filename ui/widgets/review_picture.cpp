@@ -20,6 +20,7 @@ void ReviewPicture::showItem(const ReviewItem &item, const QImage &thumbnail)
 {
     m_hasItem = m_isLoading = true;
     m_region = item.answer.region;
+    m_removedAt = item.pictureRemovedAt;
     m_verdict = item.answer.verdict;
     m_title = item.answer.answeredAt.toLocalTime().toString(QStringLiteral("yyyy-MM-dd HH:mm:ss"));
     if (m_verdict)
@@ -55,6 +56,10 @@ void ReviewPicture::paintOver(QPainter &painter)
     if (picture().isNull()) {
         if (m_isLoading)
             paintNotice(painter, rect(), {QStringLiteral("clock"), tr("Loading the picture"), {}});
+        else if (m_removedAt.isValid())
+            paintNotice(painter, rect(), {QStringLiteral("camera-lost"), tr("The picture was removed by retention"),
+                                          tr("On %1. What was answered is still in the database.")
+                                              .arg(m_removedAt.toLocalTime().toString(QStringLiteral("yyyy-MM-dd")))});
         else
             paintNotice(painter, rect(), {QStringLiteral("camera-lost"), tr("The picture is missing or altered"),
                                           tr("What was answered is still in the database."), true});

@@ -29,6 +29,7 @@ private:
     QString m_title;
     std::optional<Verdict> m_verdict;
     QRectF m_region;
+    QDateTime m_removedAt; ///< by retention
     bool m_hasItem = false, m_isLoading = false, m_isTitled = false;
 };
 

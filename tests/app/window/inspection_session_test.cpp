@@ -280,12 +280,20 @@ TEST_F(InspectionSessionTest, AnAnswerThatCannotBeStoredIsAFaultWithItsCodeAndNe
     EXPECT_TRUE(part("verdictTile")->toolTip().startsWith(QStringLiteral("FS-07: ")));
     EXPECT_EQ(shownAnswer(), QStringLiteral("yes"));
     EXPECT_TRUE(isShown("faultBar"));
+    EXPECT_EQ(text("stateWord"), QStringLiteral("FAULT")) << "in sight on every page";
 
     fs::remove(m_data.databaseFile());
     ASSERT_TRUE(askPreset());
     EXPECT_EQ(shownVerdict(), ui::Verdict::Ok);
-    EXPECT_FALSE(isShown("faultBar"));
     EXPECT_EQ(rows().size(), 1U);
+    EXPECT_TRUE(isShown("faultBar")) << "an alarm of the store is for a person to dismiss";
+    EXPECT_TRUE(text("faultCause").startsWith(QStringLiteral("FS-07"))) << text("faultCause").toStdString();
+    EXPECT_EQ(text("faultEffect"), QStringLiteral("Storing works again. Answers that are in no row: 1."));
+    ASSERT_TRUE(askPreset());
+    EXPECT_EQ(text("stateWord"), QStringLiteral("FAULT"));
+    click("faultDismiss");
+    EXPECT_FALSE(isShown("faultBar"));
+    EXPECT_EQ(text("stateWord"), QStringLiteral("READY"));
 }
 
 TEST_F(InspectionSessionTest, EscEndsARunningQuestionWithoutARow)

@@ -1,0 +1,194 @@
+#include "tests/app/window/stored_station.h"
+#include "ui/panels/review_panel.h"
+#include "ui/panels/statistics_panel.h"
+#include "ui/widgets/recent_strip.h"
+
+#include <QLineEdit>
+
+#include <algorithm>
+
+namespace auroraedge::app::tests {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Finds, marks and exports stored answers on the Review page of the station.
+class ReviewDeskTest : public StoredStationTest
+{
+protected:
+    /// The page is open and looks at the newest answer.
+    void openReview(qint64 newest)
+    {
+        start();
+        m_window.showPage(ui::MainWindow::Page::Review);
+        ASSERT_TRUE(waitFor([&] { return m_window.review().currentRow() == newest; }));
+    }
+    [[nodiscard]] bool isExported() { return waitFor([this] { return text("exportText").startsWith(QStringLiteral("Written to")); }); }
+    [[nodiscard]] std::vector<fs::path> exported() const
+    {
+        const fs::path folder = m_data.root() / "exports";
+        std::vector<fs::path> found;
+        if (fs::exists(folder))
+            for (const fs::directory_entry &entry : fs::directory_iterator(folder))
+                found.push_back(entry.path());
+        return found;
+    }
+};
+
+TEST_F(ReviewDeskTest, HoldsAndTagsAreOnTheDiskAtThePressAndCanBeTakenBack)
+{
+    const auto rows = fill({Verdict::Ok, Verdict::Ng});
+    openReview(rows.back());
+    key(Qt::Key_H);
+    ASSERT_TRUE(waitFor([&] { return stored(rows.back()).isHeld; }));
+    key(Qt::Key_T);
+    type("night, cap");
+    key(Qt::Key_Return);
+    ASSERT_TRUE(waitFor([&] { return stored(rows.back()).tags == std::vector<std::string>{"cap", "night"}; }));
+    ASSERT_TRUE(waitFor([this] { return text("factsMarks").contains(QStringLiteral("night")); })) << "it is shown as it was stored";
+    EXPECT_FALSE(stored(rows.back()).review.has_value()) << "neither is a judgement";
+    EXPECT_FALSE(stored(rows.front()).isHeld);
+
+    ui::ReviewFilter held;
+    held.heldOnly = true;
+    held.tag = QStringLiteral("cap");
+    m_window.review().setFilter(held);
+    ASSERT_TRUE(waitFor([this] { return text("reviewCount") == QStringLiteral("1 of 2"); }));
+    key(Qt::Key_Z);
+    ASSERT_TRUE(waitFor([&] { return stored(rows.back()).tags.empty(); }));
+    key(Qt::Key_Z);
+    ASSERT_TRUE(waitFor([&] { return !stored(rows.back()).isHeld; }));
+}
+
+TEST_F(ReviewDeskTest, ATagThatIsNoneIsToldAndNothingIsHalfStored)
+{
+    const auto rows = fill({Verdict::Ok});
+    openReview(rows.back());
+    key(Qt::Key_T);
+    part<QLineEdit>("entryField")->setText(QString(200, QLatin1Char('x')));
+    key(Qt::Key_Return);
+    ASSERT_TRUE(waitFor([this] { return isShown("reviewTrouble"); }));
+    EXPECT_TRUE(stored(rows.back()).tags.empty());
+}
+
+TEST_F(ReviewDeskTest, WhatIsTakenBackWaitsAgainAmongTheLastAnswersOfTheLivePage)
+{
+    const auto rows = fill({Verdict::Ng, Verdict::Ok});
+    openReview(rows.back());
+    ui::RecentModel &recent = part<ui::RecentStrip>("recentStrip")->answers();
+    ASSERT_TRUE(waitFor([&] { return recent.rowCount() == 2; }));
+    EXPECT_EQ(recent.at(0).row, rows.front()) << "an NG waits in front";
+    key(Qt::Key_J);
+    key(Qt::Key_A);
+    ASSERT_TRUE(waitFor([&] { return recent.at(1).row == rows.front() && recent.at(1).review; }));
+    key(Qt::Key_Z);
+    ASSERT_TRUE(waitFor([&] { return recent.at(0).row == rows.front() && !recent.at(0).review; }));
+}
+
+TEST_F(ReviewDeskTest, DamagedViewsAreToldKeptAndDoNotStopNewOnes)
+{
+    fill({Verdict::Ok});
+    const fs::path file = m_data.root() / "review_views.json";
+    std::ofstream(file) << R"([{"name":"night")";
+    start();
+    m_window.showPage(ui::MainWindow::Page::Review);
+    ASSERT_TRUE(waitFor([this] { return isShown("reviewNotice"); }));
+    EXPECT_TRUE(text("reviewNoticeText").contains(QStringLiteral("RCP-01"))) << text("reviewNoticeText").toStdString();
+    EXPECT_TRUE(text("reviewNoticeText").contains(QStringLiteral("review_views.json.damaged")));
+    EXPECT_EQ(testing::readFile(file.string() + ".damaged"), R"([{"name":"night")");
+    Q_EMIT m_window.review().viewSaved({QStringLiteral("day"), {}});
+    ASSERT_TRUE(waitFor([&] { return testing::readFile(file).find("day") != std::string::npos; }));
+}
+
+TEST_F(ReviewDeskTest, ViewsThatCannotBeWrittenAreTold)
+{
+    fill({Verdict::Ok});
+    fs::create_directories(m_data.root() / "review_views.json"); // in the way
+    start();
+    m_window.showPage(ui::MainWindow::Page::Review);
+    ASSERT_TRUE(waitFor([this] { return isShown("reviewNotice"); }));
+    EXPECT_TRUE(text("reviewNoticeText").contains(QStringLiteral("FS-02"))) << text("reviewNoticeText").toStdString();
+    EXPECT_TRUE(fs::is_directory(m_data.root() / "review_views.json"));
+}
+
+TEST_F(ReviewDeskTest, WhatIsFoundIsExportedByKeysAloneAndNothingElse)
+{
+    const auto rows = fill({Verdict::Ok, Verdict::Ng, Verdict::Ok, Verdict::Ng, Verdict::Ng});
+    openReview(rows.back());
+    ui::ReviewFilter ng;
+    ng.verdicts = {ui::Verdict::Ng};
+    m_window.review().setFilter(ng);
+    ASSERT_TRUE(waitFor([this] { return text("reviewCount") == QStringLiteral("3 of 5"); }));
+    key(Qt::Key_E);
+    key(Qt::Key_Return);
+    ASSERT_TRUE(isExported()) << text("exportText").toStdString();
+    ASSERT_EQ(exported().size(), 1U);
+    const std::string csv = testing::readFile(exported().front());
+    EXPECT_EQ(exported().front().extension(), ".csv");
+    EXPECT_EQ(std::ranges::count(csv, '\n'), 1 + 3) << "a heading and the answers that were found";
+    EXPECT_TRUE(text("exportText").contains(QStringLiteral("Answers: 3.")));
+}
+
+TEST_F(ReviewDeskTest, AnExportGoesIntoTheFolderThatIsNamedAndAFailedOneSaysWhyAndLeavesNothing)
+{
+    const auto rows = fill({Verdict::Ok, Verdict::Ng});
+    openReview(rows.back());
+    const fs::path chosen = m_home / "else where/deep";
+    Q_EMIT m_window.review().exportRequested({ui::ReviewExportKind::Jsonl, {}, {}, QString::fromStdString(chosen.string())});
+    ASSERT_TRUE(isExported()) << text("exportText").toStdString();
+    const std::string lines = testing::readFile(fs::directory_iterator(chosen)->path());
+    EXPECT_EQ(std::ranges::count(lines, '\n'), 2);
+    EXPECT_TRUE(exported().empty());
+
+    std::ofstream(m_home / "file") << "x";
+    Q_EMIT m_window.review().exportRequested({ui::ReviewExportKind::Csv, {}, {}, QString::fromStdString((m_home / "file").string())});
+    ASSERT_TRUE(waitFor([this] { return text("exportText").startsWith(QStringLiteral("Not exported: FS-07")); })) << text("exportText").toStdString();
+    EXPECT_EQ(testing::readFile(m_home / "file"), "x");
+}
+
+TEST_F(ReviewDeskTest, ACancelledExportLeavesNothingAndTheNextOneBegins)
+{
+    const auto rows = fill({Verdict::Ok, Verdict::Ng});
+    openReview(rows.back());
+    Q_EMIT m_window.review().exportRequested({ui::ReviewExportKind::Csv, {}, {}, {}});
+    Q_EMIT m_window.review().exportCancelled();
+    ASSERT_TRUE(waitFor([this] { return !isShown("exportProgress"); }));
+    if (exported().empty()) { // else it was done before
+        EXPECT_EQ(text("exportText"), QStringLiteral("Cancelled. Nothing was written."));
+    }
+    Q_EMIT m_window.review().exportRequested({ui::ReviewExportKind::Jsonl, {}, {}, {}});
+    ASSERT_TRUE(isExported()) << text("exportText").toStdString();
+}
+
+TEST_F(ReviewDeskTest, JudgedAnswersBecomeATrainingSetWithTheirPictures)
+{
+    const auto rows = fill({Verdict::Ok, Verdict::Ng, Verdict::Ok, Verdict::Ng, Verdict::Ok, Verdict::Ok});
+    openReview(rows.back());
+    for (int press = 0; press < 5; ++press)
+        key(Qt::Key_A);
+    ASSERT_TRUE(waitFor([&] { return stored(rows[1]).review.has_value(); }));
+    Q_EMIT m_window.review().exportRequested({ui::ReviewExportKind::TrainingSet, {}, QStringLiteral("all of it"), {}});
+    ASSERT_TRUE(isExported()) << text("exportText").toStdString();
+    ASSERT_EQ(exported().size(), 1U);
+    const fs::path set = exported().front();
+    EXPECT_EQ(std::distance(fs::directory_iterator(set / "images"), {}), 5) << "the last answer was not judged";
+    EXPECT_NE(testing::readFile(set / "auroraedge-training-set.json").find("all of it"), std::string::npos);
+    EXPECT_TRUE(text("exportText").contains(QStringLiteral("Good pictures: 3, bad: 2"))) << text("exportText").toStdString();
+}
+
+TEST_F(ReviewDeskTest, AReportIsDrawnWhileTheWindowGoesOn)
+{
+    const auto rows = fill({Verdict::Ok, Verdict::Ng});
+    start();
+    m_window.showPage(ui::MainWindow::Page::Statistics);
+    ui::StatisticsPanel &page = m_window.statistics();
+    const ui::StatisticsExport report{ui::StatisticsExport::What::Report, {}, ui::ExportFormat::Pdf};
+    ASSERT_TRUE(waitFor([&] { return !page.sheet(report).charts.isEmpty(); }));
+    Q_EMIT page.exportRequested(report);
+    EXPECT_FALSE(fs::exists(m_data.root() / "reports")) << "nothing was drawn or written before the window went on";
+    ASSERT_TRUE(waitFor([this] { return text("statisticsTold").startsWith(QStringLiteral("Written to")); }));
+    EXPECT_EQ(testing::readFile(fs::directory_iterator(m_data.root() / "reports")->path()).substr(0, 4), "%PDF");
+}
+
+} // namespace
+} // namespace auroraedge::app::tests
