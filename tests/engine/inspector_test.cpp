@@ -398,6 +398,9 @@ TEST_F(InspectorTest, LogitsThatAreNotNumbersGiveAnErrorAndNoWord)
     EXPECT_EQ(streamed, "");
 }
 
+/// Equal weights that are mapped at another address: on some processors a BLAS kernel then adds in another order.
+constexpr double kOtherAddresses = 1e-5;
+
 TEST_F(InspectorTest, ShardsGiveTheAnswersOfTheSingleFile)
 {
     const auto whole = ask("Is there a bottle?", frame);
@@ -418,7 +421,7 @@ TEST_F(InspectorTest, ShardsGiveTheAnswersOfTheSingleFile)
     const auto sharded = ask("Is there a bottle?", frame);
     ASSERT_TRUE(whole && sharded);
     EXPECT_EQ(sharded->text, whole->text);
-    EXPECT_EQ(sharded->probability, whole->probability);
+    EXPECT_NEAR(sharded->probability, whole->probability, kOtherAddresses * whole->probability);
 
     std::filesystem::remove(folder / "model-00002-of-00002.safetensors");
     EXPECT_EQ(loadError().code, code::ModelShards);
@@ -443,7 +446,7 @@ TEST_F(InspectorTest, HalfPrecisionFilesGiveTheAnswersOfTheirRoundedValues)
         const auto fromFloat = ask("Is there a bottle?", frame);
         ASSERT_TRUE(fromHalf && fromFloat);
         EXPECT_EQ(fromHalf->text, fromFloat->text);
-        EXPECT_EQ(fromHalf->probability, fromFloat->probability);
+        EXPECT_NEAR(fromHalf->probability, fromFloat->probability, kOtherAddresses * fromFloat->probability);
     }
 }
 
