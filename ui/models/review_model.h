@@ -17,7 +17,7 @@ class ReviewModel final : public QAbstractListModel
 
 public:
     static constexpr int kMaxItems = 2000;
-    static constexpr int kThumbnailKiB = 40 * 1024; ///< more than a full HD screen of them; all the window together stays below 300 MB
+    static constexpr int kThumbnailKiB = 32 * 1024; ///< more than a full HD screen of them
     enum class Condition { Settled = 1, Waiting, Failed }; ///< of the newest decision about an item
 
     /// @param thumbnailKiB of memory for them.
