@@ -80,6 +80,8 @@ int runWindow(QApplication &application, const WindowOptions &options, StationPa
         window.showPage(ui::MainWindow::Page::Models);
     if (options.page == "review")
         window.showPage(ui::MainWindow::Page::Review);
+    if (options.page == "statistics")
+        window.showPage(ui::MainWindow::Page::Statistics);
     window.show();
     if (const std::string source = options.soakMinutes > 0 ? "sim:" : options.source; !source.empty())
         session.openSource(QString::fromStdString(source));

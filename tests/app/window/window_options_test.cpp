@@ -24,13 +24,13 @@ TEST(WindowOptions, AreTheStationsDefaultsWhenNothingIsGiven)
 TEST(WindowOptions, AreReadWithASpaceOrAnEqualsSign)
 {
     const auto options = parseWindowOptions({"--source", "rtsp://cam/stream?a=b", "--model=nano", "--data-dir", "/var/station",
-                                             "--page=models", "--lang", "zh_CN", "--theme", "light", "--scale=1.5",
+                                             "--page=statistics", "--lang", "zh_CN", "--theme", "light", "--scale=1.5",
                                              "--device", "cuda:0", "--precision", "bf16", "--threads", "3"});
     ASSERT_TRUE(options);
     EXPECT_EQ(options->source, "rtsp://cam/stream?a=b");
     EXPECT_EQ(options->model, "nano");
     EXPECT_EQ(options->dataFolder, "/var/station");
-    EXPECT_EQ(options->page, "models");
+    EXPECT_EQ(options->page, "statistics");
     EXPECT_EQ(options->language, "zh_CN");
     EXPECT_EQ(options->theme, "light");
     EXPECT_EQ(options->scale, 1.5);
