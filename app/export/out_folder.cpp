@@ -1,5 +1,7 @@
 #include "app/export/out_folder.h"
 
+#include "app/settings/flush_folder.h"
+
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -35,12 +37,6 @@ int lockedFolder(const fs::path &unfinished)
             return descriptor;
         close(descriptor);
     }
-}
-
-int flushFolder(const fs::path &folder)
-{
-    const FileDescriptor opened(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    return opened.isOpen() && fsync(opened.number()) == 0 ? 0 : errno;
 }
 
 } // namespace

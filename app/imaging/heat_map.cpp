@@ -82,9 +82,7 @@ void outlineHottest(cv::Mat &picture, const cv::Mat &heat)
 
 Result<Frame> withHeat(const Frame &picture, const PixelBox &part, const PatchMap &map)
 try {
-    const PixelBuffer pixels(picture.widthPx, picture.heightPx);
-    for (int y = 0; y < picture.heightPx; ++y)
-        std::copy_n(picture.row(y), std::ptrdiff_t{3} * picture.widthPx, pixels.pixel(0, y));
+    const PixelBuffer pixels = copyOf(picture);
     cv::Mat whole(pixels.heightPx, pixels.widthPx, CV_8UC3, pixels.bytes.get());
     cv::Mat shown = whole({part.x, part.y, part.width, part.height});
     const cv::Mat heat = heatOf(map, part);

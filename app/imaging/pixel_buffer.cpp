@@ -4,6 +4,14 @@
 
 namespace auroraedge::app {
 
+PixelBuffer copyOf(const Frame &frame)
+{
+    PixelBuffer copy(frame.widthPx, frame.heightPx);
+    for (int y = 0; y < frame.heightPx; ++y)
+        std::copy_n(frame.row(y), std::ptrdiff_t{3} * frame.widthPx, copy.pixel(0, y));
+    return copy;
+}
+
 PixelBuffer upright(PixelBuffer picture, int orientation)
 {
     if (orientation <= 1 || orientation > 8)

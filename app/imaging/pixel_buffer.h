@@ -36,6 +36,9 @@ struct PixelBuffer
     }
 };
 
+/// The pixels of @p frame, to be written on. Throws std::bad_alloc.
+[[nodiscard]] PixelBuffer copyOf(const Frame &frame);
+
 /// The picture turned as EXIF @p orientation (1..8) asks, so that its first row is the top.
 [[nodiscard]] PixelBuffer upright(PixelBuffer picture, int orientation);
 

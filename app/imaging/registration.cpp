@@ -340,22 +340,12 @@ void lay(const cv::Mat &golden, const Placement &placement, cv::Mat placed)
             const auto *aboveBend = wide.ptr<cv::Vec2f>(above), *belowBend = wide.ptr<cv::Vec2f>(below);
             for (int x = 0; x < placed.cols; ++x) {
                 const cv::Vec2f bend = aboveBend[x] * (1 - share) + belowBend[x] * share;
-                band.at<cv::Vec2f>(row, x) = matrix * cv::Vec3d(x + bend[0], y + bend[1], 1);
+                band.at<cv::Vec2f>(row, x) = matrix * (cv::Vec3d(x, y, 1) + cv::Vec3d(bend[0], bend[1], 0));
             }
         }
         cv::Mat rows = placed.rowRange(top, top + band.rows);
         cv::remap(golden, rows, band, {}, cv::INTER_LINEAR, cv::BORDER_TRANSPARENT);
     }
-}
-
-Frame copyOf(const Frame &frame)
-{
-    const PixelBuffer pixels(frame.widthPx, frame.heightPx);
-    for (int y = 0; y < frame.heightPx; ++y)
-        std::copy_n(frame.row(y), std::ptrdiff_t{3} * frame.widthPx, pixels.pixel(0, y));
-    Frame copy = pixels.toFrame();
-    copy.source = frame.source;
-    return copy;
 }
 
 int greyOf(const std::uint8_t *pixel) { return (299 * pixel[0] + 587 * pixel[1] + 114 * pixel[2] + 500) / 1000; }
@@ -374,7 +364,7 @@ try {
     const bool isOneSize = scan.widthPx == golden.widthPx && scan.heightPx == golden.heightPx;
     if (isOneSize && placement->bend.empty() && placement->motion.reach({scan.widthPx, scan.heightPx}) < kUnmoved)
         return golden;
-    Frame placed = copyOf(scan);
+    Frame placed = copyOf(scan).toFrame();
     placed.source = golden.source;
     lay(viewOf(golden), *placement, viewOf(placed));
     return placed;

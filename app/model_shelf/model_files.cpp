@@ -2,6 +2,7 @@
 
 #include "app/settings/checksums.h"
 #include "app/settings/file_descriptor.h"
+#include "app/settings/flush_folder.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -149,9 +150,8 @@ Result<void> copyFiles(const fs::path &from, const fs::path &to, const FilesProg
         if (Result<void> copied = copyFile(file.path(), to / file.path().filename(), share, stop); !copied)
             return copied;
     }
-    const FileDescriptor folder(::open(to.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (!folder.isOpen() || ::fsync(folder.number()) != 0)
-        return unwritten(to / "x", errno);
+    if (const int reason = flushFolder(to); reason != 0)
+        return unwritten(to / "x", reason);
     return {};
 }
 

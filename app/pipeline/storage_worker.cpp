@@ -4,7 +4,6 @@
 #include "app/imaging/picture_encoder.h"
 #include "app/storage/answer_store.h"
 
-#include <algorithm>
 #include <array>
 #include <chrono>
 #include <optional>
@@ -200,26 +199,8 @@ void StorageWorker::work(const AnswerMark &mark)
     if (done && mark.isHeld)
         done = m_store->setHeld(std::array{mark.row}, *mark.isHeld, {}, {nowUtcMs(), mark.who});
     if (done && mark.tags)
-        done = setTags(mark);
+        done = m_store->setTags(mark.row, *mark.tags, {nowUtcMs(), mark.who});
     tellDecided({mark.row}, done ? Result<std::vector<std::int64_t>>(std::vector<std::int64_t>()) : failure(done.error()));
-}
-
-Result<void> StorageWorker::setTags(const AnswerMark &mark)
-{
-    const Result<std::optional<AnswerRecord>> record = m_store->answer(mark.row);
-    if (!record)
-        return failure(record.error());
-    const std::vector<std::string> before = *record ? (*record)->tags : std::vector<std::string>();
-    const std::array rows{mark.row};
-    for (const std::string &tag : *mark.tags)
-        if (std::ranges::find(before, tag) == before.end())
-            if (const Result<std::int64_t> added = m_store->tag(rows, tag, {nowUtcMs(), mark.who}); !added)
-                return failure(added.error());
-    for (const std::string &tag : before)
-        if (std::ranges::find(*mark.tags, tag) == mark.tags->end())
-            if (const Result<std::int64_t> removed = m_store->untag(rows, tag, {nowUtcMs(), mark.who}); !removed)
-                return failure(removed.error());
-    return {};
 }
 
 void StorageWorker::tellDecided(const std::vector<std::int64_t> &rows, const Result<std::vector<std::int64_t>> &stored)

@@ -146,7 +146,6 @@ private:
     void work(const Decisions &decisions);
     void work(const Undo &undo);
     void work(const AnswerMark &mark);
-    Result<void> setTags(const AnswerMark &mark);
     void tellDecided(const std::vector<std::int64_t> &rows, const Result<std::vector<std::int64_t>> &stored);
     void work(const PictureRequest &request);
     void work(const CounterReset &reset);

@@ -74,12 +74,8 @@ PixelBox aroundTheDefect(const Judgement &judgement, const PixelBox &tile, const
 std::vector<Frame> symmetricViews(const Frame &tile)
 {
     std::vector<Frame> views{tile};
-    for (int orientation = 2; orientation <= 8; ++orientation) { // as EXIF counts them
-        const PixelBuffer pixels(tile.widthPx, tile.heightPx);
-        for (int y = 0; y < tile.heightPx; ++y)
-            std::copy_n(tile.row(y), std::ptrdiff_t{3} * tile.widthPx, pixels.pixel(0, y));
-        views.push_back(upright(pixels, orientation).toFrame());
-    }
+    for (int orientation = 2; orientation <= 8; ++orientation) // as EXIF counts them
+        views.push_back(upright(copyOf(tile), orientation).toFrame());
     return views;
 }
 
@@ -131,10 +127,6 @@ Result<PictureScore> inspectPicture(Inspector &inspector, const Product &product
     const auto worst = static_cast<std::size_t>(
         std::ranges::max_element(scores, {}, [&](const RawScores &tile) { return curves.logit(tile); }) - scores.begin());
     const PixelBox &box = tiles[worst];
-    const Frame closer = cutTile(shown, aroundTheDefect((*judgements)[worst], box, shown));
-    const Result<std::string> name = defectClass(inspector, closer, product.classes, stop);
-    if (!name)
-        return failure(name.error());
 
     PictureScore score;
     score.probability = curves.probability(raw);
@@ -144,6 +136,12 @@ Result<PictureScore> inspectPicture(Inspector &inspector, const Product &product
     score.verdict = product.verdictOf(score.probability);
     score.worstTile = {box.x, box.y, std::min(box.width, shown.widthPx - box.x), std::min(box.height, shown.heightPx - box.y)};
     score.worstShown = cutTile(shown, box);
+    if (score.verdict == Verdict::Ok) // its class would be a defect's that is not there
+        return score;
+    const Frame closer = cutTile(shown, aroundTheDefect((*judgements)[worst], box, shown));
+    const Result<std::string> name = defectClass(inspector, closer, product.classes, stop);
+    if (!name)
+        return failure(name.error());
     score.className = *name;
     return score;
 }

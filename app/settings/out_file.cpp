@@ -1,6 +1,6 @@
 #include "app/settings/out_file.h"
 
-#include "app/settings/file_descriptor.h"
+#include "app/settings/flush_folder.h"
 #include "app/settings/sha256.h"
 
 #include <cerrno>
@@ -85,9 +85,8 @@ Result<void> OutFile::publish()
         unlink(m_unfinished.c_str());
         return problem(reason);
     }
-    const FileDescriptor folder(open(m_place.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (!folder.isOpen() || fsync(folder.number()) != 0)
-        return problem(errno);
+    if (const int reason = flushFolder(m_place.parent_path()); reason != 0)
+        return problem(reason);
     return {};
 }
 

@@ -33,6 +33,12 @@ Result<std::int64_t> timeOf(const Database &database, std::int64_t row)
 
 } // namespace
 
+std::optional<LatencyStage> latencyStageNamed(std::string_view name)
+{
+    const auto known = std::ranges::find(kLatencyStages, name);
+    return known == kLatencyStages.end() ? std::nullopt : std::optional(LatencyStage(known - kLatencyStages.begin() + 1));
+}
+
 Result<void> requireFacets(const Database &database)
 {
     constexpr int kFacetsSince = 4; // as they are asked for here

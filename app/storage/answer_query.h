@@ -20,6 +20,9 @@ enum class LatencyStage { Load = 1, Decode, Preprocess, Encode, Project, Compres
 inline constexpr std::array kLatencyStages = {"load",    "decode", "preprocess",  "encode",    "project", "compress",
                                               "fuse",    "prefill", "first_token", "per_token", "total"};
 
+/// By such a name; nothing for another one.
+[[nodiscard]] std::optional<LatencyStage> latencyStageNamed(std::string_view name);
+
 /// Which answers are meant. What is empty asks for nothing: the default filter means all of them. Whatever the statistics
 /// count can be asked for, so that every bar opens the very answers that it counts.
 struct AnswerFilter

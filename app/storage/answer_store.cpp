@@ -1,9 +1,10 @@
 #include "app/storage/answer_store.h"
 
+#include "app/settings/flush_folder.h"
 #include "app/storage/answer_marks.h"
 #include "app/storage/answer_rows.h"
+#include "app/storage/cannot_save.h"
 #include "app/storage/database.h"
-#include "app/storage/disk_calls.h"
 #include "app/storage/picture_rows.h"
 #include "app/storage/picture_store.h"
 #include "app/storage/schema.h"
@@ -100,6 +101,11 @@ bool isOnNetwork(const fs::path &folder)
 
 /// A failed flush cannot be repeated: the kernel may have marked the pages as written.
 bool isLasting(const Error &error) { return error.code == code::DiskFault || error.code == code::DatabaseDamaged; }
+
+Failure noTagName(const std::string &name)
+{
+    return failure(code::Usage, "'" + name + "' is no name of a tag: 1 to 100 bytes, without line breaks", name);
+}
 
 } // namespace
 
@@ -319,7 +325,7 @@ Result<void> AnswerStore::setHeld(std::span<const std::int64_t> rows, bool isHel
 Result<std::int64_t> AnswerStore::setTag(std::span<const std::int64_t> rows, const std::string &name, bool isSet, const StoreAction &by)
 {
     if (!isTagName(name))
-        return failure(code::Usage, "'" + name + "' is no name of a tag: 1 to 100 bytes, without line breaks", name);
+        return noTagName(name);
     return write(rows.size(), [&](const Database &database) -> Result<std::int64_t> {
         std::int64_t changed = 0;
         for (const std::int64_t row : rows) {
@@ -340,6 +346,26 @@ Result<std::int64_t> AnswerStore::tag(std::span<const std::int64_t> rows, const 
 Result<std::int64_t> AnswerStore::untag(std::span<const std::int64_t> rows, const std::string &name, const StoreAction &by)
 {
     return setTag(rows, name, false, by);
+}
+
+Result<void> AnswerStore::setTags(std::int64_t row, std::span<const std::string> names, const StoreAction &by)
+{
+    if (const auto bad = std::ranges::find_if_not(names, isTagName); bad != names.end())
+        return noTagName(*bad);
+    return write(1, [&](const Database &database) -> Result<void> {
+        const Result<std::optional<AnswerRecord>> record = answer(row);
+        if (!record)
+            return failure(record.error());
+        std::vector<std::string> gone = *record ? (*record)->tags : std::vector<std::string>();
+        std::erase_if(gone, [&](const std::string &tag) { return std::ranges::find(names, tag) != names.end(); });
+        for (const auto &[tags, isSet] : {std::pair(names, true), std::pair(std::span<const std::string>(gone), false)}) {
+            for (const std::string &tag : tags) {
+                if (const Result<bool> done = insertTagging(database, row, tag, isSet, by); !done)
+                    return failure(done.error());
+            }
+        }
+        return {};
+    });
 }
 
 Result<std::int64_t> AnswerStore::markPicturesRemoved(std::span<const std::string> sha256s, const MayGo &mayGo, const StoreAction &by)

@@ -71,6 +71,8 @@ public:
     // tag; else as insertReview().
     Result<std::int64_t> tag(std::span<const std::int64_t> rows, const std::string &name, const StoreAction &by);
     Result<std::int64_t> untag(std::span<const std::int64_t> rows, const std::string &name, const StoreAction &by);
+    /// From now on the answer @p row has exactly the tags of @p names. All or none. @return as tag().
+    Result<void> setTags(std::int64_t row, std::span<const std::string> names, const StoreAction &by);
 
     /// Says of an answer whether its picture may go for its sake.
     using MayGo = std::function<bool(const AnswerRecord &)>;

@@ -1,6 +1,7 @@
 #include "app/storage/picture_store.h"
 
-#include "app/storage/disk_calls.h"
+#include "app/settings/flush_folder.h"
+#include "app/storage/cannot_save.h"
 
 #include <cerrno>
 #include <cstring>

@@ -22,13 +22,6 @@ QList<ui::ReviewChoice> listOf(const std::vector<AnswerChoice> &choices)
     return list;
 }
 
-/// Nothing for a name that is no stage.
-std::optional<LatencyStage> stageOf(const QString &id)
-{
-    const auto known = std::ranges::find_if(kLatencyStages, [&](const char *stage) { return id == QLatin1String(stage); });
-    return known == kLatencyStages.end() ? std::nullopt : std::optional(LatencyStage(known - kLatencyStages.begin() + 1));
-}
-
 /// Of each person the newest judgement, unless it was taken back; the newest person first.
 QList<ui::Review> standing(const std::vector<ReviewEntry> &newestFirst)
 {
@@ -75,7 +68,7 @@ AnswerFilter filterOf(const ui::ReviewFilter &filter)
     asked.heldOnly = filter.heldOnly;
     if (filter.latencyAboveMs > 0)
         asked.latencyAboveMs = filter.latencyAboveMs;
-    if (const std::optional<LatencyStage> stage = stageOf(filter.stage.stage)) {
+    if (const std::optional<LatencyStage> stage = latencyStageNamed(filter.stage.stage.toStdString())) {
         asked.stage = *stage;
         asked.stageFromMs = filter.stage.fromMs; // also from 0 on: what failed has no times
         if (filter.stage.belowMs > 0)

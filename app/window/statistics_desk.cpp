@@ -142,7 +142,7 @@ void countSlowest(const Database &database, ui::LatencySpreads &spreads, About a
 {
     for (ui::LatencySpread &spread : spreads) {
         AnswerFilter slowest = about(spread);
-        slowest.stage = LatencyStage(std::ranges::find(kLatencyStages, spread.stage.toStdString()) - kLatencyStages.begin() + 1);
+        slowest.stage = latencyStageNamed(spread.stage.toStdString()).value_or(LatencyStage::Total);
         slowest.stageFromMs = spread.p95Ms;
         if (const Result<std::int64_t> count = countMatching(database, slowest, stop))
             spread.slow = *count;

@@ -74,7 +74,11 @@ TEST_F(PictureScoreTest, TheWorstTileDecides)
     EXPECT_EQ(score->verdict, Verdict::Ng);
     EXPECT_THAT(m_asked, SizeIs(3 * 2 + 8)) << "every tile, and the class of the worst in its eight symmetries";
 
-    EXPECT_EQ(inspectPicture(*m_inspector, m_product, picture(51, 51), {})->verdict, Verdict::Ok);
+    m_asked.clear();
+    const Result<PictureScore> sound = inspectPicture(*m_inspector, m_product, picture(51, 51), {});
+    EXPECT_EQ(sound->verdict, Verdict::Ok);
+    EXPECT_EQ(sound->className, "");
+    EXPECT_THAT(m_asked, SizeIs(3 * 2)) << "what is OK has no defect to name";
     EXPECT_EQ(inspectPicture(*m_inspector, m_product, picture(51, 128), {})->verdict, Verdict::Unsure);
 }
 
@@ -88,6 +92,7 @@ TEST_F(PictureScoreTest, EachScoreIsItsOwnWorstTiles)
 
 TEST_F(PictureScoreTest, ASmallPictureIsShownAsOneWholeTile)
 {
+    m_product.okUpTo.reset();
     const Result<PictureScore> score = inspectPicture(*m_inspector, m_product, testing::testFrame(10, 7), {});
     ASSERT_TRUE(score);
     EXPECT_THAT(m_sides, SizeIs(1 + 8));

@@ -423,6 +423,25 @@ TEST(AnswerStore, KeepsEveryHoldAndEveryTagAndCountsTheNewest)
     EXPECT_EQ(*database->text("SELECT who FROM tagging WHERE is_set = 0"), "jonas");
 }
 
+TEST(AnswerStore, SetsTheTagsOfAnAnswerAllOrNone)
+{
+    const TemporaryFolder folder;
+    const auto store = opened(folder.path());
+    ASSERT_TRUE(store->insertAnswer(fullRecord(), std::nullopt));
+    ASSERT_TRUE(store->setTags(1, std::vector<std::string>{"audit", "shift B"}, {10, "maria"}));
+    ASSERT_TRUE(store->setTags(1, std::vector<std::string>{"audit", "划痕"}, {11, "jonas"}));
+    EXPECT_THAT((**store->answer(1)).tags, ElementsAre("audit", "划痕")) << "these, and no others";
+    EXPECT_EQ(store->setTags(1, std::vector<std::string>{"new", ""}, {12, "jonas"}).error().code, code::Usage);
+    EXPECT_THAT((**store->answer(1)).tags, ElementsAre("audit", "划痕")) << "all or none";
+    EXPECT_FALSE(store->setTags(99, std::vector<std::string>{"new"}, {13, "jonas"}));
+
+    const auto database = *Database::open(folder / "inspector.db", Database::Access::ReadOnly);
+    EXPECT_EQ(*database->number("SELECT count(*) FROM tagging"), 4) << "three set, one taken off";
+    EXPECT_EQ(*database->number("SELECT count(*) FROM tag"), 3) << "a failed setting leaves nothing";
+    ASSERT_TRUE(store->setTags(1, {}, {14, "jonas"}));
+    EXPECT_TRUE((**store->answer(1)).tags.empty());
+}
+
 TEST(AnswerStore, GivesBackTheNewestOfTheReviewsAndKeepsThemAll)
 {
     const TemporaryFolder folder;

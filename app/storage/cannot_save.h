@@ -4,10 +4,8 @@
 
 #include <cerrno>
 #include <cstring>
-#include <fcntl.h>
 #include <filesystem>
 #include <string>
-#include <unistd.h>
 
 namespace auroraedge::app {
 
@@ -33,17 +31,6 @@ inline Failure cannotSave(int reason, const std::filesystem::path &place)
                        std::string("storage error while saving; call maintenance (") + std::strerror(reason) + ")",
                        place.string());
     }
-}
-
-/// A name that is written into a folder is safe only when the folder is flushed too. @return 0 or an errno value.
-inline int flushFolder(const std::filesystem::path &folder)
-{
-    const int descriptor = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (descriptor < 0)
-        return errno;
-    const int status = fsync(descriptor) == 0 ? 0 : errno;
-    close(descriptor);
-    return status;
 }
 
 } // namespace auroraedge::app
