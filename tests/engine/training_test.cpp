@@ -6,6 +6,7 @@
 #include "engine/models/aurora_edge.h"
 #include "engine/training/initialise.h"
 #include "engine/training/packed_questions.h"
+#include "tests/support/temporary_folder.h"
 #include "tests/support/tiny_model.h"
 
 #include <ATen/TensorOperators.h>
@@ -30,16 +31,10 @@
 namespace auroraedge::engine {
 namespace {
 
-class TrainingTest : public testing::Test
+class TrainingTest : public ::testing::Test
 {
 protected:
-    void SetUp() override
-    {
-        folder = std::filesystem::temp_directory_path() / ("auroraedge_training_" + std::string(testing::UnitTest::GetInstance()->current_test_info()->name()));
-        std::filesystem::remove_all(folder);
-        testing_support::writeTinyModel(folder / "model");
-    }
-    void TearDown() override { std::filesystem::remove_all(folder); }
+    TrainingTest() { testing_support::writeTinyModel(folder / "model"); }
 
     AuroraEdge model(TrainableParameters &parameters) const
     {
@@ -90,7 +85,7 @@ protected:
         return run;
     }
 
-    std::filesystem::path folder;
+    const testing::TemporaryFolder folder;
 };
 
 TEST_F(TrainingTest, PackedQuestionsComputeWhatEachComputesAlone)
