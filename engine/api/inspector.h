@@ -67,6 +67,14 @@ struct PatchMap
     std::vector<float> probability; ///< row by row, 0..1, columns * rows of them
 };
 
+/// A picture as the encoder takes it: less than a megabyte, however large the picture was.
+struct PreparedPicture
+{
+    std::vector<float> patches;        ///< [slots, patch * patch * 3]
+    int gridHeight = 0, gridWidth = 0; ///< of the patches that show something, which come first
+    double preprocessMs = 0;
+};
+
 /// One picture of many that are asked the same.
 struct Judgement
 {
@@ -136,6 +144,18 @@ public:
     /// @return as ask(); one judgement a frame, in their order.
     virtual Result<std::vector<Judgement>> judge(std::span<const Frame> frames, const std::string &question,
                                                  const std::vector<std::string> &choices, std::stop_token stop) = 0;
+
+    /// Resizes and normalises @p frame for askAll(). Safe from any thread, also while this inspector answers.
+    /// @return IMG-05, IMG-06.
+    [[nodiscard]] virtual Result<PreparedPicture> prepare(const Frame &frame) const = 0;
+
+    /// Answers every question about every picture, as ask() would, token for token, in far less time: pictures side by side
+    /// on the cores of a CPU or together on a GPU, answers decoded together, the place of a finished one taken by the next.
+    /// Keeps no features. An answer depends on its own picture and question alone, not on the others.
+    /// Latencies: of what was computed together, an answer's share; its total is their sum.
+    /// @return answers [picture * questions + question], each as ask() or ANS-02; as a whole ASK-*, GPU-*, MOD-17, Cancelled.
+    virtual Result<std::vector<Result<Answer>>> askAll(std::span<const PreparedPicture> pictures, std::span<const Question> questions,
+                                                       std::stop_token stop) = 0;
 };
 
 [[nodiscard]] constexpr std::string_view stageName(Stage stage)

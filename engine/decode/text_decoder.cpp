@@ -79,26 +79,48 @@ void KvCache::truncate(std::int64_t length)
         held = std::min(held, length);
 }
 
+void KvCache::place(std::int64_t row, const KvCache &from, std::int64_t fromRow)
+{
+    const std::int64_t held = from.m_lengths[static_cast<std::size_t>(fromRow)];
+    const auto copy = [&](std::vector<at::Tensor> &to, const std::vector<at::Tensor> &given) {
+        for (std::size_t layer = 0; layer < to.size(); ++layer) {
+            to[layer][row].narrow(1, 0, held).copy_(given[layer][fromRow].narrow(1, 0, held));
+            to[layer][row].narrow(1, held, capacity() - held).zero_(); // what was there may not be finite
+        }
+    };
+    copy(m_keys, from.m_keys);
+    copy(m_values, from.m_values);
+    m_lengths[static_cast<std::size_t>(row)] = held;
+    m_rowsComeAndGo = true;
+}
+
+std::int64_t KvCache::shownKeys(std::int64_t count) const
+{
+    constexpr std::int64_t kStep = 64; // sums over 64 keys, 128, ... are the same whatever of the rest is masked
+    const std::int64_t keys = length() + count;
+    return m_rowsComeAndGo ? std::min((keys + kStep - 1) / kStep * kStep, capacity()) : keys;
+}
+
 at::Tensor KvCache::reserve(std::int64_t count)
 {
     TORCH_CHECK(length() + count <= capacity(), "the cache is full");
     const auto options = at::TensorOptions().dtype(at::kLong).device(m_keys.front().device());
     const at::Tensor next = at::arange(count, options);
-    const bool isUniform = std::all_of(m_lengths.begin(), m_lengths.end(), [&](std::int64_t held) { return held == m_lengths.front(); });
+    const bool isUniform = !m_rowsComeAndGo && std::all_of(m_lengths.begin(), m_lengths.end(), [&](std::int64_t held) { return held == m_lengths.front(); });
     m_reserved = isUniform ? at::Tensor() : at::tensor(m_lengths, at::kLong).to(options.device()).unsqueeze(1) + next;
     return isUniform ? next + m_lengths.front() : m_reserved;
 }
 
 std::pair<at::Tensor, at::Tensor> KvCache::append(std::size_t layer, const at::Tensor &k, const at::Tensor &v)
 {
-    const std::int64_t count = k.size(2), seen = length();
+    const std::int64_t count = k.size(2), seen = length(), shown = shownKeys(count);
     for (const auto &[kept, added] : {std::pair(m_keys[layer], k), std::pair(m_values[layer], v)}) {
         if (m_reserved.defined())
             kept.scatter_(2, m_reserved.unsqueeze(1).unsqueeze(3).expand_as(added), added);
         else
             kept.narrow(2, seen, count).copy_(added);
     }
-    return {m_keys[layer].narrow(2, 0, seen + count), m_values[layer].narrow(2, 0, seen + count)};
+    return {m_keys[layer].narrow(2, 0, shown), m_values[layer].narrow(2, 0, shown)};
 }
 
 void KvCache::advance(std::int64_t count, std::span<const std::int64_t> counts)
@@ -189,7 +211,7 @@ at::Tensor TextDecoder::forward(const at::Tensor &x, KvCache &cache, const std::
     const RotaryTable rotary = RotaryTable::make(positions, m_config.headDim, m_config.ropeTheta, x.scalar_type());
     at::Tensor mask;
     if (count > 1 || positions.dim() > 1) { // else a single query that sees everything before it
-        const at::Tensor keys = at::arange(cache.length() + count, positions.options());
+        const at::Tensor keys = at::arange(cache.shownKeys(count), positions.options());
         const at::Tensor visible = additiveMask(keys <= positions.unsqueeze(-1), x.scalar_type()); // [L, keys] or [B, L, keys]
         mask = positions.dim() > 1 ? visible.unsqueeze(1) : visible.unsqueeze(0).unsqueeze(0);
     }

@@ -33,14 +33,20 @@ public:
 
     /// Makes ready for @p count more positions in every row. @return them: [L], or [B, L] where the rows differ in length.
     at::Tensor reserve(std::int64_t count);
-    /// Stores k, v [B, Hkv, L, d] at the reserved positions. @return all so far, views [B, Hkv, longest + L, d]; what lies
+    /// Stores k, v [B, Hkv, L, d] at the reserved positions. @return all so far, views [B, Hkv, shownKeys(L), d]; what lies
     /// behind a shorter row's end is finite and must be masked.
     std::pair<at::Tensor, at::Tensor> append(std::size_t layer, const at::Tensor &k, const at::Tensor &v);
     /// Call once every layer has appended: row b keeps @p counts[b] of the positions; without counts every row all.
     void advance(std::int64_t count, std::span<const std::int64_t> counts = {});
     /// Forgets everything from @p length on.
     void truncate(std::int64_t length);
+    /// Row @p row now holds what row @p fromRow of @p from does, and nothing else. REQUIRES: its capacity is enough.
+    /// From now on rows come and go, and a row's values do not depend, to the last bit, on how long the others are.
+    void place(std::int64_t row, const KvCache &from, std::int64_t fromRow);
+    void clear(std::int64_t row) { m_lengths[static_cast<std::size_t>(row)] = 0; }
     [[nodiscard]] std::int64_t length() const; ///< of the longest row
+    /// How many keys append() gives with @p count more.
+    [[nodiscard]] std::int64_t shownKeys(std::int64_t count) const;
     [[nodiscard]] std::int64_t capacity() const { return m_keys.front().size(2); }
 
 private:
@@ -49,6 +55,7 @@ private:
     std::vector<at::Tensor> m_keys, m_values; ///< [B, Hkv, capacity, d]
     std::vector<std::int64_t> m_lengths;      ///< [B]
     at::Tensor m_reserved;                    ///< [B, L] where the rows differ, else undefined
+    bool m_rowsComeAndGo = false;
 };
 
 /// One pre-norm layer: attention with grouped KV heads, then SwiGLU (transformers qwen2/modeling_qwen2.py,

@@ -152,9 +152,38 @@ public:
         return judgements;
     }
 
+    Result<PreparedPicture> prepare(const Frame &frame) const override
+    {
+        const std::lock_guard lock(m_preparedMutex);
+        m_prepared.push_back(frame);
+        return PreparedPicture{{static_cast<float>(m_prepared.size() - 1)}, 1, 1, 1};
+    }
+
+    Result<std::vector<Result<Answer>>> askAll(std::span<const PreparedPicture> pictures, std::span<const Question> questions,
+                                               std::stop_token stop) override
+    {
+        m_script.batches.push_back(pictures.size());
+        std::vector<Result<Answer>> answers;
+        for (const PreparedPicture &picture : pictures) {
+            Frame frame;
+            {
+                const std::lock_guard lock(m_preparedMutex);
+                frame = m_prepared[static_cast<std::size_t>(picture.patches.front())];
+            }
+            for (const Question &question : questions) {
+                answers.push_back(ask(frame, question, {}, stop));
+                if (!answers.back() && answers.back().error().code.family() != "ANS" && answers.back().error().code.family() != "IMG")
+                    return failure(answers.back().error());
+            }
+        }
+        return answers;
+    }
+
 private:
     FakeScript &m_script;
     ModelCard m_card;
+    mutable std::mutex m_preparedMutex;
+    mutable std::vector<Frame> m_prepared; // guarded by m_preparedMutex
     std::optional<std::uint64_t> m_encoded; ///< picture whose features are kept
 };
 

@@ -40,6 +40,7 @@ struct FakeScript
     std::vector<std::string> questions;
     std::vector<GenerationOptions> options;
     std::vector<Frame> frames; ///< of each ask()
+    std::vector<std::size_t> batches; ///< pictures of each askAll()
     std::vector<Frame> mappedFrames; ///< of each patchMaps()
     std::vector<Frame> encodedFrames; ///< of each encodeAhead(), also a stopped one; guarded by mutex
     std::optional<TrainingRun> trainingRun;
