@@ -12,6 +12,7 @@
 #include <limits>
 #include <new>
 #include <numeric>
+#include <optional>
 #include <ostream>
 #include <sstream>
 
@@ -75,11 +76,29 @@ CLI::Validator numberFrom(Number least, Number most)
         "");
 }
 constexpr std::int64_t kMostPictures = std::int64_t{1} << 40;
+constexpr int kMostPaths = 1 << 20; ///< of one command
 
 /// An empty shell variable is told as what it is, not as a file without a name.
 CLI::Validator notEmpty()
 {
     return CLI::Validator([](const std::string &text) { return std::string(text.empty() ? "is empty" : ""); }, "");
+}
+
+/// "2/8"; nothing for another text.
+std::optional<Shard> shardOf(const std::string &text)
+{
+    Shard shard;
+    const char *const end = text.data() + text.size();
+    const auto [slash, noNumber] = std::from_chars(text.data(), end, shard.number);
+    if (noNumber != std::errc() || slash == end || *slash != '/')
+        return std::nullopt;
+    const auto [last, noCount] = std::from_chars(slash + 1, end, shard.count);
+    const bool isWhole = noCount == std::errc() && last == end;
+    return isWhole && shard.number >= 1 && shard.number <= shard.count && shard.count <= 1'000'000 ? std::optional(shard) : std::nullopt;
+}
+CLI::Validator isShard()
+{
+    return CLI::Validator([](const std::string &text) { return shardOf(text) ? std::string() : '\'' + text + "' is not a part i/n with i from 1 to n"; }, "");
 }
 
 /// What the arguments ask for; CLI11 writes into it.
@@ -216,15 +235,33 @@ private:
     void addBatch()
     {
         CLI::App *command = addCommand(m_app, "batch", "asks about many pictures", m_batch, runBatch);
-        command->add_option("paths", m_batch.paths, "folders, globs, list files (.txt, .lst) or pictures")
+        command->add_option("paths", m_batch.selection.paths, "folders, globs, list files (.txt, .lst), pictures, or - for a list on stdin")
             ->required()
+            ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+            ->expected(kMostPaths, -1)
+            ->allow_extra_args(false) // else the folder "[2024]" is taken for a list of one, 2024
             ->check(notEmpty());
-        command->add_option("--question", m_batch.question, "asked about each")->required();
+        command->add_option("--question", m_batch.questions, "asked about each; may be given several times; a product's model has one of its own")
+            ->allow_extra_args(false);
         command->add_option("--out", m_batch.out, "file of the answers, .jsonl or .csv")->required();
-        command->add_flag("--recursive", m_batch.recursive, "folders below as well");
-        command->add_option("--limit", m_batch.limit, "the first N pictures alone")
-            ->check(numberFrom(std::int64_t{0}, kMostPictures));
+        command->add_flag("--recursive", m_batch.selection.recursive, "folders below as well");
+        command->add_option("--include", m_batch.selection.include, "only files whose name matches, *.png")->allow_extra_args(false)->check(notEmpty());
+        command->add_option("--exclude", m_batch.selection.exclude, "no files whose name matches")->allow_extra_args(false)->check(notEmpty());
+        command->add_flag("--follow-links", m_batch.selection.followLinks, "links to files outside of their folder as well");
+        CLI::Option *limit = command->add_option("--limit", m_batch.selection.limit, "the first N pictures alone")->check(numberFrom(std::int64_t{0}, kMostPictures));
+        command
+            ->add_option_function<std::string>("--shard", [this](const std::string &text) { m_batch.selection.shard = shardOf(text).value_or(Shard()); },
+                                               "part i of n, 2/8; `merge` joins the parts")
+            ->check(isShard());
+        CLI::Option *watch = command->add_flag("--watch", m_batch.watch, "go on with files that arrive, until stopped")->excludes(limit);
+        command->add_option("--settle", m_batch.settleSeconds, "seconds that a file must have been at rest (default: 2)")
+            ->check(numberFrom(0.0, 3600.0))
+            ->needs(watch);
+        command->add_flag("--resume", m_batch.resume, "go on where an earlier run stopped; happens anyway");
+        command->add_flag("--fresh", m_batch.fresh, "ask about everything anew");
+        command->add_flag("--retry-failed", m_batch.retryFailed, "ask again about what failed");
         command->add_flag("--dry-run", m_batch.dryRun, "list the pictures, ask nothing");
+        command->add_option("--progress", m_batch.progress, "auto, json or none")->check(CLI::IsMember({"auto", "json", "none"}));
         command->add_flag("--with-latency", m_batch.withLatency, "times in the file");
         addAsking(command, m_batch.asking);
         addCommon(command, m_batch.common);

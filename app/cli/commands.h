@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/batch/batch_list.h"
 #include "app/cli/cli.h"
 
 #include <cstdint>
@@ -49,10 +50,12 @@ struct BatchOptions
 {
     CommonOptions common;
     AskingOptions asking;
-    std::vector<std::string> paths;
-    std::string question, out;
-    bool recursive = false, withLatency = false, dryRun = false;
-    std::int64_t limit = 0; ///< 0 = all
+    BatchSelection selection;
+    std::vector<std::string> questions; ///< none: the product's, where the model has one
+    std::string out, progress = "auto";
+    bool withLatency = false, dryRun = false, fresh = false, retryFailed = false, watch = false;
+    bool resume = true; ///< accepted for scripts that say so: it is what happens anyway
+    double settleSeconds = 2;
 };
 
 struct InfoOptions

@@ -1,7 +1,6 @@
 #include "app/cli/questioner.h"
 
 #include "app/cli/display_text.h"
-#include "app/imaging/picture_encoder.h"
 #include "app/inspection/frame_check.h"
 #include "app/products/picture_score.h"
 #include "app/products/shown_pictures.h"
@@ -9,53 +8,12 @@
 #include "app/settings/resources.h"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 #include <chrono>
 #include <ostream>
 #include <utility>
 
 namespace auroraedge::app {
 namespace {
-
-Failure badRoi(const std::string &roi, const std::string &why)
-{
-    return failure(code::Usage, "--roi " + roi + " " + why, roi);
-}
-
-Result<PixelBox> parseRoi(const std::string &roi, const Frame &frame)
-{
-    std::array<int, 4> sides{};
-    const char *at = roi.data();
-    const char *const end = roi.data() + roi.size();
-    for (std::size_t i = 0; i < sides.size(); ++i) {
-        const auto [next, problem] = std::from_chars(at, end, sides[i]);
-        const bool isLast = i + 1 == sides.size();
-        if (problem != std::errc() || (isLast ? next != end : next == end || *next != ','))
-            return badRoi(roi, "is not x,y,width,height in pixels");
-        at = next + (isLast ? 0 : 1);
-    }
-    const PixelBox box{sides[0], sides[1], sides[2], sides[3]};
-    if (box.width < 1 || box.height < 1)
-        return badRoi(roi, "has no pixels");
-    if (box.x < 0 || box.y < 0 || box.width > frame.widthPx - box.x || box.height > frame.heightPx - box.y)
-        return badRoi(roi, "does not lie inside the picture (" + std::to_string(frame.widthPx) + " x "
-                          + std::to_string(frame.heightPx) + ")");
-    return box;
-}
-
-/// The file itself where its format is one that the store keeps; otherwise its pixels as a PNG.
-Result<EvidencePicture> evidenceOf(const DecodedPicture &picture)
-{
-    if (picture.format == PictureFormat::Jpeg)
-        return EvidencePicture{picture.bytes, EvidenceFormat::Jpeg};
-    if (picture.format == PictureFormat::Png)
-        return EvidencePicture{picture.bytes, EvidenceFormat::Png};
-    Result<std::vector<std::uint8_t>> png = encodePng(picture.frame);
-    if (!png)
-        return failure(png.error());
-    return EvidencePicture{*std::move(png), EvidenceFormat::Png};
-}
 
 /// The first columns and rows of a map, at least one of each.
 PatchMap cutMap(const PatchMap &map, int columns, int rows)
@@ -75,26 +33,6 @@ std::int64_t nowUtcMs()
 }
 
 } // namespace
-
-Result<AskedPicture> readPicture(const std::string &path, const std::string &roi)
-{
-    const auto start = std::chrono::steady_clock::now();
-    Result<DecodedPicture> decoded = decodePicture(std::filesystem::path(path));
-    if (!decoded)
-        return failure(decoded.error());
-    AskedPicture picture;
-    picture.path = path;
-    picture.decoded = *std::move(decoded);
-    picture.decodeMs
-        = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
-    if (!roi.empty()) {
-        const Result<PixelBox> box = parseRoi(roi, picture.decoded.frame);
-        if (!box)
-            return failure(box.error());
-        picture.roi = *box;
-    }
-    return picture;
-}
 
 Result<LoadOptions> loadOptions(const CommonOptions &options, const DataFolder &dataFolder)
 {
@@ -194,11 +132,11 @@ Result<AnswerRecord> Questioner::ask(const AskedPicture &picture, const std::str
 {
     if (const Result<void> usable = checkFrame(picture.decoded.frame); !usable)
         return failure(usable.error());
-    const bool isProducts = m_product && question == m_product->question && options.choices.empty();
-    if (!options.golden.empty() && !(isProducts && m_product->usesGolden))
+    const bool isTaught = isProducts(question, options);
+    if (!options.golden.empty() && !(isTaught && m_product->usesGolden))
         return failure(code::Usage, "--golden " + options.golden + " is of no use: this question is not answered by comparing", options.golden);
     m_lastScore.reset();
-    Result<AnswerRecord> record = isProducts ? inspect(picture, options, context) : answer(picture, question, options, rule, context);
+    Result<AnswerRecord> record = isTaught ? inspect(picture, options, context) : answer(picture, question, options, rule, context);
     if (!record)
         return record;
     record->latency.loadMs = std::exchange(m_loadMs, 0); // loaded and decoded once, so told once
@@ -223,17 +161,27 @@ Result<AnswerRecord> Questioner::answer(const AskedPicture &picture, const std::
     if (!answer)
         return failure(answer.error());
     AnswerRecord record = begin(picture.path, &picture, question);
-    record.answer = answer->text;
-    record.probability = answer->probability;
-    record.tokens = answer->tokens;
-    record.latency = answer->latency;
-    record.encoderReused = answer->encoderReused;
+    enter(record, *answer);
     if (rule && rule->hasVerdict()) {
         const VerdictResult verdict = verdictOf(*answer, *rule);
         record.verdict = verdict.verdict;
         record.code = verdict.code ? verdict.code->text() : "";
     }
     return record;
+}
+
+void Questioner::enter(AnswerRecord &record, const Answer &answer) const
+{
+    record.answer = answer.text;
+    record.probability = answer.probability;
+    record.tokens = answer.tokens;
+    record.latency = answer.latency;
+    record.encoderReused = answer.encoderReused;
+}
+
+bool Questioner::isProducts(const std::string &question, const AskingOptions &options) const
+{
+    return m_product && question == m_product->question && options.choices.empty();
 }
 
 Result<AnswerRecord> Questioner::inspect(const AskedPicture &picture, const AskingOptions &options, const CliContext &context)

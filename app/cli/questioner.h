@@ -1,7 +1,7 @@
 #pragma once
 
+#include "app/batch/asked_picture.h"
 #include "app/cli/commands.h"
-#include "app/imaging/picture_decoder.h"
 #include "app/inspection/presets.h"
 #include "app/products/picture_score.h"
 #include "app/products/product.h"
@@ -13,22 +13,6 @@
 #include <string>
 
 namespace auroraedge::app {
-
-/// A picture as a command asks about it.
-struct AskedPicture
-{
-    std::string path; ///< as the user gave it
-    DecodedPicture decoded;
-    std::optional<PixelBox> roi;
-    double decodeMs = 0;
-
-    /// What the model is shown; shares the pixels.
-    [[nodiscard]] Frame shown() const { return roi ? cropped(decoded.frame, *roi) : decoded.frame; }
-};
-
-/// Reads the picture and checks @p roi ("x,y,w,h" or empty) against it.
-/// @return what decodePicture() returns, and CLI-01 for a bad part.
-Result<AskedPicture> readPicture(const std::string &path, const std::string &roi);
 
 /// What the engine is told to load. @return MOD-21, CLI-01.
 Result<LoadOptions> loadOptions(const CommonOptions &options, const DataFolder &dataFolder);
@@ -72,13 +56,23 @@ public:
                                        const std::string &question, const Error &error);
 
     [[nodiscard]] const ModelCard &card() const { return m_inspector->card(); }
+    [[nodiscard]] Inspector &inspector() { return *m_inspector; }
+    [[nodiscard]] AnswerStore *store() { return m_store.get(); } ///< null: nothing is stored
+    [[nodiscard]] const std::optional<Product> &product() const { return m_product; }
+    /// Whether @p question is the one that the model was taught, and so is answered by inspect().
+    [[nodiscard]] bool isProducts(const std::string &question, const AskingOptions &options) const;
+
+    // Parts of ask(), for a batch: nothing is stored.
+    /// The record of a question without its answer.
+    [[nodiscard]] AnswerRecord begin(const std::string &path, const AskedPicture *picture, const std::string &question) const;
+    void enter(AnswerRecord &record, const Answer &answer) const;
+    /// REQUIRES: a product's model. @return as ask().
+    Result<AnswerRecord> inspect(const AskedPicture &picture, const AskingOptions &options, const CliContext &context);
 
 private:
     Questioner() = default;
-    AnswerRecord begin(const std::string &path, const AskedPicture *picture, const std::string &question) const;
     Result<AnswerRecord> answer(const AskedPicture &picture, const std::string &question, const AskingOptions &options, const AnswerRule *rule,
                                 const CliContext &context);
-    Result<AnswerRecord> inspect(const AskedPicture &picture, const AskingOptions &options, const CliContext &context);
     Result<void> store(AnswerRecord &record, const AskedPicture &picture);
 
     std::unique_ptr<AnswerStore> m_store; ///< null: nothing is stored

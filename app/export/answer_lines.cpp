@@ -112,6 +112,8 @@ Json batchLineJson(const AnswerRecord &record, const std::string &path, bool wit
 {
     Json object = Json::object();
     Json image = {{"path", path}};
+    if (!isUtf8(path))
+        image["path_bytes"] = hexOf({reinterpret_cast<const std::uint8_t *>(path.data()), path.size()});
     if (!record.sourceSha256.empty()) {
         image["sha256"] = record.sourceSha256;
         image["width"] = record.pictureWidthPx;
@@ -138,6 +140,50 @@ Json batchLineJson(const AnswerRecord &record, const std::string &path, bool wit
     if (withLatency)
         object["latency_ms"] = latencyJson(record.latency);
     return object;
+}
+
+Result<AnswerRecord> answerRecordOf(const std::string &line)
+try {
+    const Json object = Json::parse(line);
+    AnswerRecord record;
+    const Json &image = object.at("image");
+    if (image.contains("sha256")) {
+        record.sourceSha256 = image.at("sha256");
+        record.pictureWidthPx = image.at("width");
+        record.pictureHeightPx = image.at("height");
+    }
+    record.question = object.at("question");
+    if (object.contains("error")) {
+        record.verdict = Verdict::Unsure;
+        record.code = object.at("error").at("code");
+        record.message = object.at("error").at("message");
+        return record;
+    }
+    const auto textOrEmpty = [](const Json &value) { return value.is_null() ? std::string() : value.get<std::string>(); };
+    record.answer = object.at("answer").get<std::string>();
+    record.verdict = verdictFromName(textOrEmpty(object.at("verdict")));
+    record.code = textOrEmpty(object.at("code"));
+    if (const Json &probability = object.at("probability"); !probability.is_null())
+        record.probability = probability.get<double>();
+    if (object.contains("product")) {
+        const Json &product = object.at("product"), &tile = product.at("worst_tile"), &patchScore = product.at("patch_score");
+        record.finding = ProductFinding{product.at("probability"), product.at("score"), product.at("answer_score"),
+                                        patchScore.is_null() ? std::nullopt : std::optional(patchScore.get<double>()),
+                                        {tile.at(0), tile.at(1), tile.at(2), tile.at(3)}, textOrEmpty(product.at("class"))};
+    }
+    const Json &model = object.at("model"), &tokens = object.at("tokens"), &latency = object.at("latency_ms");
+    record.modelName = model.at("name");
+    record.modelSha256 = model.at("sha256");
+    if (model.contains("warnings"))
+        record.modelWarnings = model.at("warnings").get<std::vector<std::string>>();
+    record.device = object.at("device");
+    record.precision = object.at("precision");
+    record.tokens = {tokens.at("visual"), tokens.at("prompt"), tokens.at("answer")};
+    for (const NamedLatency &stage : kLatencies)
+        record.latency.*stage.member = latency.at(stage.name);
+    return record;
+} catch (const Json::exception &) {
+    return failure(code::Internal, "a record of the journal is not one");
 }
 
 std::string batchCsvHeading(bool withLatency)
@@ -177,8 +223,6 @@ std::string batchCsvLine(const AnswerRecord &record, const std::string &path, bo
 Json storedAnswerJson(const AnswerRecord &record)
 {
     Json object = answerJson(record, record.source);
-    if (!isUtf8(record.source))
-        object["image"]["path_bytes"] = hexOf({reinterpret_cast<const std::uint8_t *>(record.source.data()), record.source.size()});
     if (!record.answer) { // a line of a batch leaves these out, as the whole batch has them
         object["verdict"] = textOrNull(verdictText(record.verdict));
         object["model"] = modelJson(record);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/storage/answer_record.h"
+#include "engine/api/result.h"
 
 #include <nlohmann/json_fwd.hpp>
 
@@ -15,6 +16,8 @@ namespace auroraedge::app {
 
 /// The same as a line of a batch file: nothing in it changes from run to run. Times only with @p withLatency.
 [[nodiscard]] nlohmann::ordered_json batchLineJson(const AnswerRecord &record, const std::string &path, bool withLatency);
+/// The record that was told by batchLineJson() with times, as text. @return INT-01 for another text.
+[[nodiscard]] Result<AnswerRecord> answerRecordOf(const std::string &line);
 /// Heading and line of a batch file in CSV; the same content as batchLineJson().
 [[nodiscard]] std::string batchCsvHeading(bool withLatency);
 [[nodiscard]] std::string batchCsvLine(const AnswerRecord &record, const std::string &path, bool withLatency);

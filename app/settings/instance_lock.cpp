@@ -1,8 +1,11 @@
 #include "app/settings/instance_lock.h"
 
+#include "app/settings/sha256.h"
+
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
 #include <string>
@@ -35,6 +38,17 @@ Result<InstanceLock> InstanceLock::acquire(const std::filesystem::path &lockFile
         return failure(code::DiskFull, "the lock file could not be written (" + std::string(std::strerror(errno)) + ")",
                        lockFile.string());
     return lock;
+}
+
+Result<InstanceLock> InstanceLock::acquireFor(const std::filesystem::path &place)
+{
+    const std::string name = place.string();
+    const std::string hash = sha256Hex({reinterpret_cast<const std::uint8_t *>(name.data()), name.size()}).substr(0, 16);
+    const char *runtime = std::getenv("XDG_RUNTIME_DIR");
+    std::error_code problem;
+    const std::filesystem::path folder = runtime && std::filesystem::is_directory(runtime, problem) ? std::filesystem::path(runtime)
+                                                                                                  : std::filesystem::temp_directory_path(problem);
+    return acquire(folder / ("auroraedge-" + std::to_string(getuid()) + "-" + hash + ".lock"));
 }
 
 InstanceLock::InstanceLock(InstanceLock &&other) noexcept : m_descriptor(std::exchange(other.m_descriptor, -1)) {}

@@ -17,6 +17,9 @@ class InstanceLock final
 public:
     /// @return APP-01 "already running (pid 4711)", FS-07 when the lock file cannot be made.
     static Result<InstanceLock> acquire(const std::filesystem::path &lockFile);
+    /// The lock on a file of results; it lies among the run-time files, so that nothing is left beside them.
+    /// @param place absolute.
+    static Result<InstanceLock> acquireFor(const std::filesystem::path &place);
 
     InstanceLock(InstanceLock &&other) noexcept;
     InstanceLock &operator=(InstanceLock &&other) noexcept;

@@ -1,10 +1,8 @@
 #include "app/settings/out_file.h"
 
 #include "app/settings/flush_folder.h"
-#include "app/settings/sha256.h"
 
 #include <cerrno>
-#include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
 #include <string>
@@ -13,22 +11,6 @@
 
 namespace auroraedge::app {
 namespace fs = std::filesystem;
-namespace {
-
-/// The lock lies among the run-time files, so that nothing is left beside the results.
-Result<InstanceLock> lockFor(const fs::path &place)
-{
-    const std::string name = place.string();
-    const std::string hash
-        = sha256Hex({reinterpret_cast<const std::uint8_t *>(name.data()), name.size()}).substr(0, 16);
-    const char *runtime = std::getenv("XDG_RUNTIME_DIR");
-    std::error_code problem;
-    const fs::path folder = runtime && fs::is_directory(runtime, problem) ? fs::path(runtime)
-                                                                          : fs::temp_directory_path(problem);
-    return InstanceLock::acquire(folder / ("auroraedge-" + std::to_string(getuid()) + "-" + hash + ".lock"));
-}
-
-} // namespace
 
 OutFile::OutFile(const fs::path &place, InstanceLock lock)
     : m_place(place), m_unfinished(place.string() + ".part"), m_lock(std::move(lock))
@@ -37,7 +19,7 @@ OutFile::OutFile(const fs::path &place, InstanceLock lock)
 
 Result<std::unique_ptr<OutFile>> OutFile::create(const fs::path &place, unsigned mode)
 {
-    Result<InstanceLock> lock = lockFor(place);
+    Result<InstanceLock> lock = InstanceLock::acquireFor(place);
     if (!lock)
         return failure(lock.error());
     std::unique_ptr<OutFile> file(new OutFile(place, *std::move(lock)));

@@ -116,4 +116,12 @@ struct StoredPicture
     std::int64_t bytes = 0;
 };
 
+/// One answer of a batch.
+struct BatchAnswer
+{
+    AnswerRecord record; ///< its row and picture are set by the store
+    std::optional<EvidencePicture> picture;
+    std::string key; ///< a SHA-256 that names this answer of this batch and no other
+};
+
 } // namespace auroraedge::app

@@ -224,6 +224,46 @@ Result<std::int64_t> AnswerStore::insertAnswer(const AnswerRecord &record,
     return stored ? insertAnswerAbout(record, *stored) : failure(stored.error());
 }
 
+Result<void> AnswerStore::insertBatch(std::span<BatchAnswer> answers)
+{
+    for (BatchAnswer &answer : answers) {
+        answer.record.session = m_session;
+        if (!answer.picture)
+            continue;
+        const Result<StoredPicture> stored = savePicture(*answer.picture);
+        if (!stored)
+            return failure(stored.error());
+        answer.record.pictureSha256 = stored->sha256;
+        answer.record.picturePath = stored->path;
+        answer.record.pictureBytes = stored->bytes;
+    }
+    return write(answers.size(), [&](const Database &database) -> Result<void> {
+        Result<Statement> known = database.prepare("SELECT answer_id FROM batch_answer WHERE key = ?");
+        Result<Statement> noted = database.prepare("INSERT INTO batch_answer (key, answer_id) VALUES (?, ?)");
+        if (!known || !noted)
+            return failure(known ? noted.error() : known.error());
+        for (BatchAnswer &answer : answers) {
+            const Result<bool> isThere = known->bind(1, answer.key).step();
+            if (!isThere)
+                return failure(isThere.error());
+            if (*isThere) {
+                answer.record.row = known->integer(0);
+                known->reset();
+                continue;
+            }
+            known->reset();
+            const Result<std::int64_t> row = insertRow(database, answer.record);
+            if (!row)
+                return failure(row.error());
+            if (const Result<void> done = noted->bind(1, answer.key).bind(2, *row).run(); !done)
+                return done;
+            noted->reset();
+            answer.record.row = *row;
+        }
+        return {};
+    });
+}
+
 Result<StoredPicture> AnswerStore::savePicture(const EvidencePicture &picture)
 {
     if (m_latched)

@@ -42,6 +42,10 @@ public:
     /// FS-10 the store refuses everything until it is opened again: a failed flush cannot be repeated.
     Result<std::int64_t> insertAnswer(const AnswerRecord &record, const std::optional<EvidencePicture> &picture);
 
+    /// All rows or none, in one turn, each with its picture as insertAnswer(). A key that is there already gives back its row,
+    /// and nothing is stored again. @return as insertAnswer().
+    Result<void> insertBatch(std::span<BatchAnswer> answers);
+
     // The same in two steps, so that the picture is on the disk before the answer is known.
     Result<StoredPicture> savePicture(const EvidencePicture &picture);
     Result<std::int64_t> insertAnswerAbout(const AnswerRecord &record, const StoredPicture &picture);

@@ -78,6 +78,13 @@ Statement &Statement::bind(int index, std::string_view text)
     return *this;
 }
 
+Statement &Statement::bindBlob(int index, std::string_view bytes)
+{
+    const int status = sqlite3_bind_blob64(m_statement, index, bytes.empty() ? "" : bytes.data(), bytes.size(), SQLITE_TRANSIENT);
+    m_bindStatus = m_bindStatus == SQLITE_OK ? status : m_bindStatus;
+    return *this;
+}
+
 Statement &Statement::bindNull(int index)
 {
     const int status = sqlite3_bind_null(m_statement, index);

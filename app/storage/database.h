@@ -47,6 +47,7 @@ public:
     Statement &bind(int index, int value) { return bind(index, std::int64_t{value}); }
     Statement &bind(int index, double value); ///< NaN is stored as NULL
     Statement &bind(int index, std::string_view text);
+    Statement &bindBlob(int index, std::string_view bytes);
     Statement &bindNull(int index);
     Statement &bind(int index, const RowSet &rows); ///< which outlive the statement
     template <typename T>

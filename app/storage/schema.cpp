@@ -323,7 +323,16 @@ DROP INDEX answer_by_verdict;
 DROP INDEX answer_failed;
 )sql";
 
-constexpr std::array kMigrations = {Migration{1, kFirstSchema}, Migration{2, kReviews}, Migration{3, kFacets}, Migration{4, kSessions}};
+// A batch that was killed asks some pictures again: what was stored of them is known by its key.
+constexpr const char *kBatches = R"sql(
+CREATE TABLE batch_answer (
+  key       TEXT PRIMARY KEY CHECK (length(key) = 64),
+  answer_id INTEGER NOT NULL REFERENCES answer (id)
+) STRICT, WITHOUT ROWID;
+)sql";
+
+constexpr std::array kMigrations = {Migration{1, kFirstSchema}, Migration{2, kReviews}, Migration{3, kFacets}, Migration{4, kSessions},
+                                    Migration{5, kBatches}};
 
 } // namespace
 

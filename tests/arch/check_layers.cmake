@@ -31,7 +31,7 @@ forbid(plugins/network_camera "plugins/(opencv_camera|folder_source)|opencv2/")
 forbid(app "${torch}|${engine_inside}|${plugin_inside}")
 
 # Inside app: one room each for a heavy library, and no thread worker knows the window.
-foreach(room IN ITEMS cli engine_host export inspection model_shelf pipeline plugins products settings storage training window)
+foreach(room IN ITEMS batch cli engine_host export inspection model_shelf pipeline plugins products settings storage training window)
   forbid(app/${room} "opencv2/")
   if(NOT room STREQUAL "storage")
     forbid(app/${room} "sqlite3")

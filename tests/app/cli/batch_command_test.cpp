@@ -1,11 +1,13 @@
-#include "app/cli/batch_inputs.h"
 #include "tests/app/cli/cli_fixture.h"
 
-#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <set>
+#include <stop_token>
+#include <thread>
+#include <utility>
 
 namespace auroraedge::app {
 namespace {
@@ -66,7 +68,7 @@ TEST_F(BatchCommandTest, AsksAboutThePicturesOfAFolderInTheOrderOfTheirNames)
     EXPECT_THAT(outcome.out, IsEmpty());
     EXPECT_THAT(results("line"), ElementsAre("B.png yes", "a.bmp.png yes", "a.png yes", "b.png yes"));
     EXPECT_THAT(outcome.err, HasSubstr("1 files are not pictures and were passed over\n"));
-    EXPECT_THAT(outcome.err, HasSubstr("4 pictures, 0 failed; " + at("out.jsonl")));
+    EXPECT_THAT(outcome.err, HasSubstr("4 pictures, 0 failed"));
     EXPECT_THAT(storedAnswers(), SizeIs(4));
     EXPECT_THAT(m_script.loads, SizeIs(1));
 }
@@ -95,6 +97,18 @@ TEST_F(BatchCommandTest, TakesGlobsListsAndPictures)
     EXPECT_EQ(writtenLines()[4]["error"]["code"], "FS-12");
 }
 
+TEST_F(BatchCommandTest, TakesAPathInBracketsAsItIs)
+{
+    writePng("[2024]/a.png");
+    writePng("[b,c].png");
+    const fs::path here = fs::current_path();
+    fs::current_path(m_folder.path());
+    const Outcome outcome = runHere({"batch", "[2024]", "[b,c].png", "--question", "x", "--out", at("out.jsonl"), "--dry-run", "--quiet"});
+    fs::current_path(here);
+    EXPECT_EQ(outcome.exitCode, 0) << outcome.err;
+    EXPECT_EQ(outcome.out, "[2024]/a.png\n[b,c].png\n");
+}
+
 TEST_F(BatchCommandTest, WritesTheSameBytesEachTime)
 {
     for (int i = 0; i < 5; ++i)
@@ -103,12 +117,11 @@ TEST_F(BatchCommandTest, WritesTheSameBytesEachTime)
     for (const std::string out : {"out.jsonl", "out.csv"}) {
         ASSERT_EQ(batch({"line"}, {}, out).exitCode, 3);
         const std::string first = written(out);
-        m_script.loads.clear();
-        ASSERT_EQ(batch({"line"}, {}, out).exitCode, 3);
+        ASSERT_EQ(batch({"line"}, {"--fresh"}, out).exitCode, 3);
         EXPECT_EQ(written(out), first);
         EXPECT_EQ(std::count(first.begin(), first.end(), '\n'), out == "out.csv" ? 7 : 6);
     }
-    EXPECT_THAT(leftovers(), ElementsAre("out.csv", "out.jsonl"));
+    EXPECT_THAT(leftovers(), ElementsAre("out.csv", "out.csv.journal", "out.failed.csv", "out.jsonl", "out.jsonl.journal"));
 }
 
 TEST_F(BatchCommandTest, AddsTimesOnlyWhenAskedTo)
@@ -143,7 +156,7 @@ TEST_F(BatchCommandTest, KeepsFailuresAsRowsAndGoesOn)
                                              "7-loop.png FS-03", "8-dangling.png FS-12", "9-good.png yes",
                                              "9-link.png yes"));
     EXPECT_THAT(outcome.err, HasSubstr("IMG-01: " + at("line/1-empty.jpg") + ": 1-empty.jpg is empty (0 bytes)\n"));
-    EXPECT_THAT(outcome.err, HasSubstr("10 pictures, 8 failed; "));
+    EXPECT_THAT(outcome.err, HasSubstr("10 pictures, 8 failed, "));
 
     const std::vector<AnswerRecord> records = storedAnswers(); // newest first
     ASSERT_THAT(records, SizeIs(10));
@@ -256,7 +269,7 @@ TEST_F(BatchCommandTest, DoesNotWriteThroughWhatLiesAtItsUnfinishedFile)
     EXPECT_EQ(testing::readFile(m_folder / "precious"), "do not touch");
     EXPECT_TRUE(fs::is_regular_file(fs::symlink_status(m_folder / "out.jsonl")));
     EXPECT_TRUE(fs::is_regular_file(fs::symlink_status(m_folder / "out.csv")));
-    EXPECT_THAT(leftovers(), ElementsAre("out.csv", "out.jsonl"));
+    EXPECT_THAT(leftovers(), ElementsAre("out.csv", "out.csv.journal", "out.jsonl", "out.jsonl.journal"));
 }
 
 TEST_F(BatchCommandTest, KeepsASecondBatchAwayFromTheSameFile)
@@ -337,22 +350,203 @@ TEST_F(BatchCommandTest, TakesHostileFileNames)
     EXPECT_THAT(written("out.csv"), HasSubstr("\r\n\"a\nb.png\","));
 }
 
-TEST_F(BatchCommandTest, StopsInTheMiddleAndLeavesNoHalfFile)
+TEST_F(BatchCommandTest, StopsInTheMiddleAndGoesOnFromThere)
 {
-    for (int i = 0; i < 5; ++i)
+    for (int i = 0; i < 80; ++i)
         writePng("line/p" + std::to_string(i) + ".png", i);
+    ASSERT_EQ(batch({"line"}, {"--no-store"}, "whole.jsonl").exitCode, 0);
     m_folder.write("out.jsonl", std::string("of the run before\n"));
+    m_script.questions.clear();
     m_script.answerFor = [this](const Frame &, const std::string &) -> Result<std::string> {
-        if (m_script.questions.size() == 2)
+        if (m_script.questions.size() == 70)
             m_stop.request_stop();
         return std::string("yes");
     };
     const Outcome outcome = batch({"line"});
     EXPECT_EQ(outcome.exitCode, 130);
-    EXPECT_THAT(outcome.err, HasSubstr("RUN-01: stopped"));
+    EXPECT_THAT(outcome.err, HasSubstr("RUN-01: stopped after 64 of 80 pictures; the same command goes on from there"));
     EXPECT_EQ(written(), "of the run before\n");
-    EXPECT_THAT(leftovers(), ElementsAre("out.jsonl"));
-    EXPECT_THAT(storedAnswers(), SizeIs(1)) << "what was answered before stays";
+    EXPECT_THAT(leftovers(), ElementsAre("out.jsonl", "out.jsonl.journal"));
+    EXPECT_THAT(storedAnswers(), SizeIs(64)) << "what was answered before stays";
+
+    m_stop = std::stop_source();
+    m_script.questions.clear();
+    m_script.answerFor = {};
+    const Outcome rest = batch({"line"});
+    EXPECT_EQ(rest.exitCode, 0) << rest.err;
+    EXPECT_THAT(m_script.questions, SizeIs(16));
+    EXPECT_THAT(rest.err, HasSubstr("64 of 80 were done by an earlier run"));
+    EXPECT_THAT(storedAnswers(), SizeIs(80));
+    EXPECT_EQ(written(), written("whole.jsonl"));
+}
+
+TEST_F(BatchCommandTest, AsksAgainOnlyAboutWhatIsNewChangedOrAskedForAfterAFailure)
+{
+    writePng("line/a.png", 1);
+    writePng("line/b.png", 2);
+    m_folder.write("line/c.png", std::string("no picture"));
+    ASSERT_EQ(batch({"line"}).exitCode, 3);
+    m_script.questions.clear();
+    EXPECT_EQ(batch({"line"}).exitCode, 3) << "what failed still counts";
+    EXPECT_THAT(m_script.questions, IsEmpty());
+
+    writePng("line/a.png", 3);
+    writePng("line/d.png", 4);
+    EXPECT_EQ(batch({"line"}).exitCode, 3);
+    EXPECT_THAT(m_script.questions, SizeIs(2));
+    EXPECT_THAT(results("line"), ElementsAre("a.png yes", "b.png yes", "c.png IMG-07", "d.png yes"));
+    EXPECT_EQ(written("out.failed.csv"), "path,question,code,reason\r\n" + at("line/c.png")
+                  + ",Is there a bottle?,IMG-07,\"c.png: content is not JPEG, PNG, BMP or TIFF\"\r\n");
+
+    m_script.askErrors["Is there a bottle?"] = Error{code::AnswerNotFinite, "the answer is not finite", ""};
+    writePng("line/e.png", 5);
+    EXPECT_EQ(batch({"line"}).exitCode, 3);
+    m_script.askErrors.clear();
+    m_script.questions.clear();
+    EXPECT_EQ(batch({"line"}, {"--retry-failed"}).exitCode, 3);
+    EXPECT_THAT(m_script.questions, SizeIs(1));
+    EXPECT_THAT(results("line"), ElementsAre("a.png yes", "b.png yes", "c.png IMG-07", "d.png yes", "e.png yes"));
+    fs::remove(m_folder / "line/c.png");
+    writePng("line/c.png", 6);
+    EXPECT_EQ(batch({"line"}).exitCode, 0);
+    EXPECT_THAT(leftovers(), ElementsAre("out.jsonl", "out.jsonl.journal")) << "nothing failed, so there is no list of it";
+}
+
+TEST_F(BatchCommandTest, RefusesToMixAnUnfinishedBatchWithAnother)
+{
+    for (int i = 0; i < 40; ++i)
+        writePng("line/p" + std::to_string(i) + ".png", i);
+    m_script.answerFor = [this](const Frame &, const std::string &) -> Result<std::string> {
+        if (m_script.questions.size() == 35)
+            m_stop.request_stop();
+        return std::string("yes");
+    };
+    ASSERT_EQ(batch({"line"}).exitCode, 130);
+    m_stop = std::stop_source();
+    m_script.answerFor = {};
+    const Outcome other = batch({"line"}, {"--choices", "yes,no"});
+    EXPECT_EQ(other.exitCode, 2);
+    EXPECT_THAT(other.err, HasSubstr("CLI-01: out.jsonl has an unfinished batch with another choices"));
+    EXPECT_EQ(batch({"line"}, {"--choices", "yes,no", "--fresh"}).exitCode, 0);
+    EXPECT_EQ(batch({"line"}, {"--max-tokens", "3"}).exitCode, 0) << "a finished one gives way";
+}
+
+TEST_F(BatchCommandTest, AsksSeveralQuestionsAboutAPictureThatIsReadOnce)
+{
+    writePng("line/a.png", 1);
+    writePng("line/b.png", 2);
+    m_script.answers["How many?"] = "three";
+    EXPECT_EQ(batch({"line"}, {"--question", "How many?"}).exitCode, 0);
+    EXPECT_THAT(results("line"), ElementsAre("a.png yes", "a.png three", "b.png yes", "b.png three"));
+    EXPECT_THAT(storedAnswers(), SizeIs(4));
+    EXPECT_EQ(m_script.counters.encoderRuns, 2U);
+    const Outcome twice = batch({"line"}, {"--question", "Is there a bottle?"});
+    EXPECT_EQ(twice.exitCode, 2);
+    EXPECT_THAT(twice.err, HasSubstr("CLI-01: the question 'Is there a bottle?' is given twice"));
+}
+
+TEST_F(BatchCommandTest, AnswersEqualPicturesOnce)
+{
+    for (int i = 0; i < 40; ++i)
+        writePng("line/p" + std::to_string(i) + ".png", i % 3);
+    const Outcome outcome = batch({"line"});
+    EXPECT_EQ(outcome.exitCode, 0);
+    EXPECT_THAT(m_script.questions, SizeIs(3));
+    EXPECT_THAT(outcome.err, HasSubstr("37 equal to another and not asked again"));
+    EXPECT_THAT(writtenLines(), SizeIs(40));
+    EXPECT_THAT(storedAnswers(), SizeIs(40)) << "each file has a row of its own";
+    for (const Json &line : writtenLines())
+        EXPECT_EQ(line["probability"], 0.97);
+    std::set<std::string> sources;
+    for (const AnswerRecord &record : storedAnswers())
+        sources.insert(record.source);
+    EXPECT_THAT(sources, SizeIs(40));
+    m_script.questions.clear();
+    writePng("line/later.png", 1);
+    EXPECT_EQ(batch({"line"}).exitCode, 0);
+    EXPECT_THAT(m_script.questions, IsEmpty()) << "also in a later run";
+}
+
+TEST_F(BatchCommandTest, TellsItsProgressToAProgram)
+{
+    for (int i = 0; i < 3; ++i)
+        writePng("line/p" + std::to_string(i) + ".png", i);
+    m_folder.write("line/x.png", std::string("no picture"));
+    const Outcome outcome = batch({"line"}, {"--progress", "json", "--quiet"});
+    EXPECT_EQ(outcome.exitCode, 3);
+    std::vector<std::string> states;
+    Json last, failed;
+    for (const Json &line : Outcome{0, outcome.err, ""}.json()) {
+        if (line.contains("failure"))
+            failed = line["failure"];
+        else if (states.empty() || states.back() != line["progress"]["state"])
+            states.push_back((last = line["progress"])["state"]);
+    }
+    EXPECT_THAT(states, ElementsAre("listing", "loading", "running", "writing", "done"));
+    EXPECT_EQ(last["done"], 4);
+    EXPECT_EQ(last["total"], 4);
+    EXPECT_EQ(last["failed"], 1);
+    EXPECT_EQ(failed["code"], "IMG-07");
+    EXPECT_EQ(failed["path"], at("line/x.png"));
+}
+
+TEST_F(BatchCommandTest, SharesTheFilesAmongParts)
+{
+    for (int i = 0; i < 30; ++i)
+        writePng("line/p" + std::to_string(i) + ".png", i);
+    ASSERT_EQ(batch({"line"}, {}, "whole.jsonl").exitCode, 0);
+    std::vector<std::string> lines;
+    for (const std::string part : {"1/3", "2/3", "3/3"}) {
+        ASSERT_EQ(batch({"line"}, {"--shard", part}, "out" + part.substr(0, 1) + ".jsonl").exitCode, 0);
+        const std::vector<std::string> own = Outcome{0, written("out" + part.substr(0, 1) + ".jsonl"), ""}.lines();
+        EXPECT_THAT(own.size(), ::testing::AllOf(::testing::Gt(2U), ::testing::Lt(20U)));
+        lines.insert(lines.end(), own.begin(), own.end());
+    }
+    std::sort(lines.begin(), lines.end());
+    EXPECT_EQ(lines, (Outcome{0, written("whole.jsonl"), ""}.lines()));
+    for (const std::string wrong : {"0/3", "4/3", "1", "a/b", "1/0", "1/3x", "-1/3"})
+        EXPECT_EQ(batch({"line"}, {"--shard", wrong}).exitCode, 2) << wrong;
+}
+
+TEST_F(BatchCommandTest, StopsWhenTheFolderIsGoneAndGoesOnWhenItIsBack)
+{
+    for (int i = 0; i < 100; ++i)
+        writePng("line/p" + std::to_string(i) + ".png", i);
+    bool isFirst = true;
+    m_script.onAsk = [&] {
+        if (std::exchange(isFirst, false))
+            fs::rename(m_folder / "line", m_folder / "away");
+    };
+    const Outcome outcome = batch({"line"});
+    EXPECT_EQ(outcome.exitCode, 4);
+    EXPECT_THAT(outcome.err, HasSubstr("FS-06: folder " + at("line") + " is gone after "));
+    EXPECT_THAT(outcome.err, HasSubstr(" of 100 files; resume later"));
+    fs::rename(m_folder / "away", m_folder / "line");
+    EXPECT_EQ(batch({"line"}).exitCode, 0);
+    EXPECT_THAT(writtenLines(), SizeIs(100));
+    EXPECT_THAT(storedAnswers(), SizeIs(100));
+}
+
+TEST_F(BatchCommandTest, WatchesAFolderUntilItIsStopped)
+{
+    writePng("line/a.png", 1);
+    fs::create_directories(m_folder / "work");
+    std::jthread arriving([this](const std::stop_token &) {
+        // Each file comes when the one before was answered, which the output shows.
+        for (const std::string name : {"b", "c"}) {
+            while (!fs::exists(m_folder / "out.jsonl") || written().find(name == "b" ? "a.png" : "b.png") == std::string::npos)
+                std::this_thread::yield();
+            writePng("work/" + name + ".png", name == "b" ? 2 : 3);
+            fs::rename(m_folder / ("work/" + name + ".png"), m_folder / ("line/" + name + ".png"));
+        }
+        while (written().find("c.png") == std::string::npos)
+            std::this_thread::yield();
+        m_stop.request_stop();
+    });
+    const Outcome outcome = batch({"line"}, {"--watch", "--settle", "0.05"});
+    EXPECT_EQ(outcome.exitCode, 130);
+    EXPECT_THAT(outcome.err, HasSubstr("RUN-01: the watch was ended; "));
+    EXPECT_THAT(results("line"), ElementsAre("a.png yes", "b.png yes", "c.png yes"));
 }
 
 TEST_F(BatchCommandTest, StopsBeforeTheFirstPicture)
@@ -384,76 +578,6 @@ TEST_F(BatchCommandTest, DoesNotOpenAFifoThatIsNamedLikeAList)
     ASSERT_EQ(mkfifo(at("list.txt").c_str(), 0600), 0);
     EXPECT_EQ(batch({"list.txt"}).exitCode, 3);
     EXPECT_EQ(writtenLines().at(0)["error"]["code"], "FS-02");
-}
-
-class BatchInputsTest : public BatchCommandTest
-{
-protected:
-    /// "a.png" or "below/again FS-03" for each input.
-    std::vector<std::string> found(const std::string &folder, bool recursive)
-    {
-        std::vector<std::string> all;
-        const Result<BatchInputs> inputs = collectBatchInputs({at(folder)}, recursive, {});
-        EXPECT_TRUE(inputs);
-        if (!inputs)
-            return all;
-        for (const BatchInput &input : inputs->inputs)
-            all.push_back(input.path.substr(at(folder).size() + 1)
-                          + (input.refused ? ' ' + std::string(input.refused->code.text()) : ""));
-        m_skipped = inputs->skippedFiles;
-        return all;
-    }
-    int m_skipped = 0;
-};
-
-TEST_F(BatchInputsTest, TellsALinkThatLeadsRoundAndFollowsNone)
-{
-    writePng("line/below/a.png");
-    writePng("line/other/b.png");
-    fs::create_directory_symlink("..", m_folder / "line/below/up");
-    fs::create_directory_symlink(".", m_folder / "line/below/here");
-    fs::create_directory_symlink("../other", m_folder / "line/below/sideways");
-    EXPECT_THAT(found("line", true), ElementsAre("below/a.png", "below/here FS-03", "below/up FS-03", "other/b.png"));
-    EXPECT_EQ(m_skipped, 1) << "sideways is not a loop, only not followed";
-    EXPECT_THAT(found("line/below", false), ElementsAre("a.png")) << "nothing is followed, so nothing loops";
-}
-
-TEST_F(BatchInputsTest, TakesAFolderThatIsItselfNamedByALink)
-{
-    writePng("line/a.png");
-    fs::create_symlink("a.png", m_folder / "line/b.png");
-    fs::create_directory_symlink("line", m_folder / "today");
-    EXPECT_THAT(found("today", false), ElementsAre("a.png", "b.png"));
-}
-
-TEST_F(BatchInputsTest, SkipsFoldersWhosePathIsTooLongAndGoesOn)
-{
-    writePng("line/a.png");
-    // Deeper than a path can name, so it is made and unmade step by step.
-    int folder = open(at("line").c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    const std::string name(200, 'd');
-    for (int level = 0; level < 30; ++level) {
-        ASSERT_EQ(mkdirat(folder, name.c_str(), 0700), 0);
-        const int below = openat(folder, name.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-        ASSERT_GE(below, 0);
-        close(std::exchange(folder, below));
-    }
-    close(folder);
-    const Result<BatchInputs> inputs = collectBatchInputs({at("line")}, true, {});
-    ASSERT_TRUE(inputs) << inputs.error().message;
-    ASSERT_THAT(inputs->inputs, SizeIs(2));
-    EXPECT_EQ(inputs->inputs[0].path, at("line/a.png"));
-    ASSERT_TRUE(inputs->inputs[1].refused);
-    EXPECT_EQ(inputs->inputs[1].refused->code, code::FilePathTooLong);
-}
-
-TEST_F(BatchInputsTest, StopsWhenItIsAskedTo)
-{
-    writePng("line/a.png");
-    m_stop.request_stop();
-    const Result<BatchInputs> inputs = collectBatchInputs({at("line")}, true, m_stop.get_token());
-    ASSERT_FALSE(inputs);
-    EXPECT_EQ(inputs.error().code, code::Cancelled);
 }
 
 } // namespace

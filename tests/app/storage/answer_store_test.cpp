@@ -622,7 +622,7 @@ TEST(AnswerStore, OpensANewerDatabaseForReadingOnly)
     const auto store = opened(folder.path());
     ASSERT_EQ(store->notices().size(), 1U);
     EXPECT_EQ(store->notices()[0].code, code::DatabaseNewer);
-    EXPECT_EQ(store->notices()[0].message, "made by version 7, this is 4; opened read-only");
+    EXPECT_EQ(store->notices()[0].message, "made by version 7, this is 5; opened read-only");
     EXPECT_EQ(*store->countAnswers(), 1);
     const Result<std::int64_t> row = store->insertAnswer(fullRecord(), picture());
     ASSERT_FALSE(row);

@@ -1,0 +1,87 @@
+#include "app/batch/batch_output.h"
+
+#include "app/export/answer_lines.h"
+#include "app/export/csv.h"
+#include "app/settings/out_file.h"
+
+#include <nlohmann/json.hpp>
+
+#include <cerrno>
+#include <system_error>
+#include <utility>
+
+namespace auroraedge::app {
+namespace fs = std::filesystem;
+
+FailedList::FailedList(fs::path place, std::unique_ptr<OutFile> file) : m_place(std::move(place)), m_file(std::move(file)) {}
+
+FailedList::~FailedList() = default;
+
+fs::path FailedList::placeFor(const fs::path &out)
+{
+    return out.parent_path() / (out.stem().string() + ".failed.csv");
+}
+
+Result<std::unique_ptr<FailedList>> FailedList::create(const fs::path &out)
+{
+    fs::path place = placeFor(out);
+    Result<std::unique_ptr<OutFile>> file = OutFile::create(place);
+    if (!file)
+        return failure(file.error());
+    std::unique_ptr<FailedList> list(new FailedList(std::move(place), *std::move(file)));
+    const Result<void> written = list->m_file->write("path,question,code,reason\r\n");
+    return written ? Result<std::unique_ptr<FailedList>>(std::move(list)) : failure(written.error());
+}
+
+Result<void> FailedList::add(const std::string &path, const std::string &question, const std::string &code, const std::string &message)
+{
+    m_isEmpty = false;
+    return m_file->write(csvField(path) + ',' + csvField(question) + ',' + csvField(code) + ',' + csvField(message) + "\r\n");
+}
+
+Result<void> FailedList::publish()
+{
+    if (!m_isEmpty)
+        return m_file->publish();
+    m_file.reset();
+    std::error_code problem;
+    fs::remove(m_place, problem); // of an earlier run; that it cannot be removed is no fault of this one
+    return {};
+}
+
+Result<void> writeBatchOutput(const BatchJournal &journal, const fs::path &out, bool withLatency)
+{
+    const bool isCsv = out.extension() == ".csv";
+    const Result<std::unique_ptr<OutFile>> file = OutFile::create(out);
+    if (!file)
+        return failure(file.error());
+    const Result<std::unique_ptr<FailedList>> failed = FailedList::create(out);
+    if (!failed)
+        return failure(failed.error());
+    std::string lines = isCsv ? batchCsvHeading(withLatency) : ""; // collected, so that the disk sees few large writes
+    constexpr std::size_t kAtOnce = std::size_t{1} << 20;
+    const Result<void> read = journal.forEach([&](const JournalEntry &entry) -> Result<void> {
+        const Result<AnswerRecord> record = answerRecordOf(entry.record);
+        if (!record)
+            return failure(record.error());
+        lines += isCsv ? batchCsvLine(*record, entry.file.path, withLatency) : oneLine(batchLineJson(*record, entry.file.path, withLatency)) + "\n";
+        if (!entry.code.empty()) {
+            if (Result<void> added = (*failed)->add(entry.file.path, record->question, entry.code, entry.message); !added)
+                return added;
+        }
+        if (lines.size() < kAtOnce)
+            return {};
+        Result<void> written = (*file)->write(lines);
+        lines.clear();
+        return written;
+    });
+    if (!read)
+        return read;
+    if (const Result<void> written = (*file)->write(lines); !written)
+        return written;
+    if (const Result<void> published = (*failed)->publish(); !published)
+        return published;
+    return (*file)->publish();
+}
+
+} // namespace auroraedge::app

@@ -1,0 +1,41 @@
+#pragma once
+
+#include "app/storage/batch_journal.h"
+#include "engine/api/result.h"
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace auroraedge::app {
+
+class OutFile;
+
+/// The list of what failed beside an output: path, question, code and reason, as "<name>.failed.csv". Safe for spreadsheets.
+class FailedList final
+{
+public:
+    /// @param out absolute place of the output. @return as OutFile::create().
+    static Result<std::unique_ptr<FailedList>> create(const std::filesystem::path &out);
+    ~FailedList();
+
+    Result<void> add(const std::string &path, const std::string &question, const std::string &code, const std::string &message);
+    /// Moves it to its place; an empty one is not kept, nor an older one.
+    Result<void> publish();
+
+    [[nodiscard]] static std::filesystem::path placeFor(const std::filesystem::path &out);
+
+private:
+    FailedList(std::filesystem::path place, std::unique_ptr<OutFile> file);
+
+    const std::filesystem::path m_place;
+    std::unique_ptr<OutFile> m_file;
+    bool m_isEmpty = true;
+};
+
+/// Writes everything that @p journal holds, sorted by path, to @p out in the form of its name (.csv, else JSON lines), and the
+/// failures besides. Both appear whole or not at all. @return as OutFile.
+Result<void> writeBatchOutput(const BatchJournal &journal, const std::filesystem::path &out, bool withLatency);
+
+} // namespace auroraedge::app
