@@ -19,7 +19,7 @@ FailedList::~FailedList() = default;
 
 fs::path FailedList::placeFor(const fs::path &out)
 {
-    return out.parent_path() / (out.stem().string() + ".failed.csv");
+    return fs::path(out) += ".failed.csv";
 }
 
 Result<std::unique_ptr<FailedList>> FailedList::create(const fs::path &out)
@@ -79,9 +79,9 @@ Result<void> writeBatchOutput(const BatchJournal &journal, const fs::path &out, 
         return read;
     if (const Result<void> written = (*file)->write(lines); !written)
         return written;
-    if (const Result<void> published = (*failed)->publish(); !published)
+    if (const Result<void> published = (*file)->publish(); !published)
         return published;
-    return (*file)->publish();
+    return (*failed)->publish();
 }
 
 } // namespace auroraedge::app

@@ -12,7 +12,7 @@ namespace auroraedge::app {
 
 class OutFile;
 
-/// The list of what failed beside an output: path, question, code and reason, as "<name>.failed.csv". Safe for spreadsheets.
+/// The list of what failed beside an output: path, question, code and reason, as "<output>.failed.csv". Safe for spreadsheets.
 class FailedList final
 {
 public:
@@ -35,7 +35,7 @@ private:
 };
 
 /// Writes everything that @p journal holds, sorted by path, to @p out in the form of its name (.csv, else JSON lines), and the
-/// failures besides. Both appear whole or not at all. @return as OutFile.
+/// failures besides. Each appears whole or not at all. @return as OutFile.
 Result<void> writeBatchOutput(const BatchJournal &journal, const std::filesystem::path &out, bool withLatency);
 
 } // namespace auroraedge::app

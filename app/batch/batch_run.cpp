@@ -171,8 +171,12 @@ private:
         std::vector<BatchAnswer> rows;
         for (AnsweredBatch::Answer &answer : batch.answers) {
             ReadItem &item = batch.items[answer.item];
+            // The attempt too: an answer after a failure is another one, and one that is redone after a kill is the same.
+            const Result<int> attempts = m_run.journal.attempts(item.file.path, answer.question);
+            if (!attempts)
+                return failure(attempts.error());
             const bool isLast = answer.question + 1 == static_cast<int>(m_run.work.questions.size());
-            rows.push_back({std::move(answer.record), isLast ? std::exchange(item.evidence, std::nullopt) : item.evidence, keyOf(item.file, answer.question)});
+            rows.push_back({std::move(answer.record), isLast ? std::exchange(item.evidence, std::nullopt) : item.evidence, keyOf(item.file, answer.question, *attempts)});
         }
         const Result<void> inserted = m_run.store->insertBatch(rows);
         for (std::size_t i = 0; i < rows.size(); ++i)
@@ -180,10 +184,11 @@ private:
         return inserted;
     }
 
-    [[nodiscard]] std::string keyOf(const JournalFile &file, int question) const
+    [[nodiscard]] std::string keyOf(const JournalFile &file, int question, int attempt) const
     {
         std::string whole = m_run.journal.batchName();
-        for (const std::string &part : {file.path, std::to_string(file.bytes), std::to_string(file.modifiedNs), file.sha256, std::to_string(question)}) {
+        for (const std::string &part : {file.path, std::to_string(file.bytes), std::to_string(file.modifiedNs), file.sha256, std::to_string(question),
+                                        std::to_string(attempt)}) {
             whole += '\0';
             whole += part;
         }

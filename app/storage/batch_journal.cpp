@@ -33,6 +33,7 @@ CREATE TABLE entry (
   code        TEXT NOT NULL,    -- '': answered
   message     TEXT NOT NULL,
   record      TEXT NOT NULL,    -- JSON
+  attempts    INTEGER NOT NULL, -- so many times it was committed
   PRIMARY KEY (path, question)
 ) STRICT;
 CREATE INDEX entry_by_content ON entry (sha256, question) WHERE code = '';
@@ -83,6 +84,17 @@ Result<std::unique_ptr<BatchJournal>> BatchJournal::open(const fs::path &file, c
     Result<InstanceLock> lock = InstanceLock::acquireFor(file);
     if (!lock)
         return failure(lock.error());
+    Result<std::unique_ptr<BatchJournal>> journal = openLocked(*lock, file, identity, isFresh);
+    if (journal || !isFresh || journal.error().code != code::DatabaseDamaged)
+        return journal;
+    std::error_code problem;
+    for (const char *part : {"", "-journal"})
+        fs::remove(file.string() + part, problem);
+    return openLocked(*lock, file, identity, isFresh);
+}
+
+Result<std::unique_ptr<BatchJournal>> BatchJournal::openLocked(InstanceLock &lock, const fs::path &file, const std::string &identity, bool isFresh)
+{
     Result<std::unique_ptr<Database>> database = Database::open(file, Database::Access::ReadWrite);
     if (!database)
         return failure(database.error());
@@ -94,12 +106,19 @@ Result<std::unique_ptr<BatchJournal>> BatchJournal::open(const fs::path &file, c
     const bool isNew = *tables == 0 && *owner == 0;
     if (!isNew && *owner != kJournalId)
         return failure(code::DatabaseForeign, file.filename().string() + " is not a journal of a batch; move it away or choose another --out", file.string());
-    if (!isNew && *version != kJournalVersion)
+    if (!isNew && !isFresh && *version != kJournalVersion)
         return failure(code::DatabaseNewer, file.filename().string() + " was made by another version of the program; choose another --out, or drop it with --fresh",
                        file.string());
-    std::unique_ptr<BatchJournal> journal(new BatchJournal(*std::move(lock), *std::move(database)));
+    // One file, without a log beside it: EXTRA, because a transaction ends when a name goes from the folder. EXCLUSIVE, because
+    // a program with other run-time folders would not see our lock.
+    if (const Result<void> set = (*database)->run("PRAGMA synchronous = EXTRA; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT"); !set)
+        return failure(set.error());
+    std::unique_ptr<BatchJournal> journal(new BatchJournal(std::move(lock), *std::move(database)));
     const Result<void> ready = isNew || isFresh ? journal->begin(identity) : journal->compare(identity);
-    return ready ? Result<std::unique_ptr<BatchJournal>>(std::move(journal)) : failure(ready.error());
+    if (ready)
+        return journal;
+    lock = std::move(journal->m_lock);
+    return failure(ready.error());
 }
 
 Result<void> BatchJournal::begin(const std::string &identity)
@@ -137,10 +156,10 @@ Result<void> BatchJournal::compare(const std::string &identity)
     if (*isDone == 1)
         return begin(identity);
     const auto before = nlohmann::json::parse(*known, nullptr, false), now = nlohmann::json::parse(identity, nullptr, false);
-    std::string difference = "something";
+    std::string difference = "form";
     for (const auto &[key, value] : now.items()) {
-        if (!before.is_object() || before.value(key, nlohmann::json()) != value) {
-            difference = key;
+        if (before.is_object() && before.value(key, nlohmann::json()) != value) {
+            difference = key + " (" + before.value(key, nlohmann::json()).dump() + ")";
             break;
         }
     }
@@ -148,6 +167,17 @@ Result<void> BatchJournal::compare(const std::string &identity)
                    outputOf(m_database->file()) + " has an unfinished batch with another " + difference
                        + "; finish that one with its own command, choose another --out, or drop it with --fresh",
                    m_database->file().string());
+}
+
+Result<int> BatchJournal::attempts(const std::string &path, int question) const
+{
+    Result<Statement> find = m_database->prepare("SELECT attempts FROM entry WHERE path = ? AND question = ?");
+    if (!find)
+        return failure(find.error());
+    const Result<bool> row = find->bindBlob(1, path).bind(2, question).step();
+    if (!row)
+        return failure(row.error());
+    return *row ? static_cast<int>(find->integer(0)) : 0;
 }
 
 Result<BatchJournal::State> BatchJournal::stateOf(const std::string &path, std::int64_t bytes, std::int64_t modifiedNs, int questions) const
@@ -200,8 +230,11 @@ Result<void> BatchJournal::commit(std::span<const JournalEntry> entries)
     if (const Result<void> begun = m_database->run("UPDATE batch SET is_finished = 0 WHERE is_finished = 1"); !begun)
         return begun;
     {
-        Result<Statement> insert = m_database->prepare("INSERT OR REPLACE INTO entry (path, question, bytes, modified_ns, sha256, code, message, record)"
-                                                       " VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+        Result<Statement> insert = m_database->prepare("INSERT INTO entry (path, question, bytes, modified_ns, sha256, code, message, record, attempts)"
+                                                       " VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1)"
+                                                       " ON CONFLICT (path, question) DO UPDATE SET bytes = excluded.bytes, modified_ns = excluded.modified_ns,"
+                                                       " sha256 = excluded.sha256, code = excluded.code, message = excluded.message,"
+                                                       " record = excluded.record, attempts = attempts + 1");
         if (!insert)
             return failure(insert.error());
         for (const JournalEntry &entry : entries) {

@@ -40,9 +40,9 @@ class BatchJournal final
 {
 public:
     /// Opens the journal of a batch that is @p identity (a JSON object: questions, model, options), or begins one. A finished
-    /// journal of another batch is begun anew. @param isFresh begins anew in any case.
+    /// journal of another batch is begun anew. @param isFresh begins anew in any case, also in place of a damaged journal.
     /// @return CLI-01 when it holds unfinished work of another batch, telling what differs; APP-01 while another program
-    /// uses it; FS-07, FS-09, FS-10, DB-02 (damaged), DB-04 (not a journal).
+    /// uses it; FS-07, FS-09, FS-10, DB-02 (damaged), DB-03 (of a newer version), DB-04 (not a journal).
     static Result<std::unique_ptr<BatchJournal>> open(const std::filesystem::path &file, const std::string &identity, bool isFresh);
     ~BatchJournal(); ///< one without an entry is not left behind
 
@@ -50,6 +50,8 @@ public:
     [[nodiscard]] const std::string &batchName() const { return m_batchName; }
 
     enum class State { New = 1, Changed, Answered, Failed };
+    /// How often this question about this file was committed: names the next attempt.
+    [[nodiscard]] Result<int> attempts(const std::string &path, int question) const;
     /// What is known of @p path; of several questions the worst. Does not look at the file itself.
     [[nodiscard]] Result<State> stateOf(const std::string &path, std::int64_t bytes, std::int64_t modifiedNs, int questions) const;
     /// Hashes of the files all of whose @p questions were answered.
@@ -73,6 +75,7 @@ public:
 
 private:
     BatchJournal(InstanceLock lock, std::unique_ptr<Database> database);
+    static Result<std::unique_ptr<BatchJournal>> openLocked(InstanceLock &lock, const std::filesystem::path &file, const std::string &identity, bool isFresh);
     Result<void> begin(const std::string &identity);
     Result<void> compare(const std::string &identity);
 

@@ -182,6 +182,11 @@ TEST_F(CliAnswersTest, WritesABatchOfGoodAndBadPicturesTwiceTheSame)
     EXPECT_THAT(jsonLines(written), SizeIs(4));
     EXPECT_EQ(run(words).exitCode, 3);
     EXPECT_EQ(readFile(m_folder / "out.jsonl"), written);
+    EXPECT_THAT(storedAnswers(), SizeIs(4)) << "nothing is asked about twice";
+    Words fresh = words;
+    fresh.insert(fresh.end(), "--fresh");
+    EXPECT_EQ(run(fresh).exitCode, 3);
+    EXPECT_EQ(readFile(m_folder / "out.jsonl"), written);
     EXPECT_THAT(storedAnswers(), SizeIs(8));
 }
 

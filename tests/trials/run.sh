@@ -8,7 +8,7 @@
 set -euo pipefail
 
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-BUILD="$ROOT/build/release"
+BUILD="${AURORAEDGE_BUILD:-$ROOT/build/release}"
 DATA="$ROOT/../shared/data"
 
 name=${1:-}

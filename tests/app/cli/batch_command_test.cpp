@@ -121,7 +121,7 @@ TEST_F(BatchCommandTest, WritesTheSameBytesEachTime)
         EXPECT_EQ(written(out), first);
         EXPECT_EQ(std::count(first.begin(), first.end(), '\n'), out == "out.csv" ? 7 : 6);
     }
-    EXPECT_THAT(leftovers(), ElementsAre("out.csv", "out.csv.journal", "out.failed.csv", "out.jsonl", "out.jsonl.journal"));
+    EXPECT_THAT(leftovers(), ElementsAre("out.csv", "out.csv.failed.csv", "out.csv.journal", "out.jsonl", "out.jsonl.failed.csv", "out.jsonl.journal"));
 }
 
 TEST_F(BatchCommandTest, AddsTimesOnlyWhenAskedTo)
@@ -395,7 +395,7 @@ TEST_F(BatchCommandTest, AsksAgainOnlyAboutWhatIsNewChangedOrAskedForAfterAFailu
     EXPECT_EQ(batch({"line"}).exitCode, 3);
     EXPECT_THAT(m_script.questions, SizeIs(2));
     EXPECT_THAT(results("line"), ElementsAre("a.png yes", "b.png yes", "c.png IMG-07", "d.png yes"));
-    EXPECT_EQ(written("out.failed.csv"), "path,question,code,reason\r\n" + at("line/c.png")
+    EXPECT_EQ(written("out.jsonl.failed.csv"), "path,question,code,reason\r\n" + at("line/c.png")
                   + ",Is there a bottle?,IMG-07,\"c.png: content is not JPEG, PNG, BMP or TIFF\"\r\n");
 
     m_script.askErrors["Is there a bottle?"] = Error{code::AnswerNotFinite, "the answer is not finite", ""};
@@ -406,6 +406,8 @@ TEST_F(BatchCommandTest, AsksAgainOnlyAboutWhatIsNewChangedOrAskedForAfterAFailu
     EXPECT_EQ(batch({"line"}, {"--retry-failed"}).exitCode, 3);
     EXPECT_THAT(m_script.questions, SizeIs(1));
     EXPECT_THAT(results("line"), ElementsAre("a.png yes", "b.png yes", "c.png IMG-07", "d.png yes", "e.png yes"));
+    EXPECT_EQ(storedAnswers()[0].answer, "yes") << "the answer after a failure has a row of its own";
+    EXPECT_EQ(storedAnswers()[1].code, "IMG-07");
     fs::remove(m_folder / "line/c.png");
     writePng("line/c.png", 6);
     EXPECT_EQ(batch({"line"}).exitCode, 0);
@@ -426,7 +428,7 @@ TEST_F(BatchCommandTest, RefusesToMixAnUnfinishedBatchWithAnother)
     m_script.answerFor = {};
     const Outcome other = batch({"line"}, {"--choices", "yes,no"});
     EXPECT_EQ(other.exitCode, 2);
-    EXPECT_THAT(other.err, HasSubstr("CLI-01: out.jsonl has an unfinished batch with another choices"));
+    EXPECT_THAT(other.err, HasSubstr("CLI-01: out.jsonl has an unfinished batch with another choices ([])"));
     EXPECT_EQ(batch({"line"}, {"--choices", "yes,no", "--fresh"}).exitCode, 0);
     EXPECT_EQ(batch({"line"}, {"--max-tokens", "3"}).exitCode, 0) << "a finished one gives way";
 }
