@@ -66,7 +66,7 @@ Result<void> writeBatchOutput(const BatchJournal &journal, const fs::path &out, 
             return failure(record.error());
         lines += isCsv ? batchCsvLine(*record, entry.file.path, withLatency) : oneLine(batchLineJson(*record, entry.file.path, withLatency)) + "\n";
         if (!entry.code.empty()) {
-            if (Result<void> added = (*failed)->add(entry.file.path, record->question, entry.code, entry.message); !added)
+            if (Result<void> added = (*failed)->add(entry.file.path, record->question, record->code, record->message); !added)
                 return added;
         }
         if (lines.size() < kAtOnce)

@@ -8,8 +8,12 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <chrono>
 #include <condition_variable>
+#include <cstring>
+#include <memory_resource>
 #include <mutex>
 #include <thread>
 #include <unordered_map>
@@ -39,7 +43,7 @@ std::int64_t bytesOf(const ReadItem &item)
             + (item.picture->decoded.frame.isEmpty() ? 0 : item.picture->decoded.frame.strideBytes * item.picture->decoded.frame.heightPx);
     if (item.evidence)
         bytes += static_cast<std::int64_t>(item.evidence->bytes.size());
-    return bytes + static_cast<std::int64_t>(item.prepared.patches.size() * sizeof(float));
+    return bytes + (item.prepared.patches ? static_cast<std::int64_t>(item.prepared.patches->size() * sizeof(float)) : 0);
 }
 
 AnswerRecord failed(AnswerRecord record, const Error &error)
@@ -60,6 +64,38 @@ AnswerRecord repeated(const AnswerRecord &own, AnswerRecord answered)
     answered.encoderReused = true;
     return answered;
 }
+
+/// Hashes of files that were answered. They stay while everything else comes and goes, so they lie in memory of their own: a
+/// small block that stays among large ones that go would keep the heap from ever being used again.
+class AnsweredFiles final
+{
+public:
+    void insert(const std::string &sha256) { m_hashes.insert(bytesOf(sha256)); }
+    [[nodiscard]] bool contains(const std::string &sha256) const { return m_hashes.contains(bytesOf(sha256)); }
+
+private:
+    using Bytes = std::array<std::uint8_t, 32>;
+    struct FirstBytes
+    {
+        std::size_t operator()(const Bytes &bytes) const
+        {
+            std::size_t first = 0;
+            std::memcpy(&first, bytes.data(), sizeof first);
+            return first;
+        }
+    };
+    /// @param sha256 64 hex digits.
+    static Bytes bytesOf(const std::string &sha256)
+    {
+        Bytes bytes{};
+        for (std::size_t i = 0; i < bytes.size() && 2 * i + 2 <= sha256.size(); ++i)
+            std::from_chars(sha256.data() + 2 * i, sha256.data() + 2 * i + 2, bytes[i], 16);
+        return bytes;
+    }
+
+    std::pmr::monotonic_buffer_resource m_memory{std::size_t{1} << 20};
+    std::pmr::unordered_set<Bytes, FirstBytes> m_hashes{&m_memory};
+};
 
 /// Answers that wait to be stored.
 struct AnsweredBatch
@@ -311,8 +347,10 @@ class Answering final
 public:
     /// @param answered hashes of files that earlier runs answered.
     Answering(const BatchRun &run, Reading &reading, Storing &storing, const std::vector<std::string> &answered)
-        : m_run(run), m_reading(reading), m_storing(storing), m_answered(answered.begin(), answered.end())
+        : m_run(run), m_reading(reading), m_storing(storing)
     {
+        for (const std::string &sha256 : answered)
+            m_answered.insert(sha256);
     }
 
     Result<void> all(const std::stop_token &stop)
@@ -426,7 +464,7 @@ private:
     const BatchRun &m_run;
     Reading &m_reading;
     Storing &m_storing;
-    std::unordered_set<std::string> m_answered; ///< hashes of files whose every question was answered
+    AnsweredFiles m_answered; ///< every question about them
     Clock::time_point m_begun;
     Clock::duration m_busy{};
 };

@@ -352,7 +352,8 @@ private:
             else
                 item.error = prepared.error();
         }
-        decoded.bytes = {};
+        decoded.bytes.clear();
+        decoded.bytes.shrink_to_fit();
         if (m_taught.empty() || item.error)
             decoded.frame.pixels = nullptr; // size and source stay for the record
     }

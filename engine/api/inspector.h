@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <span>
 #include <stop_token>
 #include <string>
@@ -67,10 +68,10 @@ struct PatchMap
     std::vector<float> probability; ///< row by row, 0..1, columns * rows of them
 };
 
-/// A picture as the encoder takes it: less than a megabyte, however large the picture was.
+/// A picture as the encoder takes it: less than a megabyte, however large the picture was. Copies share it.
 struct PreparedPicture
 {
-    std::vector<float> patches;        ///< [slots, patch * patch * 3]
+    std::shared_ptr<const std::vector<float>> patches; ///< [slots, patch * patch * 3]
     int gridHeight = 0, gridWidth = 0; ///< of the patches that show something, which come first
     double preprocessMs = 0;
 };

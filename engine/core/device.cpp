@@ -141,4 +141,6 @@ void setThreads(int threads)
     at::set_num_threads(threads > 0 ? std::min(threads, cores) : std::max(1, cores - 1));
 }
 
+int threadsOfKernels() { return at::get_num_threads(); }
+
 } // namespace auroraedge::engine

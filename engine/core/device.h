@@ -34,5 +34,6 @@ void finishWork(const at::Device &device);
 
 /// @param threads 0 = all cores but one (for camera and window), at least one.
 void setThreads(int threads);
+[[nodiscard]] int threadsOfKernels();
 
 } // namespace auroraedge::engine

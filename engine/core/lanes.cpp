@@ -2,12 +2,7 @@
 
 #include <ATen/Parallel.h>
 
-#include <algorithm>
-#include <atomic>
-#include <exception>
-#include <mutex>
-#include <thread>
-#include <vector>
+#include <utility>
 
 namespace auroraedge::engine {
 
@@ -28,32 +23,59 @@ private:
 
 } // namespace
 
-void inLanes(std::int64_t count, const std::function<void(std::int64_t)> &body)
+Lanes::Lanes(int count)
 {
-    const std::int64_t lanes = std::min<std::int64_t>(at::get_num_threads(), count);
+    for (int i = 1; i < count; ++i)
+        m_threads.emplace_back([this](const std::stop_token &ended) { loop(ended); });
+}
+
+Lanes::~Lanes() = default;
+
+void Lanes::run(std::int64_t count, const std::function<void(std::int64_t)> &body)
+{
     const SingleThreadedKernels single; // also of one lane: the same kernels, so the same bits, on any number of cores
-    std::atomic<std::int64_t> next = 0;
-    std::mutex mutex;
-    std::exception_ptr fault; // guarded by mutex
-    const auto run = [&] {
+    std::unique_lock lock(m_mutex);
+    m_body = &body;
+    m_next = 0;
+    m_count = count;
+    m_changed.notify_all();
+    work(lock);
+    m_changed.wait(lock, [this] { return m_running == 0; });
+    m_body = nullptr;
+    m_count = 0;
+    if (m_fault)
+        std::rethrow_exception(std::exchange(m_fault, nullptr));
+}
+
+void Lanes::loop(const std::stop_token &ended)
+{
+    std::unique_lock lock(m_mutex);
+    while (m_changed.wait(lock, ended, [this] { return m_next < m_count; }))
+        work(lock);
+}
+
+void Lanes::work(std::unique_lock<std::mutex> &lock)
+{
+    while (m_next < m_count) {
+        const std::int64_t index = m_next++;
+        ++m_running;
+        const auto &body = *m_body;
+        lock.unlock();
+        std::exception_ptr fault;
         try {
-            for (std::int64_t i = next++; i < count; i = next++)
-                body(i);
+            body(index);
         } catch (...) {
-            next = count; // the others take nothing more
-            const std::lock_guard lock(mutex);
-            if (!fault)
-                fault = std::current_exception();
+            fault = std::current_exception();
         }
-    };
-    {
-        std::vector<std::jthread> others;
-        for (std::int64_t lane = 1; lane < lanes; ++lane)
-            others.emplace_back(run);
-        run();
+        lock.lock();
+        --m_running;
+        if (fault) {
+            m_next = m_count; // nothing more is taken
+            if (!m_fault)
+                m_fault = fault;
+        }
     }
-    if (fault)
-        std::rethrow_exception(fault);
+    m_changed.notify_all();
 }
 
 } // namespace auroraedge::engine

@@ -186,7 +186,7 @@ public:
             Result<NaflexPatches> patches = preprocessNaflex(frame, m_preprocessing);
             if (!patches)
                 return failure(patches.error());
-            return PreparedPicture{std::move(patches->values), patches->gridHeight, patches->gridWidth, msSince(start)};
+            return PreparedPicture{std::make_shared<const std::vector<float>>(std::move(patches->values)), patches->gridHeight, patches->gridWidth, msSince(start)};
         });
     }
 
@@ -289,6 +289,7 @@ private:
     at::Device m_device;
     std::list<PictureFeatures> m_recent; ///< newest first, at most kKeptPictures
     InspectorCounters m_counters;
+    std::unique_ptr<Lanes> m_lanes; ///< made by the first askAll() on a CPU
 };
 
 void enter(Stage stage, const AskListener &listener, const std::stop_token &stop)
@@ -308,7 +309,7 @@ EncoderInput AuroraEdgeInspector::encoderInput(std::span<const PreparedPicture *
     const auto count = static_cast<std::int64_t>(pictures.size());
     std::vector<at::Tensor> each;
     for (const PreparedPicture *picture : pictures)
-        each.push_back(at::from_blob(const_cast<float *>(picture->patches.data()), {1, slots, width}, at::kFloat));
+        each.push_back(at::from_blob(const_cast<float *>(picture->patches->data()), {1, slots, width}, at::kFloat));
     // A copy of the library's own alignment: from another address the same product may differ in its last bits.
     EncoderInput input{at::cat(each).to(m_device), std::vector(pictures.size(), PatchGrid{first.gridHeight, first.gridWidth}), {}};
     if (slots > valid)
@@ -563,11 +564,14 @@ Result<std::vector<Result<Answer>>> AuroraEdgeInspector::answerAll(std::span<con
         begin(group, planned, stop, places);
     };
     const auto groupCount = static_cast<std::int64_t>(groups.size());
-    if (m_device.is_cpu())
-        inLanes(groupCount, beginGroup);
-    else
+    if (m_device.is_cpu()) {
+        if (!m_lanes)
+            m_lanes = std::make_unique<Lanes>(threadsOfKernels());
+        m_lanes->run(groupCount, beginGroup);
+    } else {
         for (std::int64_t i = 0; i < groupCount; ++i)
             beginGroup(i);
+    }
     m_counters.encoderRuns += pictures.size();
     m_counters.fusionRuns += begun.size();
     m_counters.prefills += begun.size();

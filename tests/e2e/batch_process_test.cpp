@@ -146,8 +146,9 @@ TEST_F(BatchProcessTest, TellsEveryBadFileOfAFolderByItsCodeAndGoesOn)
     EXPECT_EQ(told, expected);
     const std::string list = readFile(m_folder / "out.jsonl.failed.csv");
     for (const auto &[name, code] : expected) {
-        if (!code.empty())
+        if (!code.empty()) {
             EXPECT_THAT(list, HasSubstr(name + ",Is there a bottle?," + code + ","));
+        }
     }
     EXPECT_EQ(stored("data").size(), expected.size()) << "a failure is a row, too";
     EXPECT_EQ(lines(ended.out).size(), expected.size());

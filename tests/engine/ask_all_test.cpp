@@ -184,7 +184,7 @@ TEST_F(AskAllTest, NumbersThatAreNoneSpoilTheirOwnAnswerAlone)
     std::vector<PreparedPicture> pictures = prepared(frames);
     const auto good = inspector->askAll(pictures, questions, {});
     ASSERT_TRUE(good);
-    std::fill(pictures[5].patches.begin(), pictures[5].patches.end(), std::numeric_limits<float>::quiet_NaN());
+    pictures[5].patches = std::make_shared<const std::vector<float>>(pictures[5].patches->size(), std::numeric_limits<float>::quiet_NaN());
     const auto spoilt = inspector->askAll(pictures, questions, {});
     ASSERT_TRUE(spoilt);
     for (std::size_t i = 0; i < spoilt->size(); ++i) {

@@ -156,7 +156,7 @@ public:
     {
         const std::lock_guard lock(m_preparedMutex);
         m_prepared.push_back(frame);
-        return PreparedPicture{{static_cast<float>(m_prepared.size() - 1)}, 1, 1, 1};
+        return PreparedPicture{std::make_shared<const std::vector<float>>(1, static_cast<float>(m_prepared.size() - 1)), 1, 1, 1};
     }
 
     Result<std::vector<Result<Answer>>> askAll(std::span<const PreparedPicture> pictures, std::span<const Question> questions,
@@ -168,7 +168,7 @@ public:
             Frame frame;
             {
                 const std::lock_guard lock(m_preparedMutex);
-                frame = m_prepared[static_cast<std::size_t>(picture.patches.front())];
+                frame = m_prepared[static_cast<std::size_t>(picture.patches->front())];
             }
             for (const Question &question : questions) {
                 answers.push_back(ask(frame, question, {}, stop));
