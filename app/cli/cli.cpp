@@ -114,6 +114,7 @@ public:
         addAsk();
         addCaption();
         addBatch();
+        addMerge();
         addDemo();
         addInfo();
         addImport();
@@ -265,6 +266,18 @@ private:
         command->add_flag("--with-latency", m_batch.withLatency, "times in the file");
         addAsking(command, m_batch.asking);
         addCommon(command, m_batch.common);
+    }
+    void addMerge()
+    {
+        CLI::App *command = addCommand(m_app, "merge", "joins the parts of a batch that was shared out by --shard", m_merge, runMerge);
+        command->add_option("parts", m_merge.parts, "outputs of the parts, all .jsonl or all .csv")
+            ->required()
+            ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+            ->expected(kMostPaths, -1)
+            ->allow_extra_args(false)
+            ->check(notEmpty());
+        command->add_option("--out", m_merge.out, "file of all answers")->required()->check(notEmpty());
+        command->add_flag("--quiet", m_merge.quiet, "no closing sentence");
     }
     void addDemo()
     {
@@ -471,6 +484,7 @@ private:
     AskOptions m_ask;
     CaptionOptions m_caption;
     BatchOptions m_batch;
+    MergeOptions m_merge;
     CommonOptions m_demo;
     InfoOptions m_info;
     ImportOptions m_import;

@@ -58,6 +58,13 @@ struct BatchOptions
     double settleSeconds = 2;
 };
 
+struct MergeOptions
+{
+    std::vector<std::string> parts;
+    std::string out;
+    bool quiet = false;
+};
+
 struct InfoOptions
 {
     CommonOptions common;
@@ -194,6 +201,7 @@ struct DebugTokenizeOptions
 Result<int> runAsk(const AskOptions &options, const CliContext &context);
 Result<int> runCaption(const CaptionOptions &options, const CliContext &context);
 Result<int> runBatch(const BatchOptions &options, const CliContext &context);
+Result<int> runMerge(const MergeOptions &options, const CliContext &context);
 Result<int> runDemo(const CommonOptions &options, const CliContext &context);
 Result<int> runInfo(const InfoOptions &options, const CliContext &context);
 Result<int> runImport(const ImportOptions &options, const CliContext &context);

@@ -1,12 +1,44 @@
 #include "app/export/csv.h"
 
 namespace auroraedge::app {
+namespace {
+
+/// Whether quote marks, or none, stand before what a spreadsheet would run.
+bool isLikeAFormula(std::string_view text)
+{
+    constexpr std::string_view kStarts("=+-@\t\r\0", 7);
+    const std::size_t start = text.find_first_not_of('\'');
+    return start != text.npos && kStarts.find(text[start]) != kStarts.npos;
+}
+
+/// A field up to its comma or the end, which is taken off @p rest.
+std::optional<std::string> takeField(std::string_view &rest)
+{
+    constexpr std::string_view kQuoted("\",\r\n");
+    if (!rest.starts_with('"')) {
+        std::string field(rest.substr(0, rest.find(',')));
+        rest.remove_prefix(field.size());
+        return field.find_first_of(kQuoted) == field.npos ? std::optional(std::move(field)) : std::nullopt;
+    }
+    std::string field;
+    for (std::size_t i = 1; i < rest.size(); ++i) {
+        const bool isTwo = rest.substr(i).starts_with("\"\"");
+        if (rest[i] == '"' && !isTwo) {
+            rest.remove_prefix(i + 1);
+            return rest.empty() || rest[0] == ',' ? std::optional(std::move(field)) : std::nullopt;
+        }
+        i += isTwo ? 1 : 0;
+        field += rest[i];
+    }
+    return std::nullopt; // its quote mark is missing
+}
+
+} // namespace
 
 std::string csvField(std::string_view text)
 {
-    constexpr std::string_view kFormulaStarts("=+-@\t\r\0", 7);
     std::string field;
-    if (!text.empty() && kFormulaStarts.find(text[0]) != std::string_view::npos)
+    if (isLikeAFormula(text))
         field = "'";
     for (const char character : text) {
         if (character == '"')
@@ -17,6 +49,22 @@ std::string csvField(std::string_view text)
     if (field.find_first_of("\",\r\n") != std::string::npos)
         return '"' + field + '"';
     return field;
+}
+
+std::optional<std::vector<std::string>> csvTexts(std::string_view record)
+{
+    std::vector<std::string> texts;
+    while (true) {
+        std::optional<std::string> field = takeField(record);
+        if (!field)
+            return std::nullopt;
+        if (field->starts_with('\'') && isLikeAFormula(*field))
+            field->erase(0, 1);
+        texts.push_back(*std::move(field));
+        if (record.empty())
+            return texts;
+        record.remove_prefix(1);
+    }
 }
 
 } // namespace auroraedge::app

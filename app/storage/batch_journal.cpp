@@ -6,7 +6,9 @@
 #include <nlohmann/json.hpp>
 
 #include <array>
+#include <fstream>
 #include <random>
+#include <string_view>
 #include <utility>
 
 namespace auroraedge::app {
@@ -52,6 +54,45 @@ std::string randomName()
 /// The output that a journal lies beside.
 std::string outputOf(const fs::path &file) { return file.stem().string(); }
 
+/// Whether the first bytes say so: SQLite keeps the application_id among them.
+bool isJournal(const fs::path &file)
+{
+    constexpr std::string_view kMagic("SQLite format 3\0", 16);
+    constexpr std::size_t kIdOffset = 68;
+    std::array<char, kIdOffset + 4> head{};
+    std::ifstream(file, std::ios::binary).read(head.data(), head.size());
+    unsigned id = 0;
+    for (std::size_t i = 0; i < 4; ++i)
+        id = id << 8 | static_cast<unsigned char>(head[kIdOffset + i]);
+    return std::string_view(head.data(), kMagic.size()) == kMagic && id == kJournalId;
+}
+
+Failure foreign(const fs::path &file)
+{
+    return failure(code::DatabaseForeign, file.filename().string() + " is not a journal of a batch; move it away or choose another --out", file.string());
+}
+
+/// What reading fails with. The statements do not change, so one that is refused met other tables than it was made for.
+Failure told(const Error &error, const fs::path &file)
+{
+    if (error.code != code::DatabaseDamaged && error.code != code::Internal)
+        return failure(error);
+    const std::string what = error.code == code::DatabaseDamaged ? error.message : file.filename().string() + " is damaged (" + error.message + ")";
+    return failure(code::DatabaseDamaged, what + "; begin anew with --fresh", file.string());
+}
+
+/// As people read it; a list of a thousand paths is cut.
+std::string shortJson(const nlohmann::json &value)
+{
+    std::string text = value.dump();
+    std::size_t end = 100;
+    if (text.size() <= end)
+        return text;
+    while ((text[end] & 0xC0) == 0x80) // inside of a letter
+        --end;
+    return text.substr(0, end) + "...";
+}
+
 JournalEntry entryOf(const Statement &row)
 {
     JournalEntry entry;
@@ -85,8 +126,16 @@ Result<std::unique_ptr<BatchJournal>> BatchJournal::open(const fs::path &file, c
     if (!lock)
         return failure(lock.error());
     Result<std::unique_ptr<BatchJournal>> journal = openLocked(*lock, file, identity, isFresh);
-    if (journal || !isFresh || journal.error().code != code::DatabaseDamaged)
+    if (journal)
         return journal;
+    if (journal.error().code == code::DatabaseLocked)
+        return failure(code::AlreadyRunning, "already running: another program uses " + file.filename().string(), file.string());
+    if (journal.error().code != code::DatabaseDamaged && journal.error().code != code::Internal)
+        return journal;
+    if (!isJournal(file)) // somebody else's, and never dropped
+        return foreign(file);
+    if (!isFresh)
+        return told(journal.error(), file);
     std::error_code problem;
     for (const char *part : {"", "-journal"})
         fs::remove(file.string() + part, problem);
@@ -105,7 +154,7 @@ Result<std::unique_ptr<BatchJournal>> BatchJournal::openLocked(InstanceLock &loc
         return failure(tables.error());
     const bool isNew = *tables == 0 && *owner == 0;
     if (!isNew && *owner != kJournalId)
-        return failure(code::DatabaseForeign, file.filename().string() + " is not a journal of a batch; move it away or choose another --out", file.string());
+        return foreign(file);
     if (!isNew && !isFresh && *version != kJournalVersion)
         return failure(code::DatabaseNewer, file.filename().string() + " was made by another version of the program; choose another --out, or drop it with --fresh",
                        file.string());
@@ -159,7 +208,7 @@ Result<void> BatchJournal::compare(const std::string &identity)
     std::string difference = "form";
     for (const auto &[key, value] : now.items()) {
         if (before.is_object() && before.value(key, nlohmann::json()) != value) {
-            difference = key + " (" + before.value(key, nlohmann::json()).dump() + ")";
+            difference = key + " (" + shortJson(before.value(key, nlohmann::json())) + ")";
             break;
         }
     }
@@ -173,10 +222,10 @@ Result<int> BatchJournal::attempts(const std::string &path, int question) const
 {
     Result<Statement> find = m_database->prepare("SELECT attempts FROM entry WHERE path = ? AND question = ?");
     if (!find)
-        return failure(find.error());
+        return told(find.error(), m_database->file());
     const Result<bool> row = find->bindBlob(1, path).bind(2, question).step();
     if (!row)
-        return failure(row.error());
+        return told(row.error(), m_database->file());
     return *row ? static_cast<int>(find->integer(0)) : 0;
 }
 
@@ -184,7 +233,7 @@ Result<BatchJournal::State> BatchJournal::stateOf(const std::string &path, std::
 {
     Result<Statement> find = m_database->prepare("SELECT bytes, modified_ns, code FROM entry WHERE path = ? AND question < ?");
     if (!find)
-        return failure(find.error());
+        return told(find.error(), m_database->file());
     find->bindBlob(1, path).bind(2, questions);
     int found = 0;
     State state = State::Answered;
@@ -196,7 +245,7 @@ Result<BatchJournal::State> BatchJournal::stateOf(const std::string &path, std::
             state = State::Failed;
     });
     if (!read)
-        return failure(read.error());
+        return told(read.error(), m_database->file());
     return found < questions ? State::New : state;
 }
 
@@ -204,21 +253,21 @@ Result<std::vector<std::string>> BatchJournal::answeredHashes(int questions) con
 {
     Result<Statement> find = m_database->prepare("SELECT sha256 FROM entry WHERE code = '' GROUP BY sha256 HAVING count(DISTINCT question) = ?");
     if (!find)
-        return failure(find.error());
+        return told(find.error(), m_database->file());
     find->bind(1, questions);
     std::vector<std::string> hashes;
     const Result<void> read = forEachRow(*find, [&](const Statement &row) { hashes.push_back(row.text(0)); });
-    return read ? Result<std::vector<std::string>>(std::move(hashes)) : failure(read.error());
+    return read ? Result<std::vector<std::string>>(std::move(hashes)) : told(read.error(), m_database->file());
 }
 
 Result<std::optional<JournalEntry>> BatchJournal::answerAbout(const std::string &sha256, int question) const
 {
     Result<Statement> find = m_database->prepare(kEntry + std::string("WHERE sha256 = ? AND question = ? AND code = '' ORDER BY rowid LIMIT 1"));
     if (!find)
-        return failure(find.error());
+        return told(find.error(), m_database->file());
     const Result<bool> row = find->bind(1, sha256).bind(2, question).step();
     if (!row)
-        return failure(row.error());
+        return told(row.error(), m_database->file());
     return *row ? std::optional(entryOf(*find)) : std::nullopt;
 }
 
@@ -254,18 +303,18 @@ Result<BatchJournal::Counts> BatchJournal::counts() const
 {
     const Result<std::int64_t> entries = m_database->number("SELECT count(*) FROM entry");
     const Result<std::int64_t> failed = entries ? m_database->number("SELECT count(DISTINCT path) FROM entry WHERE code <> ''") : entries;
-    return failed ? Result<Counts>({*entries, *failed}) : failure(failed.error());
+    return failed ? Result<Counts>({*entries, *failed}) : told(failed.error(), m_database->file());
 }
 
 Result<void> BatchJournal::forEach(const std::function<Result<void>(const JournalEntry &)> &take) const
 {
     Result<Statement> find = m_database->prepare(kEntry + std::string("ORDER BY path, question"));
     if (!find)
-        return failure(find.error());
+        return told(find.error(), m_database->file());
     for (;;) {
         const Result<bool> row = find->step();
         if (!row)
-            return failure(row.error());
+            return told(row.error(), m_database->file());
         if (!*row)
             return {};
         if (const Result<void> taken = take(entryOf(*find)); !taken)

@@ -42,7 +42,7 @@ public:
     /// Opens the journal of a batch that is @p identity (a JSON object: questions, model, options), or begins one. A finished
     /// journal of another batch is begun anew. @param isFresh begins anew in any case, also in place of a damaged journal.
     /// @return CLI-01 when it holds unfinished work of another batch, telling what differs; APP-01 while another program
-    /// uses it; FS-07, FS-09, FS-10, DB-02 (damaged), DB-03 (of a newer version), DB-04 (not a journal).
+    /// uses it; FS-07, FS-09, FS-10, DB-02 (damaged), DB-03 (of another version), DB-04 (not a journal: never dropped).
     static Result<std::unique_ptr<BatchJournal>> open(const std::filesystem::path &file, const std::string &identity, bool isFresh);
     ~BatchJournal(); ///< one without an entry is not left behind
 
@@ -56,7 +56,7 @@ public:
     [[nodiscard]] Result<State> stateOf(const std::string &path, std::int64_t bytes, std::int64_t modifiedNs, int questions) const;
     /// Hashes of the files all of whose @p questions were answered.
     [[nodiscard]] Result<std::vector<std::string>> answeredHashes(int questions) const;
-    /// The answered entry about the same bytes and question that was made first, under whatever path.
+    /// The answered entry about the same bytes and question, under whatever path; of several the one whose path came first.
     [[nodiscard]] Result<std::optional<JournalEntry>> answerAbout(const std::string &sha256, int question) const;
 
     /// All or none, on the disk when this returns. Earlier entries of the same path and question are replaced.

@@ -82,7 +82,8 @@ Result<std::int64_t> checkDatabase(const Database &database, const std::function
         if (!whole)
             return whole;
         Result<void> keys = tellRows("SELECT \"table\", rowid, parent FROM pragma_foreign_key_check LIMIT 100", [&](const Statement &row) {
-            return damaged("row " + std::to_string(row.integer(1)) + " of '" + row.text(0) + "' names no row of '" + row.text(2) + "'", database).error;
+            const std::string which = row.isNull(1) ? "a row" : "row " + std::to_string(row.integer(1)); // tables by key have no numbers
+            return damaged(which + " of '" + row.text(0) + "' names no row of '" + row.text(2) + "'", database).error;
         });
         if (!keys)
             return keys;

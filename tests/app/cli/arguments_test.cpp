@@ -34,7 +34,7 @@ protected:
 TEST_F(ArgumentsTest, NamesTheCommandsWhenThereIsNone)
 {
     EXPECT_EQ(refusalOf({}),
-              "a command is missing; there are ask, caption, batch, demo, info, import, train, finetune, evaluate, db, debug");
+              "a command is missing; there are ask, caption, batch, merge, demo, info, import, train, finetune, evaluate, db, debug");
     EXPECT_EQ(refusalOf({"db"}), "a command is missing; there are check, backup, export, hold, tag, replay, retention");
     EXPECT_EQ(refusalOf({"debug"}), "a command is missing; there are forward, train-step, preprocess, tokenize");
 }
@@ -42,7 +42,7 @@ TEST_F(ArgumentsTest, NamesTheCommandsWhenThereIsNone)
 TEST_F(ArgumentsTest, NamesTheCommandThatItDoesNotKnow)
 {
     EXPECT_EQ(refusalOf({"bla"}),
-              "there is no command 'bla'; there are ask, caption, batch, demo, info, import, train, finetune, evaluate, db, debug");
+              "there is no command 'bla'; there are ask, caption, batch, merge, demo, info, import, train, finetune, evaluate, db, debug");
     EXPECT_THAT(refusalOf({"batsh", "pictures"}), StartsWith("there is no command 'batsh'; did you mean 'batch'?; "));
     EXPECT_THAT(refusalOf({"debug", "foward"}),
                 StartsWith("there is no command 'foward'; did you mean 'forward'?; there are forward, "));

@@ -360,6 +360,87 @@ TEST(AnswerReader, ReadsADatabaseOfTheThirdSchemaAsItIs)
     EXPECT_EQ(page.error().code, code::DatabaseMigration) << "there is nothing to look in yet";
 }
 
+TEST(AnswerStore, OpensADatabaseOfTheFourthSchema)
+{
+    const TemporaryFolder folder;
+    runSql(folder / "inspector.db",
+           readFile(fs::path(AURORAEDGE_SOURCE_DIR) / "tests/data/storage/schema_v4.sql"));
+    const auto store = opened(folder.path());
+    EXPECT_THAT(store->notices(), IsEmpty());
+    EXPECT_TRUE(fs::exists(folder / "inspector.db.version-4")) << "the file from before must be kept";
+    const auto reader = *AnswerReader::open(folder.path());
+    const Database &database = reader->database();
+    EXPECT_EQ(*database.number("PRAGMA user_version"), newestSchemaVersion());
+
+    EXPECT_EQ(*store->countAnswers(), 5);
+    const AnswerRecord first = **store->answer(1), second = **store->answer(2), third = **store->answer(3), fourth = **store->answer(4), fifth = **store->answer(5);
+    EXPECT_EQ(first.review, (ReviewRecord{1, 1'700'000'100'000, Verdict::Ok, "reflection", "maria"}));
+    EXPECT_EQ(second.review->verdict, Verdict::Ng) << "what stood before the undo";
+    EXPECT_EQ(second.answer, "有划痕");
+    EXPECT_EQ(third.code, "RUN-07");
+    EXPECT_EQ(fourth.modelName, "nano");
+    EXPECT_THAT((std::vector{first.session, second.session, third.session, fourth.session, fifth.session}), ElementsAre(0, 1, 1, 2, 2));
+    EXPECT_THAT((std::vector{first.isHeld, second.isHeld, third.isHeld, fourth.isHeld, fifth.isHeld}), ElementsAre(false, true, false, false, false));
+    EXPECT_THAT(second.tags, ElementsAre("shift change"));
+    EXPECT_THAT(fourth.tags, ElementsAre("Einlauf"));
+    EXPECT_EQ(fifth.pictureRemovedUtcMs, 1'700'007'300'000);
+    EXPECT_FALSE(fourth.pictureRemovedUtcMs);
+    EXPECT_EQ(*countPictures(database), 2);
+    EXPECT_EQ(store->counts(0)->total, 0) << "the counters were reset after them";
+
+    AnswerFilter edge, pair;
+    edge.text = "left edge";
+    pair.reviewer = "maria";
+    pair.secondReviewer = "jonas";
+    pair.pairAgrees = false;
+    for (const AnswerFilter &filter : {edge, pair}) {
+        const Result<AnswerPage> page = selectPage(database, filter, std::nullopt, 10);
+        ASSERT_TRUE(page) << page.error().message;
+        ASSERT_EQ(page->records.size(), 1U);
+        EXPECT_EQ(page->records[0].row, 1);
+    }
+
+    // And goes on from there, also with what the new step is for.
+    EXPECT_EQ(*store->beginSession("batch", {10, "maria"}), 3);
+    std::vector<BatchAnswer> batch = {{fullRecord(), picture(), std::string(64, 'k')}};
+    const Result<void> stored = store->insertBatch(batch);
+    ASSERT_TRUE(stored) << stored.error().message;
+    EXPECT_EQ(batch[0].record.row, 6);
+    EXPECT_EQ((**store->answer(6)).session, 3);
+    const std::vector<std::int64_t> rows = {4};
+    ASSERT_TRUE(store->setHeld(rows, true, "audit", {20, "maria"}));
+    EXPECT_TRUE((**store->answer(4)).isHeld);
+    runSql(folder / "inspector.db", "INSERT INTO answer_text (answer_text) VALUES ('integrity-check')");
+    const auto isClean = checkDatabase(database, {}, {});
+    ASSERT_TRUE(isClean) << isClean.error().message;
+    EXPECT_EQ(*isClean, 0);
+}
+
+TEST(AnswerReader, ReadsADatabaseOfTheFourthSchemaAsItIs)
+{
+    const TemporaryFolder folder;
+    runSql(folder / "inspector.db",
+           readFile(fs::path(AURORAEDGE_SOURCE_DIR) / "tests/data/storage/schema_v4.sql"));
+    const std::string before = readFile(folder / "inspector.db");
+    {
+        const Result<std::unique_ptr<AnswerReader>> reader = AnswerReader::open(folder.path());
+        ASSERT_TRUE(reader) << reader.error().message;
+        const Result<std::vector<AnswerRecord>> recent = (*reader)->recentAnswers(10);
+        ASSERT_TRUE(recent) << recent.error().message;
+        ASSERT_EQ(recent->size(), 5U);
+        EXPECT_EQ(recent->back().review->reviewer, "maria");
+        EXPECT_TRUE((*recent)[3].isHeld);
+        EXPECT_THAT((*recent)[3].tags, ElementsAre("shift change"));
+        EXPECT_EQ((*recent)[0].session, 2);
+        EXPECT_EQ(*countPictures((*reader)->database()), 2);
+        const Result<AnswerPage> page = selectPage((*reader)->database(), {}, std::nullopt, 10);
+        ASSERT_TRUE(page) << page.error().message;
+        EXPECT_EQ(page->records.size(), 5U);
+        EXPECT_EQ(*checkDatabase((*reader)->database(), {}, {}), 0);
+    }
+    EXPECT_EQ(readFile(folder / "inspector.db"), before);
+}
+
 TEST(AnswerStore, AnAnswerBelongsToTheSessionInWhichItWasStored)
 {
     const TemporaryFolder folder;

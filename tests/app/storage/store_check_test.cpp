@@ -128,6 +128,20 @@ TEST_F(StoreCheckTest, FindsRowsThatPointNowhereAndPlantedTriggers)
     EXPECT_THAT(m_faults, Contains("DB-07: unexpected schema object 'quiet'"));
 }
 
+TEST_F(StoreCheckTest, FindsAKeyOfABatchThatNamesNoAnswer)
+{
+    AnswerRecord record;
+    record.question = "q";
+    record.answer = "a";
+    std::vector<BatchAnswer> batch = {{record, std::nullopt, std::string(64, 'k')}, {record, std::nullopt, std::string(64, 'm')}};
+    ASSERT_TRUE(m_store->insertBatch(batch));
+    EXPECT_EQ(check().faults, 0);
+    m_store.reset();
+    runSql(data() / "inspector.db", "PRAGMA foreign_keys = OFF; UPDATE batch_answer SET answer_id = 99 WHERE key = '" + batch[1].key + "'");
+    check();
+    EXPECT_THAT(m_faults, ElementsAre("DB-02: inspector.db is damaged: a row of 'batch_answer' names no row of 'answer'"));
+}
+
 TEST_F(StoreCheckTest, FindsADamagedPage)
 {
     for (int i = 0; i < 200; ++i)
