@@ -48,6 +48,8 @@ int runProgram(const std::vector<std::string> &words)
     return status;
 }
 
+fs::path programs() { return fs::read_symlink("/proc/self/exe").parent_path().parent_path() / "bin"; }
+
 long peakMegabytes()
 {
     rusage used{};
@@ -68,6 +70,7 @@ int main(int argc, char **argv)
     const std::size_t count = argc > 2 ? static_cast<std::size_t>(std::atol(argv[2])) : 200;
     const std::vector<std::string> options(argv + std::min(argc, 3), argv + argc);
     CommonOptions common;
+    AskingOptions asking;
     for (std::size_t i = 0; i + 1 < options.size(); ++i) {
         if (options[i] == "--model")
             common.model = options[i + 1];
@@ -75,6 +78,8 @@ int main(int argc, char **argv)
             common.precision = options[i + 1];
         else if (options[i] == "--threads")
             common.threads = std::atoi(options[i + 1].c_str());
+        else if (options[i] == "--max-tokens")
+            asking.maxTokens = std::atoi(options[i + 1].c_str());
         else if (options[i] == "--device")
             common.device = options[i + 1];
     }
@@ -90,7 +95,7 @@ int main(int argc, char **argv)
     std::optional<EngineModule> module;
     const CliContext context{[&module]() -> Result<Engine *> {
                                  if (!module) {
-                                     Result<EngineModule> opened = EngineModule::open();
+                                     Result<EngineModule> opened = EngineModule::open(programs() / "auroraedge_engine.so");
                                      if (!opened)
                                          return failure(opened.error());
                                      module.emplace(std::move(*opened));
@@ -110,17 +115,17 @@ int main(int argc, char **argv)
         const Clock::time_point start = Clock::now();
         for (const std::string &path : pictures) {
             const Result<AskedPicture> picture = readPicture(path, {});
-            if (!picture || !(*questioner)->ask(*picture, question, {}, nullptr, context)) {
+            if (!picture || !(*questioner)->ask(*picture, question, asking, nullptr, context)) {
                 std::fprintf(stderr, "%s is not answered\n", path.c_str());
                 return 1;
             }
         }
         oneByOne = static_cast<double>(pictures.size()) / secondsSince(start);
     }
-    const std::size_t started = std::min<std::size_t>(pictures.size(), 10);
+    const std::size_t started = std::min<std::size_t>(pictures.size(), 5);
     Clock::time_point start = Clock::now();
     for (std::size_t i = 0; i < started; ++i) {
-        std::vector<std::string> words{fs::read_symlink("/proc/self/exe").parent_path().parent_path() / "bin/auroraedge", "ask", "--image", pictures[i],
+        std::vector<std::string> words{programs() / "auroraedge", "ask", "--image", pictures[i],
                                        "--question", question, "--quiet", "--data-dir", (work / "each").string()};
         words.insert(words.end(), options.begin(), options.end());
         if (runProgram(words) != 0)
