@@ -2,6 +2,7 @@
 
 #include "ui/dialogs/source_chooser.h"
 #include "ui/panels/about_panel.h"
+#include "ui/panels/batch_panel.h"
 #include "ui/panels/live_panel.h"
 #include "ui/panels/model_panel.h"
 #include "ui/panels/review_panel.h"
@@ -37,15 +38,18 @@ MainWindow::MainWindow(Theme &theme, QWidget *parent) : QMainWindow(parent), m_t
     m_status = new StatusStrip(theme, root);
     m_live = new LivePanel(theme, m_pages);
     m_review = new ReviewPanel(theme, m_pages);
+    m_batch = new BatchPanel(theme, m_pages);
     m_statistics = new StatisticsPanel(theme, m_pages);
     m_models = new ModelPanel(theme, m_pages);
     m_pages->addWidget(m_live);
     m_pages->addWidget(m_review);
+    m_pages->addWidget(m_batch);
     m_pages->addWidget(m_statistics);
     m_pages->addWidget(m_models);
     m_pages->addWidget(new AboutPanel(m_pages));
     m_rail->addPage(QStringLiteral("railLive"), tr("Live"), QStringLiteral("live"));
     m_rail->addPage(QStringLiteral("railReview"), tr("Review"), QStringLiteral("review"));
+    m_rail->addPage(QStringLiteral("railBatch"), tr("Batch"), QStringLiteral("batch"));
     m_rail->addPage(QStringLiteral("railStatistics"), tr("Statistics"), QStringLiteral("statistics"));
     m_rail->addPage(QStringLiteral("railModels"), tr("Models"), QStringLiteral("models"));
     m_rail->addPage(QStringLiteral("railAbout"), tr("About"), QStringLiteral("about"), true);
@@ -146,6 +150,7 @@ void MainWindow::setModelState(const ModelState &state)
     m_modelState = state;
     m_topBar->setModelState(state);
     m_models->setModelState(state);
+    m_batch->setModelState(state);
     m_live->setModelState(state);
     updateState();
 }

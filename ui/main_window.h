@@ -15,6 +15,7 @@ class QStackedWidget;
 
 namespace auroraedge::ui {
 
+class BatchPanel;
 class LivePanel;
 class ModelPanel;
 class NavigationRail;
@@ -33,7 +34,7 @@ class MainWindow final : public QMainWindow
     Q_OBJECT
 
 public:
-    enum class Page { Live = 1, Review, Statistics, Models, About };
+    enum class Page { Live = 1, Review, Batch, Statistics, Models, About };
 
     /// @p theme must outlive the window.
     explicit MainWindow(Theme &theme, QWidget *parent = nullptr);
@@ -42,6 +43,7 @@ public:
     [[nodiscard]] LivePanel &live() { return *m_live; }
     [[nodiscard]] SourceChooser &sources() { return *m_sources; }
     [[nodiscard]] ReviewPanel &review() { return *m_review; }
+    [[nodiscard]] BatchPanel &batch() { return *m_batch; }
     [[nodiscard]] StatisticsPanel &statistics() { return *m_statistics; }
     [[nodiscard]] ModelPanel &models() { return *m_models; }
     void showPage(Page page);
@@ -116,6 +118,7 @@ private:
     QStackedWidget *m_pages = nullptr;
     LivePanel *m_live = nullptr;
     ReviewPanel *m_review = nullptr;
+    BatchPanel *m_batch = nullptr;
     StatisticsPanel *m_statistics = nullptr;
     ModelPanel *m_models = nullptr;
     SourceChooser *m_sources = nullptr;

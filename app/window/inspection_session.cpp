@@ -6,6 +6,7 @@
 #include "app/window/view_values.h"
 #include "ui/main_window.h"
 #include "ui/models/frame_image.h"
+#include "ui/panels/batch_panel.h"
 #include "ui/panels/live_panel.h"
 #include "ui/panels/review_panel.h"
 
@@ -66,6 +67,8 @@ InspectionSession::InspectionSession(ui::MainWindow &window, StationParts parts)
         classes.append(textOf(name));
     m_window.review().setDefectClasses(classes);
     m_statistics = std::make_unique<StatisticsDesk>(m_window.statistics(), m_parts.dataFolder);
+    m_batches = std::make_unique<BatchDesk>(m_window.batch(), m_parts.dataFolder, executableFolder() / "auroraedge");
+    connect(m_models.get(), &ModelDesk::listed, &m_window.batch(), &ui::BatchPanel::setModels);
 
     connect(&m_counterTimer, &QTimer::timeout, this, &InspectionSession::updateCounters);
     m_counterTimer.start(kCounterPeriod);
@@ -75,6 +78,7 @@ InspectionSession::~InspectionSession()
 {
     disconnect(&m_window, nullptr, this, nullptr);
     leaveSource(); // beside the ending of the inference
+    m_batches.reset();
     m_models.reset();
     m_inference.reset();
     m_statistics.reset();

@@ -7,6 +7,7 @@
 #include "app/settings/data_folder.h"
 #include "app/window/answer_desk.h"
 #include "app/window/asked_question.h"
+#include "app/window/batch_desk.h"
 #include "app/window/frame_gate.h"
 #include "app/window/model_desk.h"
 #include "app/window/review_desk.h"
@@ -133,6 +134,7 @@ private:
     // They read what the answers' store writes, and end before it.
     std::unique_ptr<ReviewDesk> m_reviews;
     std::unique_ptr<StatisticsDesk> m_statistics;
+    std::unique_ptr<BatchDesk> m_batches;
 };
 
 } // namespace auroraedge::app

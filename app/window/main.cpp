@@ -80,6 +80,8 @@ int runWindow(QApplication &application, const WindowOptions &options, StationPa
         window.showPage(ui::MainWindow::Page::Models);
     if (options.page == "review")
         window.showPage(ui::MainWindow::Page::Review);
+    if (options.page == "batch")
+        window.showPage(ui::MainWindow::Page::Batch);
     if (options.page == "statistics")
         window.showPage(ui::MainWindow::Page::Statistics);
     window.show();

@@ -142,6 +142,7 @@ void ModelDesk::showList(const std::vector<ShelvedModel> &models)
 void ModelDesk::showEntries()
 {
     m_panel.setEntries(m_entries);
+    Q_EMIT listed(m_entries);
 }
 
 void ModelDesk::showMemory()

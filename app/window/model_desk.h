@@ -49,6 +49,9 @@ public:
     void onDescribed(const std::string &folder, const Result<ModelDescription> &description);
     void onMeasured(const Result<std::vector<double>> &totalMs, const ModelCard &card);
 
+Q_SIGNALS:
+    void listed(const auroraedge::ui::ModelEntries &models);
+
 private:
     using Job = std::function<void(std::stop_token)>;
 

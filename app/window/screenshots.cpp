@@ -51,7 +51,7 @@ Result<int> writeScreenshots(QApplication &application, const ScreenshotOptions 
             QApplication::processEvents(); // lays out
             QApplication::processEvents(); // and what the layout has made known
             const bool namesPage = scene.startsWith(QLatin1String("models-")) || scene.startsWith(QLatin1String("review-"))
-                || scene.startsWith(QLatin1String("statistics-")) || scene.startsWith(QLatin1String("about-"));
+                || scene.startsWith(QLatin1String("batch-")) || scene.startsWith(QLatin1String("statistics-")) || scene.startsWith(QLatin1String("about-"));
             const QString state = namesPage ? scene : QStringLiteral("live-") + scene;
             const QString file = out.filePath(state + QLatin1Char('-') + QLatin1String(name) + tail);
             if (!out.mkpath(QStringLiteral(".")) || !window.grab().save(file))

@@ -43,7 +43,7 @@ std::string windowUsage()
   --source URI      sim: (built-in line), uvc:<id>, rtsp://..., http://..., file:<video>, folder:<dir>
   --model NAME|DIR  model to load (default: the one that ships)
   --data-dir DIR    where answers and pictures are kept
-  --page PAGE       live, review, statistics, models
+  --page PAGE       live, review, batch, statistics, models
   --lang LANG       en, zh_CN
   --theme THEME     dark, light
   --scale FACTOR    size of everything, 0.5 to 3
@@ -89,7 +89,7 @@ Result<WindowOptions> parseWindowOptions(const std::vector<std::string> &argumen
         {"--model", text(options.model)},
         {"--device", text(options.device)},
         {"--screenshots", text(options.screenshots)},
-        {"--page", word(options.page, {"live", "review", "statistics", "models"})},
+        {"--page", word(options.page, {"live", "review", "batch", "statistics", "models"})},
         {"--lang", word(options.language, {"en", "zh_CN"})},
         {"--theme", word(options.theme, {"dark", "light"})},
         {"--precision", word(options.precision, {"auto", "fp32", "bf16", "fp16"})},

@@ -395,6 +395,44 @@
     </message>
 </context>
 <context>
+    <name>auroraedge::app::BatchDesk</name>
+    <message>
+        <source>The jobs of earlier days are out of reach, and new ones will not be remembered. %1</source>
+        <translation>无法读取以前的任务，新任务也不会被记住。%1</translation>
+    </message>
+    <message>
+        <source>SET-01: Some jobs could not be read. Their file was kept as %1.</source>
+        <translation>SET-01：部分任务无法读取。原文件保留为 %1。</translation>
+    </message>
+    <message>
+        <source>%1 is not there.</source>
+        <translation>%1 不存在。</translation>
+    </message>
+    <message>
+        <source>No file can be written in %1.</source>
+        <translation>无法在 %1 中写入文件。</translation>
+    </message>
+    <message>
+        <source>The job %1 writes there already; choose another name.</source>
+        <translation>任务 %1 已写入该处，请换一个名称。</translation>
+    </message>
+    <message>
+        <source>It ended with code %1.</source>
+        <translation>任务以代码 %1 结束。</translation>
+    </message>
+    <message>
+        <source>The jobs cannot be remembered. %1</source>
+        <translation>无法保存任务列表。%1</translation>
+    </message>
+</context>
+<context>
+    <name>auroraedge::app::BatchProcess</name>
+    <message>
+        <source>The program of the job ended by itself (signal %1). Its answers so far are kept.</source>
+        <translation>任务程序自行结束（信号 %1）。已有的回答均已保留。</translation>
+    </message>
+</context>
+<context>
     <name>auroraedge::app::InspectionSession</name>
     <message>
         <source>there is no picture to ask about</source>
@@ -553,14 +591,6 @@
         <translation>缩放和移动图片</translation>
     </message>
     <message>
-        <source>Ctrl+1, 2, 3</source>
-        <translation>Ctrl+1、2、3</translation>
-    </message>
-    <message>
-        <source>Live, Models, About</source>
-        <translation>实时、模型、关于</translation>
-    </message>
-    <message>
         <source>Made with</source>
         <translation>使用的软件</translation>
     </message>
@@ -607,6 +637,14 @@
     <message>
         <source>Ask again and again, or on motion</source>
         <translation>反复提问，或在有运动时提问</translation>
+    </message>
+    <message>
+        <source>Ctrl+1 to Ctrl+6</source>
+        <translation>Ctrl+1 至 Ctrl+6</translation>
+    </message>
+    <message>
+        <source>The pages, in the order of the rail</source>
+        <translation>各页面，按左侧栏的顺序</translation>
     </message>
 </context>
 <context>
@@ -708,6 +746,508 @@
     <message>
         <source>F1–F8 question · Space ask · / type · F freeze · D region · T trigger · J earlier</source>
         <translation>F1–F8 问题 · 空格 提问 · / 输入 · F 冻结 · D 区域 · T 触发 · J 较早</translation>
+    </message>
+</context>
+<context>
+    <name>auroraedge::ui::BatchFailureList</name>
+    <message>
+        <source>Failed files</source>
+        <translation>失败的文件</translation>
+    </message>
+</context>
+<context>
+    <name>auroraedge::ui::BatchFailureModel</name>
+    <message>
+        <source>%1: %2: %3</source>
+        <translation>%1：%2：%3</translation>
+    </message>
+</context>
+<context>
+    <name>auroraedge::ui::BatchForm</name>
+    <message>
+        <source>Pictures: a folder, a pattern or a list file</source>
+        <translation>图片：文件夹、通配模式或列表文件</translation>
+    </message>
+    <message>
+        <source>Folder, pattern as /data/*.png, or list file</source>
+        <translation>文件夹、/data/*.png 之类的模式或列表文件</translation>
+    </message>
+    <message>
+        <source>Folder…</source>
+        <translation>文件夹…</translation>
+    </message>
+    <message>
+        <source>Choose a folder of pictures</source>
+        <translation>选择图片文件夹</translation>
+    </message>
+    <message>
+        <source>List…</source>
+        <translation>列表…</translation>
+    </message>
+    <message>
+        <source>Choose a list file (.txt, .lst): the path of a picture on each line</source>
+        <translation>选择列表文件（.txt、.lst）：每行一个图片路径</translation>
+    </message>
+    <message>
+        <source>Folders below</source>
+        <translation>含子文件夹</translation>
+    </message>
+    <message>
+        <source>Pictures in the folders below as well</source>
+        <translation>也包括子文件夹中的图片</translation>
+    </message>
+    <message>
+        <source>Watch</source>
+        <translation>监视</translation>
+    </message>
+    <message>
+        <source>Go on with pictures that arrive, until the job is paused or cancelled</source>
+        <translation>继续处理新到的图片，直到任务暂停或取消</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>图片</translation>
+    </message>
+    <message>
+        <source>Questions, one on each line</source>
+        <translation>问题，每行一个</translation>
+    </message>
+    <message>
+        <source>Question; several: one on each line</source>
+        <translation>问题；多个问题每行一个</translation>
+    </message>
+    <message>
+        <source>File for the answers, .jsonl or .csv</source>
+        <translation>回答文件，.jsonl 或 .csv</translation>
+    </message>
+    <message>
+        <source>File, .jsonl or .csv</source>
+        <translation>文件，.jsonl 或 .csv</translation>
+    </message>
+    <message>
+        <source>Save as…</source>
+        <translation>另存为…</translation>
+    </message>
+    <message>
+        <source>Choose the file for the answers</source>
+        <translation>选择回答文件</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Answers</source>
+        <translation>回答</translation>
+    </message>
+    <message>
+        <source>Seconds that a new file must have been at rest</source>
+        <translation>新文件须静置的秒数</translation>
+    </message>
+    <message>
+        <source>s</source>
+        <translation>秒</translation>
+    </message>
+    <message>
+        <source>New files rest for</source>
+        <translation>新文件静置</translation>
+    </message>
+    <message>
+        <source>Part of the list, as 2/8</source>
+        <translation>列表的一部分，如 2/8</translation>
+    </message>
+    <message>
+        <source>as 2/8</source>
+        <translation>如 2/8</translation>
+    </message>
+    <message>
+        <source>Several computers share one list: this one takes the second of eight parts</source>
+        <translation>多台计算机分担一个列表：本机处理八份中的第二份</translation>
+    </message>
+    <message>
+        <source>Part</source>
+        <translation>部分</translation>
+    </message>
+    <message>
+        <source>So many pictures at most</source>
+        <translation>最多处理的图片数</translation>
+    </message>
+    <message>
+        <source>all</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>At most</source>
+        <translation>最多</translation>
+    </message>
+    <message>
+        <source>Failed ones again</source>
+        <translation>重问失败的</translation>
+    </message>
+    <message>
+        <source>Ask again about pictures that failed in an earlier run</source>
+        <translation>重新询问以前失败的图片</translation>
+    </message>
+    <message>
+        <source>Keep in the database</source>
+        <translation>存入数据库</translation>
+    </message>
+    <message>
+        <source>Answers and pictures also go to the database, where Review and Statistics find them</source>
+        <translation>回答和图片同时存入数据库，供审核与统计使用</translation>
+    </message>
+    <message>
+        <source>Earlier run</source>
+        <translation>以前的运行</translation>
+    </message>
+    <message>
+        <source>Rows</source>
+        <translation>记录</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>更多</translation>
+    </message>
+    <message>
+        <source>Further options</source>
+        <translation>更多选项</translation>
+    </message>
+    <message>
+        <source>Dry run</source>
+        <translation>试算</translation>
+    </message>
+    <message>
+        <source>Count the pictures and estimate the time; nothing is asked</source>
+        <translation>统计图片数并估计时间，不提问</translation>
+    </message>
+    <message>
+        <source>Add to queue</source>
+        <translation>加入队列</translation>
+    </message>
+    <message>
+        <source>Enter</source>
+        <translation>回车</translation>
+    </message>
+    <message>
+        <source>Model: the one that ships</source>
+        <translation>模型：随附的模型</translation>
+    </message>
+    <message>
+        <source>Model in use: %1</source>
+        <translation>当前模型：%1</translation>
+    </message>
+    <message>
+        <source>A watch takes everything that arrives</source>
+        <translation>监视会处理所有新到的图片</translation>
+    </message>
+    <message>
+        <source>Name a folder, a pattern or a list file.</source>
+        <translation>请填写文件夹、通配模式或列表文件。</translation>
+    </message>
+    <message>
+        <source>“%1” is asked twice.</source>
+        <translation>“%1”重复了。</translation>
+    </message>
+    <message>
+        <source>Write a question.</source>
+        <translation>请填写问题。</translation>
+    </message>
+    <message>
+        <source>Name a file for the answers.</source>
+        <translation>请填写回答文件。</translation>
+    </message>
+    <message>
+        <source>The file must end in .jsonl or in .csv.</source>
+        <translation>文件名须以 .jsonl 或 .csv 结尾。</translation>
+    </message>
+    <message>
+        <source>Write it as 2/8.</source>
+        <translation>请写成 2/8 的形式。</translation>
+    </message>
+    <message>
+        <source>Write a number.</source>
+        <translation>请填写数字。</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Counting the pictures …</source>
+        <translation>正在统计图片…</translation>
+    </message>
+    <message>
+        <source>Pictures: %1</source>
+        <translation>图片：%1 张</translation>
+    </message>
+    <message>
+        <source>about %1</source>
+        <translation>约 %1</translation>
+    </message>
+    <message>
+        <source>time not known before a first job</source>
+        <translation>首个任务运行后才能估计时间</translation>
+    </message>
+    <message>
+        <source>%1 free</source>
+        <translation>可用空间 %1</translation>
+    </message>
+    <message>
+        <source>Choose a list file</source>
+        <translation>选择列表文件</translation>
+    </message>
+    <message>
+        <source>Lists (*.txt *.lst)</source>
+        <translation>列表 (*.txt *.lst)</translation>
+    </message>
+    <message>
+        <source>Answers (*.jsonl *.csv)</source>
+        <translation>回答 (*.jsonl *.csv)</translation>
+    </message>
+</context>
+<context>
+    <name>auroraedge::ui::BatchModel</name>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 秒</translation>
+    </message>
+    <message>
+        <source>%1 min</source>
+        <translation>%1 分钟</translation>
+    </message>
+    <message>
+        <source>%1 h %2 min</source>
+        <translation>%1 小时 %2 分</translation>
+    </message>
+    <message>
+        <source>%1 days</source>
+        <translation>%1 天</translation>
+    </message>
+    <message>
+        <source>%1 to %2</source>
+        <translation>%1，写入 %2</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>%1, %2 left</source>
+        <translation>%1，剩余 %2</translation>
+    </message>
+    <message>
+        <source>Job</source>
+        <translation>任务</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>图片</translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation>速度</translation>
+    </message>
+    <message>
+        <source>Verdicts</source>
+        <translation>判定</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>%1 / min</source>
+        <translation>%1 张/分</translation>
+    </message>
+    <message>
+        <source>%1 / s</source>
+        <translation>%1 张/秒</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>等待中</translation>
+    </message>
+    <message>
+        <source>Starting</source>
+        <translation>启动中</translation>
+    </message>
+    <message>
+        <source>Listing</source>
+        <translation>列出文件</translation>
+    </message>
+    <message>
+        <source>Loading</source>
+        <translation>载入中</translation>
+    </message>
+    <message>
+        <source>Running</source>
+        <translation>运行中</translation>
+    </message>
+    <message>
+        <source>Writing</source>
+        <translation>写入中</translation>
+    </message>
+    <message>
+        <source>Watching</source>
+        <translation>监视中</translation>
+    </message>
+    <message>
+        <source>Stopping</source>
+        <translation>停止中</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>已暂停</translation>
+    </message>
+    <message>
+        <source>Cancelled</source>
+        <translation>已取消</translation>
+    </message>
+    <message>
+        <source>Finished</source>
+        <translation>已完成</translation>
+    </message>
+    <message>
+        <source>with failures</source>
+        <translation>有失败</translation>
+    </message>
+    <message>
+        <source>%1 left</source>
+        <translation>剩余 %1</translation>
+    </message>
+</context>
+<context>
+    <name>auroraedge::ui::BatchPanel</name>
+    <message>
+        <source>Batch</source>
+        <translation>批处理</translation>
+    </message>
+    <message>
+        <source>New job</source>
+        <translation>新任务</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Earlier</source>
+        <translation>前移</translation>
+    </message>
+    <message>
+        <source>Later</source>
+        <translation>后移</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Copy command</source>
+        <translation>复制命令</translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation>打开文件夹</translation>
+    </message>
+    <message>
+        <source>Ends the job; every answer so far is kept</source>
+        <translation>结束任务；已有的回答全部保留</translation>
+    </message>
+    <message>
+        <source>%1: takes the job from the list; its files stay</source>
+        <translation>%1：从列表中移除任务；文件保留</translation>
+    </message>
+    <message>
+        <source>%1: the command line of the job, for a terminal</source>
+        <translation>%1：该任务的命令行，可在终端运行</translation>
+    </message>
+    <message>
+        <source>%1: the folder of its answers</source>
+        <translation>%1：回答所在的文件夹</translation>
+    </message>
+    <message>
+        <source>Ask them again</source>
+        <translation>重新询问</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>There is no other model on this computer.</source>
+        <translation>本机没有其他模型。</translation>
+    </message>
+    <message>
+        <source>The command line of %1 is in the clipboard.</source>
+        <translation>%1 的命令行已复制到剪贴板。</translation>
+    </message>
+    <message>
+        <source>Close form</source>
+        <translation>收起表单</translation>
+    </message>
+    <message>
+        <source>Esc</source>
+        <translation>Esc</translation>
+    </message>
+    <message>
+        <source>%1 at work</source>
+        <translation>%1 个运行中</translation>
+    </message>
+    <message>
+        <source>%1 waiting</source>
+        <translation>%1 个等待中</translation>
+    </message>
+    <message>
+        <source>Name pictures, a question and a file for the answers, and add them to the queue: jobs run one after the other, can be stopped at any time, and go on where they were.</source>
+        <translation>填写图片、问题和回答文件，然后加入队列：任务依次运行，可随时停止，并从中断处继续。</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Run again</source>
+        <translation>再次运行</translation>
+    </message>
+    <message>
+        <source>%1: asks about what is new since</source>
+        <translation>%1：询问此后新增的图片</translation>
+    </message>
+    <message>
+        <source>Failed files of %1: %2. They are listed when the job ends.</source>
+        <translation>%1 的失败文件：%2 个。任务结束后列出。</translation>
+    </message>
+    <message>
+        <source>Failed files of %1: %2</source>
+        <translation>%1 的失败文件：%2 个</translation>
+    </message>
+    <message>
+        <source>Failed files of %1: %2, the newest %3 are shown</source>
+        <translation>%1 的失败文件：%2 个，显示最新的 %3 个</translation>
+    </message>
+    <message>
+        <source>When the job has ended or is paused</source>
+        <translation>任务结束或暂停后可用</translation>
+    </message>
+</context>
+<context>
+    <name>auroraedge::ui::BatchTable</name>
+    <message>
+        <source>Jobs</source>
+        <translation>任务</translation>
     </message>
 </context>
 <context>
@@ -1290,6 +1830,10 @@
     <message>
         <source>Statistics</source>
         <translation>统计</translation>
+    </message>
+    <message>
+        <source>Batch</source>
+        <translation>批处理</translation>
     </message>
 </context>
 <context>

@@ -40,16 +40,18 @@ TEST_F(MainWindowTest, CtrlDigitsOpenThePagesFromEverywhere)
     key(Qt::Key_2, Qt::ControlModifier);
     EXPECT_EQ(m_window.page(), Page::Review);
     key(Qt::Key_3, Qt::ControlModifier);
-    EXPECT_EQ(m_window.page(), Page::Statistics);
+    EXPECT_EQ(m_window.page(), Page::Batch);
     key(Qt::Key_4, Qt::ControlModifier);
+    EXPECT_EQ(m_window.page(), Page::Statistics);
+    key(Qt::Key_5, Qt::ControlModifier);
     EXPECT_EQ(m_window.page(), Page::Models);
     EXPECT_TRUE(isShown("modelPanel"));
-    key(Qt::Key_5, Qt::ControlModifier);
+    key(Qt::Key_6, Qt::ControlModifier);
     EXPECT_EQ(m_window.page(), Page::About);
     key(Qt::Key_1, Qt::ControlModifier);
     EXPECT_EQ(m_window.page(), Page::Live);
     key(Qt::Key_Slash); // also while typing
-    key(Qt::Key_4, Qt::ControlModifier);
+    key(Qt::Key_5, Qt::ControlModifier);
     EXPECT_EQ(m_window.page(), Page::Models);
 }
 
@@ -92,7 +94,7 @@ TEST_F(MainWindowTest, TabGoesTheWayOfTheWorkAndBackTheSameWay)
     EXPECT_EQ(stops.mid(live, 12).join(QLatin1Char(' ')).toStdString(),
               "preset1 preset2 preset3 preset4 questionField askButton freezeButton regionButton triggerButton answerText "
               "shiftReset recentStrip");
-    for (const char *name : {"pictureView", "railLive", "railStatistics", "railModels", "railAbout", "sourceButton",
+    for (const char *name : {"pictureView", "railLive", "railBatch", "railStatistics", "railModels", "railAbout", "sourceButton",
                              "modelButton", "themeToggle"})
         EXPECT_TRUE(stops.contains(QLatin1String(name))) << name;
 
@@ -493,7 +495,7 @@ TEST_F(ModelPageTest, AFailedModelShowsItsCodeAndNoFacts)
 
 TEST_F(MainWindowTest, TheAboutPageListsTheKeysAndTheLicences)
 {
-    key(Qt::Key_3, Qt::ControlModifier);
+    key(Qt::Key_6, Qt::ControlModifier);
     QStringList texts;
     for (const QLabel *label : part("aboutPanel")->findChildren<QLabel *>())
         texts.append(label->text());

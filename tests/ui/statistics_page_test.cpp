@@ -22,7 +22,7 @@ protected:
         QObject::connect(&m_panel, &StatisticsPanel::reviewWanted, &m_window, [this](const ReviewFilter &filter) { m_wanted.append(filter); });
         QObject::connect(&m_panel, &StatisticsPanel::exportRequested, &m_window, [this](const StatisticsExport &wanted) { m_exports.append(wanted); });
         QObject::connect(&m_panel, &StatisticsPanel::cancelRequested, &m_window, [this] { ++m_cancels; });
-        key(Qt::Key_3, Qt::ControlModifier);
+        key(Qt::Key_4, Qt::ControlModifier);
     }
     void press(const char *name)
     {

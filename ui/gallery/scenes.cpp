@@ -1,9 +1,11 @@
 #include "ui/gallery/scenes.h"
 
 #include "ui/dialogs/source_chooser.h"
+#include "ui/gallery/batch_values.h"
 #include "ui/gallery/statistics_values.h"
 #include "ui/models/frame_image.h"
 #include "ui/models/recent_model.h"
+#include "ui/panels/batch_panel.h"
 #include "ui/panels/live_panel.h"
 #include "ui/panels/model_panel.h"
 #include "ui/panels/review_panel.h"
@@ -12,7 +14,9 @@
 #include <QAbstractButton>
 #include <QColor>
 #include <QCoreApplication>
+#include <QLineEdit>
 #include <QListView>
+#include <QPlainTextEdit>
 #include <QScrollArea>
 #include <QScrollBar>
 
@@ -68,6 +72,10 @@ QStringList Scenes::names()
             QStringLiteral("review-held"), QStringLiteral("review-tagging"), QStringLiteral("review-removed"),
             QStringLiteral("review-export-offered"), QStringLiteral("review-exporting"), QStringLiteral("review-exported"),
             QStringLiteral("review-export-failed"),
+            QStringLiteral("batch-empty"), QStringLiteral("batch-filled"), QStringLiteral("batch-refused"),
+            QStringLiteral("batch-more"), QStringLiteral("batch-counting"), QStringLiteral("batch-planned"), QStringLiteral("batch-models"),
+            QStringLiteral("batch-jobs"), QStringLiteral("batch-waiting"), QStringLiteral("batch-failures"), QStringLiteral("batch-failed"),
+            QStringLiteral("batch-new"), QStringLiteral("batch-many"), QStringLiteral("batch-long"), QStringLiteral("batch-damaged"),
             QStringLiteral("statistics-full"), QStringLiteral("statistics-below"), QStringLiteral("statistics-marked"),
             QStringLiteral("statistics-computing"), QStringLiteral("statistics-one-hour"), QStringLiteral("statistics-long-names"),
             QStringLiteral("statistics-empty"), QStringLiteral("statistics-loading"), QStringLiteral("statistics-failed"),
@@ -361,6 +369,62 @@ void Scenes::playReview(MainWindow &window, const QString &name) const
         panel.setExport({.condition = Condition::Failed, .sentence = QStringLiteral("FS-09: the disk is full")});
 }
 
+void Scenes::playBatch(MainWindow &window, const QString &name)
+{
+    BatchPanel &panel = window.batch();
+    const auto press = [&panel](const char *button) { panel.findChild<QAbstractButton *>(QLatin1String(button))->click(); };
+    panel.setModels(modelEntries());
+    window.showPage(MainWindow::Page::Batch);
+    if (name == QLatin1String("batch-empty"))
+        return;
+    const auto fill = [&panel](const QString &out) {
+        panel.findChild<QLineEdit *>(QStringLiteral("batchSource"))->setText(QStringLiteral("/data/line3-archive"));
+        panel.findChild<QPlainTextEdit *>(QStringLiteral("batchQuestions"))->setPlainText(presets().at(0).question + QLatin1Char('\n') + presets().at(3).question);
+        panel.findChild<QLineEdit *>(QStringLiteral("batchOut"))->setText(out);
+    };
+    const QString out = QStringLiteral("/data/answers/line3.jsonl");
+    if (name == QLatin1String("batch-filled") || name == QLatin1String("batch-models") || name == QLatin1String("batch-counting")
+        || name == QLatin1String("batch-planned") || name == QLatin1String("batch-more")) {
+        fill(out);
+        press("batchRecursive");
+        if (name == QLatin1String("batch-models"))
+            press("batchModel");
+        if (name == QLatin1String("batch-counting"))
+            press("batchDryRun");
+        if (name == QLatin1String("batch-planned"))
+            panel.showPlan({.condition = BatchPlan::Condition::Ready, .pictures = 20'000, .seconds = 8'300, .freeBytes = 214'000'000'000});
+        if (name == QLatin1String("batch-more")) {
+            press("batchWatch");
+            press("batchMore");
+        }
+        return;
+    }
+    if (name == QLatin1String("batch-refused")) {
+        fill(QStringLiteral("/data/answers/line3.xlsx"));
+        press("batchAdd");
+        return;
+    }
+    panel.setJobs(name == QLatin1String("batch-many") ? manyBatchJobs() : name == QLatin1String("batch-long") ? longBatchJobs() : batchJobs());
+    if (name == QLatin1String("batch-waiting"))
+        panel.chooseJob(3);
+    if (name == QLatin1String("batch-failed"))
+        panel.chooseJob(7);
+    if (name == QLatin1String("batch-failures")) {
+        panel.chooseJob(6);
+        panel.setFailures(6, batchFailures(12));
+    }
+    if (name == QLatin1String("batch-jobs"))
+        panel.setFailures(1, batchFailures(3));
+    if (name == QLatin1String("batch-many") || name == QLatin1String("batch-long"))
+        panel.setFailures(1, batchFailures(10'000));
+    if (name == QLatin1String("batch-new")) {
+        press("batchNew");
+        fill(out);
+    }
+    if (name == QLatin1String("batch-damaged"))
+        panel.tell(QStringLiteral("SET-01: Some jobs could not be read. Their file was kept as /var/lib/auroraedge/batch_jobs.json.damaged."), true);
+}
+
 void Scenes::playStatistics(MainWindow &window, const QString &name)
 {
     StatisticsPanel &panel = window.statistics();
@@ -556,6 +620,8 @@ void Scenes::play(MainWindow &window, const QString &name) const
         playReview(window, name);
     } else if (name.startsWith(QLatin1String("models-"))) {
         playModels(window, name);
+    } else if (name.startsWith(QLatin1String("batch-"))) {
+        playBatch(window, name);
     } else if (name.startsWith(QLatin1String("statistics-"))) {
         playStatistics(window, name);
     } else if (name == QLatin1String("about-page")) {

@@ -39,6 +39,7 @@ public:
 private:
     void playReview(MainWindow &window, const QString &name) const;
     static void playModels(MainWindow &window, const QString &name);
+    static void playBatch(MainWindow &window, const QString &name);
     static void playStatistics(MainWindow &window, const QString &name);
 
     QList<QImage> m_pictures;

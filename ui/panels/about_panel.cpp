@@ -78,7 +78,7 @@ AboutPanel::AboutPanel(QWidget *parent) : QWidget(parent)
                                  {tr("/"), tr("Go to the question field; Up and Down step through earlier questions")},
                                  {tr("Home, End"), tr("Whole picture, one sensor pixel on one screen pixel")},
                                  {tr("+ and -, arrows"), tr("Zoom and move the picture")},
-                                 {tr("Ctrl+1, 2, 3"), tr("Live, Models, About")}},
+                                 {tr("Ctrl+1 to Ctrl+6"), tr("The pages, in the order of the rail")}},
                                 150));
     column->addWidget(makeTable(page, tr("Made with"),
                                 {{QStringLiteral("Qt 6"), QStringLiteral("LGPL-3.0")},
