@@ -159,8 +159,8 @@ Result<std::unique_ptr<BatchJournal>> BatchJournal::openLocked(InstanceLock &loc
         return failure(code::DatabaseNewer, file.filename().string() + " was made by another version of the program; choose another --out, or drop it with --fresh",
                        file.string());
     // One file, without a log beside it: EXTRA, because a transaction ends when a name goes from the folder. EXCLUSIVE, because
-    // a program with other run-time folders would not see our lock.
-    if (const Result<void> set = (*database)->run("PRAGMA synchronous = EXTRA; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT"); !set)
+    // a program with other run-time folders would not see our lock. Little cache, because entries are written once.
+    if (const Result<void> set = (*database)->run("PRAGMA synchronous = EXTRA; PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -2000; BEGIN EXCLUSIVE; COMMIT"); !set)
         return failure(set.error());
     std::unique_ptr<BatchJournal> journal(new BatchJournal(std::move(lock), *std::move(database)));
     const Result<void> ready = isNew || isFresh ? journal->begin(identity) : journal->compare(identity);
