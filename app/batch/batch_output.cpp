@@ -35,13 +35,14 @@ Result<std::unique_ptr<FailedList>> FailedList::create(const fs::path &out)
 
 Result<void> FailedList::add(const std::string &path, const std::string &question, const std::string &code, const std::string &message)
 {
-    m_isEmpty = false;
+    if (std::string line = path + '\0' + code + '\0' + message; std::exchange(m_last, line) == line)
+        return {};
     return m_file->write(csvField(path) + ',' + csvField(question) + ',' + csvField(code) + ',' + csvField(message) + "\r\n");
 }
 
 Result<void> FailedList::publish()
 {
-    if (!m_isEmpty)
+    if (!m_last.empty())
         return m_file->publish();
     m_file.reset();
     std::error_code problem;

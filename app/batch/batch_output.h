@@ -12,7 +12,8 @@ namespace auroraedge::app {
 
 class OutFile;
 
-/// The list of what failed beside an output: path, question, code and reason, as "<output>.failed.csv". Safe for spreadsheets.
+/// The list of what failed beside an output: path, question, code and reason, as "<output>.failed.csv". Safe for spreadsheets. A
+/// file that could not be read is listed once, with its first question.
 class FailedList final
 {
 public:
@@ -31,7 +32,7 @@ private:
 
     const std::filesystem::path m_place;
     std::unique_ptr<OutFile> m_file;
-    bool m_isEmpty = true;
+    std::string m_last; ///< path, code and message
 };
 
 /// Writes everything that @p journal holds, sorted by path, to @p out in the form of its name (.csv, else JSON lines), and the

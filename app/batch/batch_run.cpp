@@ -444,7 +444,7 @@ private:
                 } else if (here == askedHere.end()) {
                     answer.isRepeat = answer.isInJournal = true;
                 } else if (const Result<AnswerRecord> &made = (*answers)[here->second * questions.size() + question]; !made) {
-                    if (!isOfOneItem(made.error().code))
+                    if (!isOfOneItem(made.error().code) || made.error().code == code::Usage) // what is missing, all others will miss
                         return failure(made.error());
                     answer.record = failed(std::move(answer.record), made.error());
                     isAnswered = false;

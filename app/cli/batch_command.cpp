@@ -264,7 +264,7 @@ private:
             record.latency.decodeMs = item.picture ? item.picture->decodeMs : 0;
             return record;
         };
-        work.checkFolders = [this] { return foldersThere(); };
+        work.checkFolders = [this] { return m_list->checkFolders(); };
         const int readers = static_cast<int>(std::clamp(std::thread::hardware_concurrency() / 2, 1U, 8U));
         BatchRun batch{work, *m_journal, m_questioner->store(), readers, {}, {}};
         batch.onStored = [this](std::span<const BatchAnswered> answers, const BatchFigures &figures) { tell(answers, figures); };
@@ -275,7 +275,7 @@ private:
         const Result<BatchFigures> figures = batch.run(m_context.stop);
         if (!figures && !(m_watch && figures.error().code == code::Cancelled)) {
             m_progress.enter("stopped");
-            return failure(figures.error().code == code::Cancelled ? stopped() : figures.error());
+            return failure(told(figures.error()));
         }
         m_progress.enter("writing");
         if (const Result<void> finished = figures ? m_journal->finish() : Result<void>(); !finished)
@@ -292,19 +292,15 @@ private:
         return counts->failed > 0 ? 3 : 0;
     }
 
-    [[nodiscard]] Error stopped() const
+    /// What ended the run, with how far it came.
+    [[nodiscard]] Error told(Error error) const
     {
-        return {code::Cancelled, "stopped after " + std::to_string(m_progress.done()) + " of " + std::to_string(m_list->size())
-                    + " pictures; the same command goes on from there", m_options.out};
-    }
-
-    Result<void> foldersThere() const
-    {
-        const Result<void> there = m_list->checkFolders();
-        if (there)
-            return {};
-        return failure(code::FolderGone, there.error().message + " after " + std::to_string(m_progress.done()) + " of " + std::to_string(m_list->size())
-                           + " files; resume later", there.error().object);
+        const std::string far = std::to_string(m_progress.done()) + " of " + std::to_string(m_list->size());
+        if (error.code == code::Cancelled)
+            return {code::Cancelled, "stopped after " + far + " pictures; the same command goes on from there", m_options.out};
+        if (error.code == code::FolderGone)
+            error.message += " after " + far + " files; resume later";
+        return error;
     }
 
     Result<std::optional<BatchInput>> next(const std::stop_token &stop)
@@ -409,7 +405,7 @@ private:
     void tell(std::span<const BatchAnswered> answers, const BatchFigures &figures)
     {
         for (const BatchAnswered &answered : answers) {
-            if (!answered.record.answer)
+            if (!answered.record.answer && std::exchange(m_lastFailed, answered.path) != answered.path) // once, not once a question
                 m_progress.tellFailure(answered.path, answered.record.code, answered.record.message);
             if (m_options.common.json)
                 m_context.out << oneLine(answered.record.answer ? answerJson(answered.record, answered.path)
@@ -461,6 +457,7 @@ private:
     std::unique_ptr<Questioner> m_questioner;
     std::vector<std::string> m_questions, m_taught, m_free; ///< all; the product's; the others
     std::unique_ptr<BatchJournal> m_journal;
+    std::string m_lastFailed; ///< path
     bool m_isUnwritten = false;
     Clock::time_point m_written;
     Clock::duration m_writing{};

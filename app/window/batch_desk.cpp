@@ -89,14 +89,14 @@ BatchDesk::~BatchDesk()
 {
     QCoreApplication::sendPostedEvents(this, QEvent::MetaCall); // of programs that have ended already
     m_isClosing = true;
-    endPlan();
+    QElapsedTimer waited;
+    waited.start();
     QList<BatchProcess *> processes;
     for (Run &run : m_runs) {
         run.process->stop();
         processes.append(run.process);
     }
-    QElapsedTimer waited;
-    waited.start();
+    endPlan(); // all have heard of it by now, and share the time
     for (BatchProcess *process : processes)
         process->waitForEnd(kClosingMs - int(waited.elapsed())); // what it tells meanwhile still counts
     if (!m_jobs.isEmpty())

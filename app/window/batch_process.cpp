@@ -136,7 +136,9 @@ void BatchProcess::readLine(const QByteArray &line)
         return;
     const nlohmann::json object = text.startsWith('{') ? nlohmann::json::parse(text.begin(), text.end(), nullptr, false) : nlohmann::json();
     if (!object.is_object()) {
-        m_lastLine = QString::fromUtf8(text);
+        static const QRegularExpression coded(QStringLiteral("^[A-Z]{2,4}-[0-9]{2}: "));
+        if (const QString told = QString::fromUtf8(text); coded.match(told).hasMatch()) // what else it says is no reason to end
+            m_lastLine = told;
         return;
     }
     if (const auto progress = object.find("progress"); progress != object.end() && progress->is_object()) {

@@ -1235,12 +1235,12 @@
         <translation>%1 的失败文件：%2 个</translation>
     </message>
     <message>
-        <source>Failed files of %1: %2, the newest %3 are shown</source>
-        <translation>%1 的失败文件：%2 个，显示最新的 %3 个</translation>
-    </message>
-    <message>
         <source>When the job has ended or is paused</source>
         <translation>任务结束或暂停后可用</translation>
+    </message>
+    <message>
+        <source>Failed files of %1: %2, of which %3 are shown</source>
+        <translation>%1 的失败文件：%2 个，显示其中 %3 个</translation>
     </message>
 </context>
 <context>

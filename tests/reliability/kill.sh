@@ -40,7 +40,7 @@ for ((round = 1; round <= rounds; ++round)); do
   window=$FOLDER/window.$round batch=$FOLDER/batch.$round
   "$BIN/auroraedge-inspector" --source sim: --data-dir "$data" --threads 1 --keys "$FOLDER/keys" >"$window" 2>"$FOLDER/window.log" &
   window_pid=$!
-  "$BIN/auroraedge" batch --json --quiet --threads 1 --data-dir "$data" --question "Is there a bottle?" \
+  "$BIN/auroraedge" batch --fresh --json --quiet --threads 1 --data-dir "$data" --question "Is there a bottle?" \
     --out "$FOLDER/out.jsonl" "$PICTURES" "$PICTURES" "$PICTURES" >"$batch" 2>"$FOLDER/batch.log" &
   batch_pid=$!
   if ((round % 5 == 0)); then

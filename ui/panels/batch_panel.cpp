@@ -413,7 +413,7 @@ void BatchPanel::refreshFailures()
     m_failureTitle->setText(shown == 0 ? tr("Failed files of %1: %2. They are listed when the job ends.").arg(job->name, locale.toString(failed))
                             : shown < BatchFailureModel::kMost || failed <= shown
                                 ? tr("Failed files of %1: %2").arg(job->name, locale.toString(std::max(failed, shown)))
-                                : tr("Failed files of %1: %2, the newest %3 are shown").arg(job->name, locale.toString(failed), locale.toString(shown)));
+                                : tr("Failed files of %1: %2, of which %3 are shown").arg(job->name, locale.toString(failed), locale.toString(shown)));
     m_failures->setVisible(shown > 0);
     m_retry->setEnabled(!job->isAtWork() && job->state != BatchState::Waiting);
     m_retry->setToolTip(m_retry->isEnabled() ? QKeySequence(Qt::Key_R).toString(QKeySequence::NativeText) : tr("When the job has ended or is paused"));

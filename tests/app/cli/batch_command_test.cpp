@@ -442,6 +442,17 @@ TEST_F(BatchCommandTest, AsksSeveralQuestionsAboutAPictureThatIsReadOnce)
     EXPECT_THAT(results("line"), ElementsAre("a.png yes", "a.png three", "b.png yes", "b.png three"));
     EXPECT_THAT(storedAnswers(), SizeIs(4));
     EXPECT_EQ(m_script.counters.encoderRuns, 2U);
+    m_folder.write("line/c.png", std::string("no picture"));
+    const Outcome bad = batch({"line"}, {"--question", "How many?", "--progress", "json"});
+    EXPECT_EQ(bad.exitCode, 3);
+    const auto count = [](const std::string &text, const std::string &word) {
+        std::size_t found = 0;
+        for (std::size_t at = text.find(word); at != std::string::npos; at = text.find(word, at + 1))
+            ++found;
+        return found;
+    };
+    EXPECT_EQ(count(bad.err, "\"failure\""), 1U) << "a file that cannot be read is told once";
+    EXPECT_EQ(count(written("out.jsonl.failed.csv"), "c.png,"), 1U);
     const Outcome twice = batch({"line"}, {"--question", "Is there a bottle?"});
     EXPECT_EQ(twice.exitCode, 2);
     EXPECT_THAT(twice.err, HasSubstr("CLI-01: the question 'Is there a bottle?' is given twice"));
