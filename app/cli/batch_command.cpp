@@ -20,6 +20,7 @@
 #include <deque>
 #include <iostream>
 #include <ostream>
+#include <sstream>
 #include <thread>
 #include <utility>
 
@@ -148,7 +149,11 @@ private:
         CommonOptions common = m_options.common;
         if (common.threads == 0) // nobody watches a camera beside this program
             common.threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
-        Result<std::unique_ptr<Questioner>> questioner = Questioner::open(common, "batch", m_context);
+        std::stringstream told;
+        const CliContext loading{m_context.openEngine, m_context.in, m_context.out, told, m_context.stop};
+        Result<std::unique_ptr<Questioner>> questioner = Questioner::open(common, "batch", loading);
+        for (std::string sentence; std::getline(told, sentence);)
+            m_progress.warn(sentence);
         if (!questioner)
             return failure(questioner.error());
         m_questioner = *std::move(questioner);

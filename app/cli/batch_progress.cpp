@@ -76,8 +76,12 @@ void BatchProgress::tellFailure(const std::string &path, const std::string &code
 
 void BatchProgress::tell(const std::string &sentence)
 {
-    if (m_form == Form::None || m_form == Form::Json)
-        return;
+    if (m_form != Form::None && m_form != Form::Json)
+        warn(sentence);
+}
+
+void BatchProgress::warn(const std::string &sentence)
+{
     if (m_isLineOpen)
         m_err << "\r\x1b[K";
     m_isLineOpen = false;

@@ -31,8 +31,10 @@ public:
     void begin(std::optional<std::int64_t> total, std::int64_t resumed, std::int64_t resumedFailures);
     void update(const BatchFigures &figures);
     void tellFailure(const std::string &path, const std::string &code, const std::string &message);
-    /// A sentence of its own, above the line that is written over.
+    /// A sentence of its own, above the line that is written over; for people.
     void tell(const std::string &sentence);
+    /// The same also for logs, programs and those who want no progress: it must be known.
+    void warn(const std::string &sentence);
 
     [[nodiscard]] std::int64_t done() const { return m_resumed + m_figures.done; }
     [[nodiscard]] const BatchFigures &figures() const { return m_figures; }
