@@ -18,6 +18,8 @@ namespace auroraedge::app {
 Result<InstanceLock> InstanceLock::acquire(const std::filesystem::path &lockFile)
 {
     const int descriptor = open(lockFile.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (descriptor < 0 && (errno == EMFILE || errno == ENFILE))
+        return failure(code::SystemLimit, "system limit reached (open files)", lockFile.string());
     if (descriptor < 0)
         return failure(code::FolderNotWritable,
                        "cannot write to " + lockFile.parent_path().string() + " (" + std::strerror(errno)

@@ -15,7 +15,7 @@ namespace auroraedge::app {
 class InstanceLock final
 {
 public:
-    /// @return APP-01 "already running (pid 4711)", FS-07 when the lock file cannot be made.
+    /// @return APP-01 "already running (pid 4711)", FS-07 when the lock file cannot be made, FS-11.
     static Result<InstanceLock> acquire(const std::filesystem::path &lockFile);
     /// The lock on a file of results; it lies among the run-time files, so that nothing is left beside them.
     /// @param place absolute.

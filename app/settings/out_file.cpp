@@ -78,6 +78,8 @@ Failure OutFile::problem(int reason) const
         return failure(code::DiskFull, "disk full: result could not be stored", m_place.string());
     if (reason == EIO)
         return failure(code::DiskFault, "storage error while saving; call maintenance", m_place.string());
+    if (reason == EMFILE || reason == ENFILE)
+        return failure(code::SystemLimit, "system limit reached (open files)", m_place.string());
     return failure(code::FolderNotWritable,
                    "cannot write to " + m_place.parent_path().string() + " (" + std::strerror(reason)
                        + "); choose another",

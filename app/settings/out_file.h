@@ -16,7 +16,7 @@ class OutFile final
 {
 public:
     /// Before anything is asked: a place that cannot be written is told at once.
-    /// @param place absolute. @param mode 0600 for what nobody else may read. @return FS-07, FS-09, FS-10; APP-01 while another program writes there.
+    /// @param place absolute. @param mode 0600 for what nobody else may read. @return FS-07, FS-09, FS-10, FS-11; APP-01 while another program writes there.
     static Result<std::unique_ptr<OutFile>> create(const std::filesystem::path &place, unsigned mode = 0644);
     OutFile(const OutFile &) = delete;
     OutFile &operator=(const OutFile &) = delete;

@@ -9,6 +9,7 @@
 
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -132,6 +133,22 @@ TEST(InstanceLock, TakesOverFromAKilledHolder)
     EXPECT_TRUE(InstanceLock::acquire(folder / "window.lock"));
     close(ready[0]);
     close(ready[1]);
+}
+
+TEST(InstanceLock, TellsThatNoMoreFilesCanBeOpened)
+{
+    const TemporaryFolder folder;
+    rlimit before{};
+    ASSERT_EQ(getrlimit(RLIMIT_NOFILE, &before), 0);
+    const int next = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    close(next);
+    const rlimit none{static_cast<rlim_t>(next), before.rlim_max};
+    ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &none), 0);
+    const Result<InstanceLock> lock = InstanceLock::acquire(folder / "window.lock");
+    setrlimit(RLIMIT_NOFILE, &before);
+    ASSERT_FALSE(lock);
+    EXPECT_EQ(lock.error().code, code::SystemLimit);
+    EXPECT_EQ(lock.error().message, "system limit reached (open files)");
 }
 
 TEST(InstanceLock, FollowsAMove)
