@@ -9,7 +9,7 @@
 
 namespace auroraedge::app {
 
-/// How a model is taught a product. The default steps take about 20 minutes on two cores.
+/// How a model is taught a product. The default steps take about half an hour on two cores.
 struct FineTuningPlan
 {
     int steps = 1100;
