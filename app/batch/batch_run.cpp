@@ -1,5 +1,6 @@
 #include "app/batch/batch_run.h"
 
+#include "app/batch/folder_rules.h"
 #include "app/batch/ordered_window.h"
 #include "app/export/answer_lines.h"
 #include "app/settings/sha256.h"
@@ -9,7 +10,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <chrono>
 #include <condition_variable>
 #include <cstring>
@@ -88,8 +88,8 @@ private:
     static Bytes bytesOf(const std::string &sha256)
     {
         Bytes bytes{};
-        for (std::size_t i = 0; i < bytes.size() && 2 * i + 2 <= sha256.size(); ++i)
-            std::from_chars(sha256.data() + 2 * i, sha256.data() + 2 * i + 2, bytes[i], 16);
+        const std::string raw = bytesOfHex(sha256).value_or("");
+        std::memcpy(bytes.data(), raw.data(), std::min(raw.size(), bytes.size()));
         return bytes;
     }
 
@@ -319,13 +319,8 @@ private:
     ReadItem read(BatchInput input) const
     {
         ReadItem item;
-        item.file.path = std::move(input.path);
+        item.file = fileAt(input.path); // before it is read: what changes meanwhile counts as changed
         item.error = std::move(input.refused);
-        struct stat status{};
-        if (::stat(item.file.path.c_str(), &status) == 0) {
-            item.file.bytes = status.st_size;
-            item.file.modifiedNs = std::int64_t{status.st_mtim.tv_sec} * 1'000'000'000 + status.st_mtim.tv_nsec;
-        }
         if (!item.error)
             m_work.read(item);
         if (item.picture)
@@ -470,6 +465,17 @@ private:
 };
 
 } // namespace
+
+JournalFile fileAt(const std::string &path)
+{
+    JournalFile file{path, 0, 0, {}};
+    struct stat status{};
+    if (::stat(path.c_str(), &status) == 0) {
+        file.bytes = status.st_size;
+        file.modifiedNs = nanosecondsOf(status.st_mtim);
+    }
+    return file;
+}
 
 Result<BatchFigures> BatchRun::run(std::stop_token stop) const
 {

@@ -16,6 +16,9 @@
 
 namespace auroraedge::app {
 
+/// Size and time of change of a file as they are now, zeros where there is none; without its hash.
+[[nodiscard]] JournalFile fileAt(const std::string &path);
+
 /// A file of a batch once a reading thread is done with it.
 struct ReadItem
 {

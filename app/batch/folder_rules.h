@@ -3,6 +3,7 @@
 #include "app/batch/batch_list.h"
 
 #include <cstdint>
+#include <ctime>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -70,5 +71,11 @@ private:
 
     const BatchSelection &m_selection;
 };
+
+/// Since the epoch, as a file's time of change is compared.
+[[nodiscard]] constexpr std::int64_t nanosecondsOf(const timespec &time)
+{
+    return time.tv_sec * std::int64_t{1'000'000'000} + time.tv_nsec;
+}
 
 } // namespace auroraedge::app

@@ -66,11 +66,6 @@ FolderWatch::Stamp FolderWatch::stampOf(const struct stat &facts)
     return {facts.st_size, nanosecondsOf(facts.st_mtim)};
 }
 
-std::int64_t FolderWatch::nanosecondsOf(const timespec &time)
-{
-    return time.tv_sec * std::int64_t{1'000'000'000} + time.tv_nsec;
-}
-
 struct FolderWatch::Event
 {
     int folder;

@@ -71,7 +71,6 @@ private:
         friend bool operator==(const Stamp &, const Stamp &) = default;
     };
     static Stamp stampOf(const struct stat &facts);
-    static std::int64_t nanosecondsOf(const timespec &time);
     struct Arrival
     {
         Stamp stamp;

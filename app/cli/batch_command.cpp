@@ -7,7 +7,6 @@
 #include "app/cli/display_text.h"
 #include "app/cli/questioner.h"
 #include "app/inspection/frame_check.h"
-#include "app/model_shelf/speed_book.h"
 #include "app/products/product.h"
 #include "app/settings/out_file.h"
 
@@ -231,11 +230,8 @@ private:
 
     Result<BatchJournal::State> stateOf(const std::string &path) const
     {
-        struct stat status{};
-        const bool isThere = ::stat(path.c_str(), &status) == 0;
-        return m_journal->stateOf(path, isThere ? status.st_size : 0,
-                                  isThere ? std::int64_t{status.st_mtim.tv_sec} * 1'000'000'000 + status.st_mtim.tv_nsec : 0,
-                                  static_cast<int>(m_questions.size()));
+        const JournalFile file = fileAt(path);
+        return m_journal->stateOf(path, file.bytes, file.modifiedNs, static_cast<int>(m_questions.size()));
     }
 
     /// FS-08: rather not begun than stopped in the night.

@@ -6,6 +6,7 @@
 #include "app/export/csv.h"
 #include "app/settings/file_descriptor.h"
 #include "app/settings/out_file.h"
+#include "app/settings/sha256.h"
 
 #include <nlohmann/json.hpp>
 #include <sys/stat.h>
@@ -13,7 +14,6 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <charconv>
 #include <cstring>
 #include <fcntl.h>
 #include <map>
@@ -37,27 +37,13 @@ struct PartLine
     std::string code, message; ///< of a failure
 };
 
-/// The bytes of a text as hexOf() writes them.
-std::optional<std::string> bytesOfHex(const std::string &hex)
-{
-    std::string bytes;
-    for (std::size_t i = 0; i < hex.size(); i += 2) {
-        unsigned char byte = 0;
-        const char *const end = hex.data() + std::min(i + 2, hex.size());
-        if (const auto [next, problem] = std::from_chars(hex.data() + i, end, byte, 16); problem != std::errc() || next != hex.data() + i + 2)
-            return std::nullopt;
-        bytes += static_cast<char>(byte);
-    }
-    return bytes;
-}
-
 /// Fills what a line of batchLineJson() says. @return false for another text.
 bool readJson(PartLine &line)
 try {
     const nlohmann::json object = nlohmann::json::parse(line.bytes), &image = object.at("image");
     line.path = image.at("path");
     if (image.contains("path_bytes")) {
-        const std::optional<std::string> path = bytesOfHex(image.at("path_bytes"));
+        const std::optional<std::string> path = bytesOfHex(image.at("path_bytes").get<std::string>());
         if (!path)
             return false;
         line.path = *path;

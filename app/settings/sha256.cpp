@@ -3,6 +3,7 @@
 #include <openssl/evp.h>
 
 #include <array>
+#include <charconv>
 #include <new>
 
 namespace auroraedge::app {
@@ -25,6 +26,21 @@ std::string hexOf(std::span<const std::uint8_t> bytes)
         hex += kDigits[byte & 15];
     }
     return hex;
+}
+
+std::optional<std::string> bytesOfHex(std::string_view hex)
+{
+    if (hex.size() % 2 != 0)
+        return std::nullopt;
+    std::string bytes;
+    for (std::size_t i = 0; i < hex.size(); i += 2) {
+        unsigned char byte = 0;
+        const char *const end = hex.data() + i + 2;
+        if (const auto [next, problem] = std::from_chars(hex.data() + i, end, byte, 16); problem != std::errc() || next != end)
+            return std::nullopt;
+        bytes += static_cast<char>(byte);
+    }
+    return bytes;
 }
 
 } // namespace auroraedge::app

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 
 namespace auroraedge::app {
 
@@ -11,5 +13,7 @@ namespace auroraedge::app {
 
 /// Two lower-case hex digits a byte.
 [[nodiscard]] std::string hexOf(std::span<const std::uint8_t> bytes);
+/// The bytes again; nothing for another text. Capital letters are taken, too.
+[[nodiscard]] std::optional<std::string> bytesOfHex(std::string_view hex);
 
 } // namespace auroraedge::app

@@ -270,7 +270,6 @@ private:
         return failure(code::ModelChanged, "a weight file of " + m_card.name + " was changed while it was in use; load the model again", m_card.folder);
     }
     [[nodiscard]] at::Tensor logProbabilities(const at::Tensor &logits) const { return at::log_softmax(logits / m_model.config.answerTemperature, -1); }
-    [[nodiscard]] bool isEnd(std::int64_t id) const { return std::find(m_endIds.begin(), m_endIds.end(), id) != m_endIds.end(); }
     /// @param ids one a row of @p cache. @return [B, vocab]
     at::Tensor nextLogits(std::span<const std::int64_t> ids, KvCache &cache, const std::stop_token &stop, std::span<const std::int64_t> counts = {})
     {

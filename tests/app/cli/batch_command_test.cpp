@@ -355,6 +355,7 @@ TEST_F(BatchCommandTest, StopsInTheMiddleAndGoesOnFromThere)
     for (int i = 0; i < 80; ++i)
         writePng("line/p" + std::to_string(i) + ".png", i);
     ASSERT_EQ(batch({"line"}, {"--no-store"}, "whole.jsonl").exitCode, 0);
+    EXPECT_THAT(m_script.batches, ElementsAre(32, 32, 16)) << "answered together";
     m_folder.write("out.jsonl", std::string("of the run before\n"));
     m_script.questions.clear();
     m_script.answerFor = [this](const Frame &, const std::string &) -> Result<std::string> {

@@ -97,6 +97,16 @@ TEST(DataFolder, TellsAPlaceThatCannotBeWritten)
     }
 }
 
+TEST(Hex, IsTheBytesAgainOrNothing)
+{
+    const std::string bytes("\x00\x7f\xff/", 4);
+    EXPECT_EQ(bytesOfHex(hexOf({reinterpret_cast<const std::uint8_t *>(bytes.data()), bytes.size()})), bytes);
+    EXPECT_EQ(bytesOfHex("aBfF"), "\xAB\xFF");
+    EXPECT_EQ(bytesOfHex(""), "");
+    for (const char *wrong : {"a", "abc", "0x", "g0", "-1", "+1", " 1", "1 "})
+        EXPECT_EQ(bytesOfHex(wrong), std::nullopt) << wrong;
+}
+
 TEST(InstanceLock, RefusesASecondHolderAndNamesTheFirst)
 {
     const TemporaryFolder folder;
