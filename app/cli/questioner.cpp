@@ -2,7 +2,7 @@
 
 #include "app/cli/display_text.h"
 #include "app/inspection/frame_check.h"
-#include "app/products/picture_score.h"
+#include "app/products/product_inspector.h"
 #include "app/products/shown_pictures.h"
 #include "app/settings/account.h"
 #include "app/settings/resources.h"
@@ -93,6 +93,9 @@ Result<std::unique_ptr<Questioner>> Questioner::open(const CommonOptions &option
             return failure(session.error());
     }
     Result<std::unique_ptr<Inspector>> inspector = loadInspector(options, dataFolder, context);
+    if (!inspector)
+        return failure(inspector.error());
+    inspector = inspectingProduct(*std::move(inspector));
     if (!inspector)
         return failure(inspector.error());
     questioner->m_inspector = *std::move(inspector);
@@ -186,30 +189,23 @@ bool Questioner::isProducts(const std::string &question, const AskingOptions &op
 
 Result<AnswerRecord> Questioner::inspect(const AskedPicture &picture, const AskingOptions &options, const CliContext &context)
 {
-    const auto start = std::chrono::steady_clock::now();
     const Result<std::string> golden = goldenFor(*m_product, card().folder, options.golden, picture.path);
     if (!golden)
         return failure(golden.error());
-    // The whole picture is laid on the golden one; a part alone might have too little to lay it on by.
-    const Result<Frame> whole = shownPicture(picture.decoded.frame, *golden);
-    if (!whole)
-        return failure(whole.error());
-    const Result<PictureScore> score = inspectPicture(*m_inspector, *m_product, picture.roi ? cropped(*whole, *picture.roi) : *whole, context.stop);
-    if (!score)
-        return failure(score.error());
+    const Result<ProductAnswer> asked = askProduct(*m_inspector, *m_product, picture.decoded.frame, picture.roi, *golden, context.stop);
+    if (!asked)
+        return failure(asked.error());
+    const PictureScore &score = asked->score;
     AnswerRecord record = begin(picture.path, &picture, m_product->question);
-    const bool isBad = score->probability >= 0.5;
-    record.answer = isBad ? "yes" : "no";
-    record.probability = isBad ? score->probability : 1 - score->probability;
-    record.verdict = score->verdict;
-    record.code = score->verdict == Verdict::Unsure ? code::AnswerMargin.text() : "";
-    record.finding = {score->probability, score->score, score->answerScore, score->patchScore, score->worstTile, score->className};
+    enter(record, asked->answer);
+    record.verdict = score.verdict;
+    record.code = score.verdict == Verdict::Unsure ? code::AnswerMargin.text() : "";
+    record.finding = {score.probability, score.score, score.answerScore, score.patchScore, score.worstTile, score.className};
     if (picture.roi) {
         record.finding->worstTile.x += picture.roi->x;
         record.finding->worstTile.y += picture.roi->y;
     }
-    m_lastScore = *score;
-    record.latency.totalMs = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+    m_lastScore = score;
     return record;
 }
 

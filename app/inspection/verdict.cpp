@@ -42,7 +42,7 @@ VerdictResult verdictOf(const Answer &answer, const AnswerRule &rule)
         return {Verdict::Unsure, code::AnswerNotAVerdict};
     if (!(answer.probability >= 0 && answer.probability <= 1)) // also NaN
         return {Verdict::Unsure, code::AnswerNotFinite};
-    if (!(answer.probability >= rule.threshold)) // also a threshold that is NaN
+    if (!(answer.probability >= rule.threshold && answer.probability >= answer.promisedFrom)) // also a threshold that is NaN
         return {Verdict::Unsure, code::AnswerMargin};
     return {isOk ? Verdict::Ok : Verdict::Ng, std::nullopt};
 }

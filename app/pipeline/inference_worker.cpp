@@ -9,8 +9,8 @@ namespace auroraedge::app {
 
 using Clock = std::chrono::steady_clock;
 
-InferenceWorker::InferenceWorker(EngineOpener opener, InferenceListener listener)
-    : m_opener(std::move(opener)), m_listener(std::move(listener)),
+InferenceWorker::InferenceWorker(EngineOpener opener, InferenceListener listener, ModelDresser dresser)
+    : m_opener(std::move(opener)), m_listener(std::move(listener)), m_dresser(std::move(dresser)),
       m_thread([this](const std::stop_token &stop) { run(stop); })
 {
 }
@@ -249,6 +249,8 @@ void InferenceWorker::loadModel(const LoadOptions &options, const std::stop_toke
         m_listener.onModel(status);
     };
     Result<std::unique_ptr<Inspector>> inspector = m_engine->load(options, onProgress, stop);
+    if (inspector && m_dresser)
+        inspector = m_dresser(*std::move(inspector));
     if (!inspector)
         return fail(inspector.error());
     m_inspector = std::move(*inspector);

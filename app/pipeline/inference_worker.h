@@ -62,7 +62,10 @@ public:
     /// Opens the engine; called once, on the inference thread, before the first model is loaded.
     using EngineOpener = std::function<Result<std::shared_ptr<Engine>>()>;
 
-    InferenceWorker(EngineOpener opener, InferenceListener listener);
+    /// What a loaded model is used through: itself, or what its folder says beside the weights put round it.
+    using ModelDresser = std::function<Result<std::unique_ptr<Inspector>>(std::unique_ptr<Inspector>)>;
+
+    InferenceWorker(EngineOpener opener, InferenceListener listener, ModelDresser dresser = {});
     ~InferenceWorker();
 
     InferenceWorker(const InferenceWorker &) = delete;
@@ -118,6 +121,7 @@ private:
 
     const EngineOpener m_opener;
     const InferenceListener m_listener;
+    const ModelDresser m_dresser;
 
     std::mutex m_mutex;
     std::condition_variable_any m_changed;

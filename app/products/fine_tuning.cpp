@@ -14,16 +14,26 @@ const std::vector<std::string> kDefectWordings{kDefectQuestion, "Is there a defe
 const std::vector<std::string> kWhichWordings{kWhichDefectQuestion, "Which defect does the part show?", "What kind of defect is there?",
                                               "Name the defect."};
 
-/// The one class of a tile's defects, "none" without any; empty when there are several.
+/// What "which defect?" about a tile means: the one nearest to its middle, where an inspection puts the likeliest place.
+/// "none" without any; empty when another kind is nearly as near.
 std::string classOf(const TrainingTile &tile)
 {
     if (tile.defects.empty())
         return "none";
-    const std::string &first = tile.defects.front().name;
-    return std::ranges::all_of(tile.defects, [&](const LabelledDefect &defect) { return defect.name == first; }) ? first : std::string();
+    const auto fromMiddle = [&](const LabelledDefect &defect) {
+        const PixelBox &box = defect.box;
+        return std::hypot(box.x + (box.width - tile.box.width) / 2.0, box.y + (box.height - tile.box.height) / 2.0);
+    };
+    const LabelledDefect &nearest = *std::ranges::min_element(tile.defects, {}, fromMiddle);
+    const double clearlyFurther = fromMiddle(nearest) + tile.box.width / 5.0;
+    const bool isClear = std::ranges::all_of(tile.defects, [&](const LabelledDefect &defect) {
+        return defect.name == nearest.name || fromMiddle(defect) >= clearlyFurther;
+    });
+    return isClear ? nearest.name : std::string();
 }
 
-TrainingSample sampleOf(const TrainingTile &tile, const ReviewedRecord &record, bool isHeldOut)
+/// @param names of the defects that are learnt.
+TrainingSample sampleOf(const TrainingTile &tile, const ReviewedRecord &record, std::span<const std::string> names, bool isHeldOut)
 {
     TrainingSample sample;
     sample.picture = tileAddress(record.picture, tile.box);
@@ -35,15 +45,19 @@ TrainingSample sampleOf(const TrainingTile &tile, const ReviewedRecord &record, 
     if (const std::string name = classOf(tile); !name.empty())
         sample.turns.push_back({"which-defect", kWhichWordings, name});
     const double side = tile.box.width;
-    for (const auto &[name, box] : tile.defects)
-        sample.boxes.push_back({box.x / side, box.y / side, box.width / side, box.height / side, /*isDefect=*/true});
+    for (const auto &[name, box] : tile.defects) {
+        const auto kind = std::ranges::find(names, name);
+        sample.boxes.push_back({box.x / side, box.y / side, box.width / side, box.height / side, /*isDefect=*/true,
+                                kind == names.end() ? -1 : static_cast<int>(kind - names.begin())});
+    }
     return sample;
 }
 
-void addSamples(std::span<const ReviewedRecord> records, const TilingOptions &tiling, bool isHeldOut, TrainingRun &run)
+void addSamples(std::span<const ReviewedRecord> records, const TilingOptions &tiling, std::span<const std::string> names, bool isHeldOut,
+                TrainingRun &run)
 {
     for (const TrainingTile &tile : trainingTiles(records, tiling))
-        run.samples.push_back(sampleOf(tile, records[tile.record], isHeldOut));
+        run.samples.push_back(sampleOf(tile, records[tile.record], names, isHeldOut));
 }
 
 /// Light changes little on a station. Where planes are compared, a tint or a grey view would be a difference that is none.
@@ -70,8 +84,20 @@ TrainingStage stageOf(int steps, const FineTuningPlan &plan)
     return stage;
 }
 
+/// A convolutional network that learns from few pictures what the tower then takes over from it.
+TrainingStage teacherStage(int steps, const FineTuningPlan &plan)
+{
+    TrainingStage stage = stageOf(steps, plan);
+    stage.isTeacher = true;
+    stage.learningRate = 1e-3;
+    stage.muonLearningRate = 0.02;
+    stage.finalShare = 0.05;
+    stage.patchesPerBatch = 32 * plan.grid * plan.grid;
+    return stage;
+}
+
 /// The tower with patch head and the picture's kind; cheap, so it comes first.
-TrainingStage towerStage(int steps, const FineTuningPlan &plan)
+TrainingStage towerStage(int steps, bool isTaught, const FineTuningPlan &plan)
 {
     TrainingStage stage = stageOf(steps, plan);
     stage.towerOnly = true;
@@ -79,6 +105,11 @@ TrainingStage towerStage(int steps, const FineTuningPlan &plan)
     stage.muonLearningRate = plan.isFresh ? 0.02 : 0.01;
     stage.finalShare = 0.2; // the next stage goes on from here
     stage.patchesPerBatch = 32 * plan.grid * plan.grid;
+    if (isTaught) {
+        stage.teacherWeight = 0.5;
+        stage.featureWeight = 1;
+        stage.labelWeight = 0.5;
+    }
     return stage;
 }
 
@@ -115,24 +146,29 @@ std::vector<std::string> classesOf(std::span<const ReviewedRecord> records)
 
 TrainingRun fineTuningRun(const HeldOutSplit &split, const FineTuningPlan &plan)
 {
+    const std::vector<std::string> names = classesOf(split.training);
     TrainingRun run;
     TrainingSource source;
     source.name = kSource;
     source.labels = 2;
+    source.defectKinds = names.size() < 2 ? 0 : static_cast<int>(names.size());
     source.views = viewsFor(plan.usesGolden);
     run.sources = {source};
     TilingOptions tiling;
     tiling.side = plan.tile;
     tiling.seed = plan.seed;
-    addSamples(split.training, tiling, false, run);
+    addSamples(split.training, tiling, names, false, run);
     tiling.most = kWatchedTiles;
-    addSamples(split.heldOut, tiling, true, run);
+    addSamples(split.heldOut, tiling, names, true, run);
 
-    constexpr double kTowerShare = 0.35;
-    const int towerSteps = plan.loraRank > 0 ? 0 : static_cast<int>(std::lround(kTowerShare * plan.steps));
+    const auto stepsOf = [&plan](double share) { return plan.loraRank > 0 ? 0 : static_cast<int>(std::lround(share * plan.steps)); };
+    // Without a golden picture a defect is a shape among shapes, which a convolution sees sooner than the tower.
+    const int teacherSteps = stepsOf(plan.usesGolden ? 0 : 0.3), towerSteps = stepsOf(plan.usesGolden ? 0.35 : 0.4);
+    if (teacherSteps > 0)
+        run.stages.push_back(teacherStage(teacherSteps, plan));
     if (towerSteps > 0)
-        run.stages.push_back(towerStage(towerSteps, plan));
-    run.stages.push_back(wholeStage(std::max(1, plan.steps - towerSteps), plan));
+        run.stages.push_back(towerStage(towerSteps, teacherSteps > 0, plan));
+    run.stages.push_back(wholeStage(std::max(1, plan.steps - teacherSteps - towerSteps), plan));
     run.adapters.rank = plan.loraRank;
     run.adapters.alpha = 2.0 * plan.loraRank;
     run.adapters.ofTower = plan.loraRank > 0; // what the product looks like is new to the tower first of all

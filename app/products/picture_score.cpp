@@ -55,6 +55,22 @@ std::vector<RawScores> scoresOf(std::span<const Judgement> judgements)
     return scores;
 }
 
+StageLatencies sumOf(std::span<const Judgement> judgements)
+{
+    StageLatencies sum;
+    for (const Judgement &judgement : judgements) {
+        sum.preprocessMs += judgement.latency.preprocessMs;
+        sum.encodeMs += judgement.latency.encodeMs;
+        sum.projectMs += judgement.latency.projectMs;
+        sum.compressMs += judgement.latency.compressMs;
+        sum.fuseMs += judgement.latency.fuseMs;
+        sum.prefillMs += judgement.latency.prefillMs;
+        sum.firstTokenMs += judgement.latency.firstTokenMs;
+        sum.totalMs += judgement.latency.totalMs;
+    }
+    return sum;
+}
+
 /// A tile of @p shown with the likeliest patch of @p tile in its middle, as far as the picture lets: at the rim of a tile a
 /// defect is cut, and another one's look. The tile itself without a map.
 PixelBox aroundTheDefect(const Judgement &judgement, const PixelBox &tile, const Frame &shown)
@@ -136,6 +152,7 @@ Result<PictureScore> inspectPicture(Inspector &inspector, const Product &product
     score.verdict = product.verdictOf(score.probability);
     score.worstTile = {box.x, box.y, std::min(box.width, shown.widthPx - box.x), std::min(box.height, shown.heightPx - box.y)};
     score.worstShown = cutTile(shown, box);
+    score.latency = sumOf(*judgements);
     if (score.verdict == Verdict::Ok) // its class would be a defect's that is not there
         return score;
     const Frame closer = cutTile(shown, aroundTheDefect((*judgements)[worst], box, shown));

@@ -32,6 +32,7 @@ struct PictureScore
     PixelBox worstTile;    ///< inside the picture
     Frame worstShown;      ///< the same as the model saw it: filled up to a whole tile
     std::string className; ///< of the worst tile's defect, if it is one; asked with its likeliest patch in the middle. Empty for OK
+    StageLatencies latency; ///< of all tiles together, without that last question
 };
 
 /// @param shown the picture as the product's planes want it. @return what Inspector::judge() returns on a failure.

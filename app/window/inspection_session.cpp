@@ -1,6 +1,7 @@
 #include "app/window/inspection_session.h"
 
 #include "app/pipeline/frame_mailbox.h"
+#include "app/products/product_inspector.h"
 #include "app/settings/resources.h"
 #include "app/window/told_errors.h"
 #include "app/window/view_values.h"
@@ -50,7 +51,7 @@ InspectionSession::InspectionSession(ui::MainWindow &window, StationParts parts)
 {
     connectWindow();
     m_window.setPresets(presetQuestionsOf(m_parts.presets));
-    m_inference = std::make_unique<InferenceWorker>(m_parts.openEngine, inferenceListener());
+    m_inference = std::make_unique<InferenceWorker>(m_parts.openEngine, inferenceListener(), inspectingProduct);
     const std::filesystem::path pictures = m_parts.resources / "demo" / "pictures";
     m_models = std::make_unique<ModelDesk>(
         m_window.models(), *m_inference,
@@ -355,7 +356,11 @@ void InspectionSession::onAnswer(std::int64_t id, const Result<Answer> &result, 
     if (!result && result.error().code == code::Cancelled)
         return; // the operator's own wish leaves no row
 
-    const Preset *preset = presetFor(m_parts.presets, asked.question.toStdString());
+    const std::string question = asked.question.toStdString();
+    const Preset *preset = presetFor(m_parts.presets, question);
+    const Preset inspection{{}, question, {{"no"}, {"yes"}, 0}}; // the product's own thresholds decide
+    if (!preset && question == card.inspects)
+        preset = &inspection;
     StorageJob job{id, recordOf(asked, result, card, preset), asked.picture.frame};
     std::optional<ui::AnswerView> view;
     if (result)

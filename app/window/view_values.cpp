@@ -203,10 +203,12 @@ QString reasonOf(const Answer &answer, const AnswerRule &rule, const VerdictResu
         return Station::tr("expected: %1").arg(textOf(rule.okAnswers.front()));
     if (answer.isUntrained)
         return Station::tr("the model was never trained");
+    if (result.code == code::AnswerMargin && answer.promisedFrom > 1)
+        return Station::tr("this model promises nothing here");
     if (result.code == code::AnswerMargin)
         return Station::tr("probability %1 is below %2")
             .arg(answer.probability, 0, 'f', 2)
-            .arg(rule.threshold, 0, 'f', 2);
+            .arg(std::max(rule.threshold, answer.promisedFrom), 0, 'f', 2);
     if (result.code == code::AnswerNotFinite)
         return Station::tr("the model gave no usable probability");
     if (!answer.isComplete)

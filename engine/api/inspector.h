@@ -56,6 +56,7 @@ struct Answer
     bool isComplete = false; ///< the model ended the answer itself; false = the token limit cut it
     bool encoderReused = false;
     bool isUntrained = false; ///< the model was put together and never trained: the answer means nothing
+    double promisedFrom = 0;  ///< least probability at which the answer holds what is promised of its model; 0 = nothing is
     TokenCounts tokens;
     StageLatencies latency;
 };
@@ -81,6 +82,7 @@ struct Judgement
 {
     std::vector<double> probability; ///< of each choice, normalised over the choices
     std::vector<PatchMap> maps;      ///< as patchMaps(); none where the model has no patch head
+    StageLatencies latency;          ///< its share of what was computed together; no tokens are generated
 };
 
 /// Told about an answer while it is made; called on the thread that runs ask(). Either may be empty.
@@ -106,6 +108,7 @@ struct ModelCard
     int visualTokens = 0;
     int maxQuestionTokens = 0;
     std::vector<std::string> warnings; ///< "connectors untrained", surplus tensors, ...
+    std::string inspects; ///< the question by which it was taught to inspect a product, answered "yes" or "no"; empty: none
     double loadMs = 0;
 };
 

@@ -24,6 +24,7 @@ struct TrainingBox
 {
     double x = 0, y = 0, width = 0, height = 0;
     bool isDefect = false; ///< a defect, else an object
+    int kind = -1;         ///< which of the source's defects; -1 = not told
 };
 
 struct TrainingSample
@@ -57,6 +58,7 @@ struct TrainingSource
     std::string name;
     double weight = 1;
     int labels = 0;   ///< classes of the pooled head; 0 = no head
+    int defectKinds = 0; ///< that the tower learns to tell apart, patch by patch; 0 = none
     std::string head; ///< of its pooled head: sources of one name share it; empty = its own
     TrainingViews views;
     bool isGenerated = false; ///< its pictures are made, not read: none can be bad, so none is looked at beforehand

@@ -291,6 +291,11 @@ private:
     std::unique_ptr<Lanes> m_lanes; ///< made by the first askAll() on a CPU
 };
 
+double untilPrefilledMs(const StageLatencies &latency)
+{
+    return latency.preprocessMs + latency.encodeMs + latency.projectMs + latency.compressMs + latency.fuseMs + latency.prefillMs;
+}
+
 void enter(Stage stage, const AskListener &listener, const std::stop_token &stop)
 {
     if (stop.stop_requested())
@@ -580,7 +585,7 @@ Result<std::vector<Result<Answer>>> AuroraEdgeInspector::answerAll(std::span<con
     for (Begun &one : begun) {
         if (one.answer) {
             StageLatencies &latency = one.answer->latency;
-            latency.firstTokenMs = latency.preprocessMs + latency.encodeMs + latency.projectMs + latency.compressMs + latency.fuseMs + latency.prefillMs;
+            latency.firstTokenMs = untilPrefilledMs(latency);
             latency.totalMs = latency.firstTokenMs + latency.perTokenMs * std::max(0, one.answer->tokens.answer - (one.answer->isComplete ? 0 : 1));
         }
         answers.push_back(std::move(one.answer));
@@ -742,16 +747,17 @@ Result<void> AuroraEdgeInspector::judgeTogether(const std::vector<PreparedPictur
         group.push_back(&picture);
     const EncoderInput input = encoderInput(group);
     const auto count = static_cast<std::int64_t>(pictures.size());
-    StageLatencies unused;
+    StageLatencies shared;
     at::Tensor visual;
-    const Features features = featuresOf(input, {}, stop, unused, &visual);
-    Prompted state = prompted(&features, question, {}, stop, unused);
+    const Features features = featuresOf(input, {}, stop, shared, &visual);
+    Prompted state = prompted(&features, question, {}, stop, shared);
     m_counters.encoderRuns += pictures.size();
     m_counters.fusionRuns += pictures.size();
     m_counters.prefills += pictures.size();
     const std::int64_t length = state.cache.length();
     const at::Tensor beginnings = logProbabilities(state.logits); // [B, vocab]
 
+    const Clock::time_point choosing = Clock::now();
     std::vector<at::Tensor> scores; // [B] a choice
     for (const Choice &choice : question.choices) {
         at::Tensor score = beginnings.select(1, choice.ids.front()).to(at::kDouble);
@@ -767,9 +773,20 @@ Result<void> AuroraEdgeInspector::judgeTogether(const std::vector<PreparedPictur
         scores.push_back(score);
     }
     const at::Tensor shares = at::softmax(at::stack(scores, 1), 1).to(at::kCPU).contiguous(); // [B, choices]
+    const double chosenMs = msSince(choosing);
+    const auto share = static_cast<double>(count);
     for (std::int64_t row = 0; row < count; ++row) {
         const double *values = shares.const_data_ptr<double>() + row * shares.size(1);
-        Judgement judgement{{values, values + shares.size(1)}, {}};
+        Judgement judgement{{values, values + shares.size(1)}, {}, {}};
+        StageLatencies &latency = judgement.latency;
+        latency.preprocessMs = group[static_cast<std::size_t>(row)]->preprocessMs;
+        latency.encodeMs = shared.encodeMs / share;
+        latency.projectMs = shared.projectMs / share;
+        latency.compressMs = shared.compressMs / share;
+        latency.fuseMs = shared.fuseMs / share;
+        latency.prefillMs = shared.prefillMs / share;
+        latency.firstTokenMs = untilPrefilledMs(latency);
+        latency.totalMs = latency.firstTokenMs + chosenMs / share;
         if (m_model.patchHead)
             judgement.maps = mapsOf(visual.narrow(0, row, 1), input.grids.front());
         if (!std::ranges::all_of(judgement.probability, [](double value) { return std::isfinite(value); }) || !areFinite(judgement.maps))

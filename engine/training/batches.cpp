@@ -159,9 +159,8 @@ Batch BatchMaker::draw(const TrainingStage &stage, bool finish, Random &random) 
 
     const std::vector<int> &grids = gridsOf(stage, m_run.samples[pool.samples.front()].isSmall, finish);
     batch.gridSide = grids[std::uniform_int_distribution<std::size_t>(0, grids.size() - 1)(random)];
-    const auto slots = static_cast<std::size_t>(batch.gridSide * batch.gridSide);
-    const auto count = static_cast<std::size_t>(std::clamp(stage.patchesPerBatch / static_cast<int>(slots), 8, 96));
-    const std::size_t pictureValues = layOut(batch, count);
+    const auto count = static_cast<std::size_t>(std::clamp(stage.patchesPerBatch / (batch.gridSide * batch.gridSide), 8, 96));
+    layOut(batch, count);
     const bool hasQuestions = !stage.towerOnly && !stage.isTeacher;
     const TrainingViews &views = m_run.sources[static_cast<std::size_t>(batch.source)].views;
     const std::vector<std::size_t> picked = pickSamples(pool, count, hasQuestions, random);
@@ -176,8 +175,7 @@ Batch BatchMaker::draw(const TrainingStage &stage, bool finish, Random &random) 
         view.blankGrey = isBlank ? grey : -1;
         view.isSoft = chance(random, 0.15);
         view.noiseSeed = static_cast<std::uint32_t>(random()) | 1U;
-        drawView(*m_pictures.at(picked[i]), sample, view, batch.gridSide, batch.patches.data() + i * pictureValues,
-                 batch.patchTargets.data() + i * slots * kPatchClasses);
+        drawView(*m_pictures.at(picked[i]), sample, view, batch.gridSide, placeOf(batch, i));
     }
     return batch;
 }
@@ -189,13 +187,18 @@ const std::vector<int> &BatchMaker::gridsOf(const TrainingStage &stage, bool isS
     return isSmall && !small.empty() ? small : wide;
 }
 
-std::size_t BatchMaker::layOut(Batch &batch, std::size_t count) const
+void BatchMaker::layOut(Batch &batch, std::size_t count) const
 {
     const auto slots = static_cast<std::size_t>(batch.gridSide * batch.gridSide), patch = static_cast<std::size_t>(m_patchSize);
-    const std::size_t pictureValues = slots * patch * patch * 3;
-    batch.patches.resize(count * pictureValues);
+    batch.patches.resize(count * slots * patch * patch * 3);
     batch.patchTargets.assign(count * slots * kPatchClasses, 0.0F);
-    return pictureValues;
+    batch.patchKinds.assign(count * slots, kNoKind);
+}
+
+BatchMaker::Place BatchMaker::placeOf(Batch &batch, std::size_t picture) const
+{
+    const std::size_t first = picture * static_cast<std::size_t>(batch.gridSide * batch.gridSide), patch = static_cast<std::size_t>(m_patchSize);
+    return {batch.patches.data() + first * patch * patch * 3, batch.patchTargets.data() + first * kPatchClasses, batch.patchKinds.data() + first};
 }
 
 std::vector<std::size_t> BatchMaker::heldOut(std::size_t source, std::size_t most) const
@@ -215,18 +218,17 @@ Batch BatchMaker::plain(const TrainingStage &stage, bool finish, std::span<const
     while (m_run.sources[static_cast<std::size_t>(batch.source)].name != first.source)
         ++batch.source;
     batch.gridSide = std::ranges::max(gridsOf(stage, first.isSmall, finish));
-    const std::size_t pictureValues = layOut(batch, samples.size());
+    layOut(batch, samples.size());
     for (std::size_t i = 0; i < samples.size(); ++i) {
         const TrainingSample &sample = m_run.samples[samples[i]];
         batch.items.push_back({&sample, false});
-        drawView(*m_pictures.at(samples[i]), sample, {}, batch.gridSide, batch.patches.data() + i * pictureValues,
-                 batch.patchTargets.data() + i * static_cast<std::size_t>(batch.gridSide * batch.gridSide) * kPatchClasses);
+        drawView(*m_pictures.at(samples[i]), sample, {}, batch.gridSide, placeOf(batch, i));
     }
     return batch;
 }
 
-void BatchMaker::drawView(const PicturePyramid &picture, const TrainingSample &sample, const View &view, int gridSide, float *patches,
-                          float *targets) const
+void BatchMaker::drawView(const PicturePyramid &picture, const TrainingSample &sample, const View &view, int gridSide,
+                          const Place &place) const
 {
     const int side = gridSide * m_patchSize;
     const Look &look = view.look;
@@ -271,7 +273,7 @@ void BatchMaker::drawView(const PicturePyramid &picture, const TrainingSample &s
             }
             if (look.isGrey)
                 value.fill(0.299F * value[0] + 0.587F * value[1] + 0.114F * value[2]);
-            float *out = patches
+            float *out = place.patches
                 + ((static_cast<std::size_t>(y / m_patchSize) * static_cast<std::size_t>(gridSide) + static_cast<std::size_t>(x / m_patchSize))
                        * static_cast<std::size_t>(m_patchSize * m_patchSize)
                    + static_cast<std::size_t>(y % m_patchSize) * static_cast<std::size_t>(m_patchSize) + static_cast<std::size_t>(x % m_patchSize))
@@ -289,12 +291,15 @@ void BatchMaker::drawView(const PicturePyramid &picture, const TrainingSample &s
         for (int column = 0; column < gridSide; ++column) {
             const auto [px, py] = placement((column + 0.5) / gridSide * 2 - 1, (row + 0.5) / gridSide * 2 - 1);
             const double x = (px + 1) / 2, y = (py + 1) / 2;
-            float *target = targets + (static_cast<std::size_t>(row) * static_cast<std::size_t>(gridSide) + static_cast<std::size_t>(column)) * kPatchClasses;
+            const std::size_t slot = static_cast<std::size_t>(row) * static_cast<std::size_t>(gridSide) + static_cast<std::size_t>(column);
+            float *target = place.targets + slot * kPatchClasses;
             for (const TrainingBox &box : sample.boxes) {
                 const double reach = 1.0 / gridSide;
                 if (box.isDefect) { // often smaller than a patch: every patch that it touches
-                    if (x > box.x - reach / 2 && x < box.x + box.width + reach / 2 && y > box.y - reach / 2 && y < box.y + box.height + reach / 2)
+                    if (x > box.x - reach / 2 && x < box.x + box.width + reach / 2 && y > box.y - reach / 2 && y < box.y + box.height + reach / 2) {
                         target[2] = 1.0F;
+                        place.kinds[slot] = box.kind < 0 ? kNoKind : box.kind;
+                    }
                     continue;
                 }
                 if (x >= box.x && x < box.x + box.width && y >= box.y && y < box.y + box.height)

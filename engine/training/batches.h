@@ -25,7 +25,10 @@ struct Batch
     std::vector<BatchItem> items;
     std::vector<float> patches;      ///< [B, gridSide^2, patch * patch * 3]
     std::vector<float> patchTargets; ///< [B, gridSide^2, kPatchClasses], 0 or 1
+    std::vector<std::int64_t> patchKinds; ///< [B, gridSide^2], of the defect in the patch; kNoKind where there is none
 };
+
+constexpr std::int64_t kNoKind = -100; ///< and no class of a whole picture
 
 /// Of the patch head: inside an object; at an object's centre; inside a defect.
 constexpr std::int64_t kPatchClasses = 3;
@@ -63,10 +66,17 @@ public:
 private:
     [[nodiscard]] std::vector<double> sourceWeights(const TrainingStage &stage) const;
     struct View;
-    /// Lays out a batch of @p count pictures. @return the values of one picture.
-    std::size_t layOut(Batch &batch, std::size_t count) const;
+    /// Where a picture of a batch and what is in its patches are written.
+    struct Place
+    {
+        float *patches, *targets;
+        std::int64_t *kinds;
+    };
+    /// Lays out a batch of @p count pictures.
+    void layOut(Batch &batch, std::size_t count) const;
+    [[nodiscard]] Place placeOf(Batch &batch, std::size_t picture) const;
     [[nodiscard]] const std::vector<int> &gridsOf(const TrainingStage &stage, bool isSmall, bool finish) const;
-    void drawView(const PicturePyramid &picture, const TrainingSample &sample, const View &view, int gridSide, float *patches, float *targets) const;
+    void drawView(const PicturePyramid &picture, const TrainingSample &sample, const View &view, int gridSide, const Place &place) const;
 
     const TrainingRun &m_run;
     const TrainingPictures &m_pictures;

@@ -90,6 +90,7 @@ struct TrainingHeads
 {
     Linear patch, teacherPatch;
     std::vector<Linear> pooled; ///< one a source; undefined weight where the source has no labels
+    std::vector<Linear> kinds, teacherKinds; ///< of a patch's defect; one a source, as above
     Teacher teacher;
     Linear teacherView; ///< the tower's patch as the teacher would see it
 
@@ -104,6 +105,13 @@ struct TrainingHeads
         heads.teacherPatch = Linear::take(source, "training.teacher.patch_head", Teacher::kWidth, kPatchClasses);
         heads.teacherView = Linear::take(source, "training.teacher_view", width, Teacher::kWidth);
         heads.pooled = takePooledHeads(source, "training.pooled_head.", run, width);
+        for (const TrainingSource &data : run.sources) {
+            const auto head = [&](const std::string &prefix, std::int64_t from) {
+                return data.defectKinds > 0 ? Linear::take(source, prefix + data.name, from, data.defectKinds) : Linear{};
+            };
+            heads.kinds.push_back(head("training.kind_head.", width));
+            heads.teacherKinds.push_back(head("training.teacher.kind_head.", Teacher::kWidth));
+        }
         return heads;
     }
 };
@@ -114,6 +122,18 @@ at::Tensor patchLoss(const at::Tensor &logits, const at::Tensor &targets)
     constexpr double kPositive = 4;
     const at::Tensor weight = at::full({kPatchClasses}, kPositive, targets.options());
     return at::binary_cross_entropy_with_logits(logits.to(at::kFloat) + std::log(kPositive), targets, {}, weight);
+}
+
+/// What @p visual [B, slots, width] says of the patches: of what is in each (@p head), and which kind of defect it is
+/// (@p kindHead, where there is one).
+at::Tensor patchesLoss(const at::Tensor &visual, const Linear &head, const at::Tensor &targets, const Linear &kindHead, const at::Tensor &kinds)
+{
+    const at::Tensor loss = patchLoss(head(visual), targets);
+    if (!kindHead.weight.defined())
+        return loss;
+    const at::Tensor wanted = kinds.flatten();
+    const at::Tensor sum = at::cross_entropy_loss(kindHead(visual).to(at::kFloat).flatten(0, 1), wanted, {}, at::Reduction::Sum, kNoKind);
+    return loss + sum / (wanted != kNoKind).sum().clamp_min(1); // a batch may show no defect
 }
 
 /// Adds what of @p scores [B, classes] is highest at @p labels [B] to hits and count.
@@ -222,7 +242,8 @@ struct Trainer::Shown
 {
     at::Tensor patches; ///< [B, slots, values]
     at::Tensor targets; ///< [B, slots, kPatchClasses]
-    at::Tensor labels;  ///< [B] int64, -100 where there is none
+    at::Tensor kinds;   ///< [B, slots] int64, kNoKind where there is none
+    at::Tensor labels;  ///< [B] int64, kNoKind where there is none
     std::vector<PatchGrid> grids;
 };
 
@@ -389,8 +410,9 @@ Trainer::Shown Trainer::show(const Batch &batch) const
     };
     std::vector<std::int64_t> labels;
     for (const BatchItem &item : batch.items)
-        labels.push_back(item.isBlank || item.sample->label < 0 ? -100 : item.sample->label);
-    return {view(batch.patches, values), view(batch.patchTargets, kPatchClasses), at::tensor(labels).to(m_device),
+        labels.push_back(item.isBlank || item.sample->label < 0 ? kNoKind : item.sample->label);
+    const at::Tensor kinds = at::from_blob(const_cast<std::int64_t *>(batch.patchKinds.data()), {count, slots}, at::kLong).to(m_device);
+    return {view(batch.patches, values), view(batch.patchTargets, kPatchClasses), kinds, at::tensor(labels).to(m_device),
             std::vector<PatchGrid>(batch.items.size(), PatchGrid{batch.gridSide, batch.gridSide})};
 }
 
@@ -403,19 +425,21 @@ at::Tensor Trainer::lossOf(const TrainingStage &stage, const Batch &batch, std::
         const Teacher::Output seen = m_heads.teacher.forward(shown.patches, batch.gridSide, m_patchSize);
         const at::Tensor scores = m_heads.teacher.scores(seen, source);
         note("teacher-" + name, scores, shown.labels);
-        const at::Tensor loss = at::cross_entropy_loss(scores, shown.labels, {}, 1, -100, kLabelSmoothing);
-        return stage.patchWeight > 0 && m_maker->hasBoxes(source) ? loss + patchLoss(m_heads.teacherPatch(seen.features), shown.targets) * stage.patchWeight : loss;
+        const at::Tensor loss = at::cross_entropy_loss(scores, shown.labels, {}, 1, kNoKind, kLabelSmoothing);
+        if (stage.patchWeight <= 0 || !m_maker->hasBoxes(source))
+            return loss;
+        return loss + patchesLoss(seen.features, m_heads.teacherPatch, shown.targets, m_heads.teacherKinds[source], shown.kinds) * stage.patchWeight;
     }
 
     const at::Tensor visual = m_model->tower.forward(shown.patches, shown.grids, {}, m_config.featureBeforeLast);
     at::Tensor loss = at::zeros({}, shown.patches.options());
     if (stage.patchWeight > 0 && m_maker->hasBoxes(source))
-        loss = loss + patchLoss(m_heads.patch(visual), shown.targets) * (stage.patchWeight * (stage.towerOnly ? 1.0 : 0.5));
+        loss = loss + patchesLoss(visual, m_heads.patch, shown.targets, m_heads.kinds[source], shown.kinds) * (stage.patchWeight * (stage.towerOnly ? 1.0 : 0.5));
     const Linear &pooledHead = m_heads.pooled[source];
     if (pooledHead.weight.defined()) {
         const at::Tensor scores = pooledHead(visual.mean(1)).to(at::kFloat);
         note("pooled-" + name, scores, shown.labels);
-        at::Tensor pooledLoss = at::cross_entropy_loss(scores, shown.labels, {}, 1, -100, stage.towerOnly ? kLabelSmoothing : 0.0) * stage.labelWeight;
+        at::Tensor pooledLoss = at::cross_entropy_loss(scores, shown.labels, {}, 1, kNoKind, stage.towerOnly ? kLabelSmoothing : 0.0) * stage.labelWeight;
         if (stage.teacherWeight > 0 || stage.featureWeight > 0)
             pooledLoss = pooledLoss + distanceToTeacher(stage, shown.patches, batch.gridSide, source, scores, visual);
         loss = loss + pooledLoss * (stage.towerOnly ? 1.0 : 0.3);

@@ -544,6 +544,40 @@ TEST_F(TrainingTest, ThePatchHeadOfAModelThatHasOneIsTrainedAndShips)
     EXPECT_GT(highest(*good, "object"), 0.5F);
 }
 
+TEST_F(TrainingTest, TowerAndTeacherLearnWhichDefectAPatchShows)
+{
+    for (const bool isTeacher : {false, true}) {
+        SCOPED_TRACE(isTeacher ? "teacher" : "tower");
+        TrainingRun run = smallRun(60);
+        TrainingStage &stage = run.stages.front();
+        stage.towerOnly = !isTeacher;
+        stage.isTeacher = isTeacher;
+        stage.labelWeight = 0;
+        run.sources.front().defectKinds = 2;
+        for (std::size_t i = 0; i < 2; ++i) {
+            run.samples[i].label = 0; // of one class
+            run.samples[i].boxes = {{0, 0, 1, 1, true, static_cast<int>(i)}};
+        }
+        ASSERT_TRUE(createEngine()->train(run, {}, {}));
+        EXPECT_LT(logOf(folder / "out").back()["loss"].get<double>(), 0.5) << "ln 2 alone for who cannot tell them apart";
+        std::filesystem::remove_all(run.outFolder);
+    }
+}
+
+TEST_F(TrainingTest, ADefectOfUnknownKindTeachesNoKind)
+{
+    TrainingRun run = smallRun(4);
+    run.stages.front().towerOnly = true;
+    for (TrainingSample &sample : run.samples)
+        sample.boxes = {{0.1, 0.1, 0.5, 0.5, true}};
+    ASSERT_TRUE(createEngine()->train(run, {}, {}));
+    const std::string without = bytesOf(folder / "out/model.safetensors");
+    run.sources.front().defectKinds = 3;
+    run.outFolder = (folder / "kinds").string();
+    ASSERT_TRUE(createEngine()->train(run, {}, {}));
+    EXPECT_EQ(bytesOf(folder / "kinds/model.safetensors"), without);
+}
+
 TEST_F(TrainingTest, ARunWithoutAPictureThatCanBeReadIsRefused)
 {
     TrainingRun run = smallRun(3);

@@ -147,7 +147,7 @@ public:
                 return failure(code::Cancelled, "stopped");
             const double even = 1 / static_cast<double>(choices.size());
             judgements.push_back(m_script.judgementFor ? m_script.judgementFor(frame, question, choices)
-                                                       : Judgement{std::vector<double>(choices.size(), even), m_script.patchMaps});
+                                                       : Judgement{std::vector<double>(choices.size(), even), m_script.patchMaps, {.encodeMs = 2, .totalMs = 3}});
         }
         return judgements;
     }

@@ -295,6 +295,25 @@ TEST_F(InferenceWorkerTest, NeverEncodesACoveredLensAhead)
     EXPECT_TRUE(m_script.encodedFrames.empty());
 }
 
+TEST_F(InferenceWorkerTest, AModelThatCannotBeDressedIsNotLoaded)
+{
+    int dressed = 0;
+    m_worker.emplace([this]() -> Result<std::shared_ptr<Engine>> { return std::shared_ptr<Engine>(std::make_shared<FakeEngine>(m_script)); }, listener(),
+                     [&dressed](std::unique_ptr<Inspector> inspector) -> Result<std::unique_ptr<Inspector>> {
+                         if (++dressed == 2)
+                             return failure(code::ConfigValue, "product.json is damaged");
+                         return inspector;
+                     });
+    ASSERT_TRUE(loadModel("models/first"));
+    EXPECT_EQ(m_models.entries().back().condition, ModelStatus::Condition::Ready);
+    ASSERT_TRUE(loadModel("models/second"));
+    EXPECT_EQ(m_models.entries().back().error->code, code::ConfigValue);
+    EXPECT_TRUE(m_models.entries().back().keptOldModel);
+    ASSERT_TRUE(m_worker->ask(1, {makeFrame(1)}, question("q")));
+    ASSERT_TRUE(m_endings.waitForCount(1));
+    EXPECT_TRUE(m_endings.entries()[0].answer);
+}
+
 TEST(InferenceWorker, TellsThatTheEngineIsMissing)
 {
     Journal<ModelStatus> models;

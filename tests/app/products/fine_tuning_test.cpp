@@ -51,6 +51,7 @@ TEST_F(FineTuningTest, ATileAsksWhetherAndWhich)
             EXPECT_NEAR(sample.boxes[0].width, 40.0 / 160, 1e-9);
             EXPECT_GE(sample.boxes[0].x, 0);
             EXPECT_LE(sample.boxes[0].x + sample.boxes[0].width, 1);
+            EXPECT_EQ(sample.boxes[0].kind, sample.turns[1].answer == "dent" ? 0 : 1);
         } else {
             ++good;
             EXPECT_EQ(sample.turns[0].answer, "no");
@@ -59,6 +60,23 @@ TEST_F(FineTuningTest, ATileAsksWhetherAndWhich)
         }
     }
     EXPECT_NEAR(bad, good, 0.2 * bad);
+}
+
+TEST_F(FineTuningTest, OfSeveralDefectsTheOneNearestToTheMiddleIsAskedForAndNoneWhereThatIsNotClear)
+{
+    ReviewedRecord record;
+    record.picture = "/set/p.png";
+    record.widthPx = record.heightPx = 160; // one tile
+    const auto asked = [&](std::vector<LabelledDefect> defects) {
+        record.defects = std::move(defects);
+        const TrainingRun run = fineTuningRun({.training = {record}}, {});
+        const auto bad = std::ranges::find(run.samples, 1, &TrainingSample::label);
+        return bad->turns.size() < 2 ? std::string("nothing") : bad->turns[1].answer;
+    };
+    EXPECT_EQ(asked({{"dent", {70, 75, 20, 20}}, {"scratch", {10, 10, 20, 20}}}), "dent");
+    EXPECT_EQ(asked({{"dent", {10, 75, 20, 20}}, {"scratch", {90, 70, 20, 20}}}), "scratch");
+    EXPECT_EQ(asked({{"dent", {40, 70, 20, 20}}, {"scratch", {100, 70, 20, 20}}}), "nothing");
+    EXPECT_EQ(asked({{"dent", {40, 70, 20, 20}}, {"dent", {100, 70, 20, 20}}}), "dent");
 }
 
 TEST_F(FineTuningTest, HeldOutPicturesAreWatchedAndNeverTrainedOn)
@@ -76,7 +94,7 @@ TEST_F(FineTuningTest, HeldOutPicturesAreWatchedAndNeverTrainedOn)
 
 TEST_F(FineTuningTest, TheTowerLearnsFirstThenAllUntilItGetsNoBetter)
 {
-    const TrainingRun run = fineTuningRun(m_split, {.steps = 1000});
+    const TrainingRun run = fineTuningRun(m_split, {.steps = 1000, .usesGolden = true});
     ASSERT_THAT(run.stages, SizeIs(2));
     EXPECT_TRUE(run.stages[0].towerOnly);
     EXPECT_EQ(run.stages[0].steps + run.stages[1].steps, 1000);
@@ -88,10 +106,19 @@ TEST_F(FineTuningTest, TheTowerLearnsFirstThenAllUntilItGetsNoBetter)
     const TrainingViews &views = run.sources[0].views;
     EXPECT_TRUE(views.isMirrored);
     EXPECT_TRUE(views.isTurned);
-    const TrainingRun golden = fineTuningRun(m_split, {.usesGolden = true});
-    EXPECT_EQ(golden.sources[0].views.tint, 0) << "a tint would be a difference that is none";
-    EXPECT_EQ(golden.sources[0].views.greyShare, 0);
+    EXPECT_EQ(views.tint, 0) << "a tint would be a difference that is none";
+    EXPECT_EQ(views.greyShare, 0);
     EXPECT_EQ(fineTuningRun(m_split, {.steps = 1}).stages.back().steps, 1);
+}
+
+TEST_F(FineTuningTest, WithoutAGoldenPictureAConvolutionLearnsFirstAndTeachesTheTower)
+{
+    const TrainingRun run = fineTuningRun(m_split, {.steps = 1000});
+    ASSERT_THAT(run.stages, SizeIs(3));
+    EXPECT_TRUE(run.stages[0].isTeacher);
+    EXPECT_TRUE(run.stages[1].towerOnly);
+    EXPECT_GT(run.stages[1].featureWeight, 0);
+    EXPECT_EQ(run.stages[0].steps + run.stages[1].steps + run.stages[2].steps, 1000);
 }
 
 TEST_F(FineTuningTest, LoraTrainsConnectorsAndAdaptersAlone)

@@ -1,5 +1,6 @@
 #include "app/window/inspection_session.h"
 
+#include "app/products/product.h"
 #include "app/settings/sha256.h"
 #include "app/storage/answer_store.h"
 #include "app/storage/write_turn.h"
@@ -196,6 +197,40 @@ TEST_F(InspectionSessionTest, ATypedQuestionIsAnsweredWithoutAVerdict)
     ASSERT_EQ(rows().size(), 1U);
     EXPECT_EQ(rows()[0].question, "how many?");
     EXPECT_FALSE(rows()[0].verdict);
+}
+
+TEST_F(InspectionSessionTest, AProductIsInspectedTileByTileAndItsOwnThresholdsDecide)
+{
+    Product product;
+    product.tile = product.stride = 16;
+    product.curves.kind = ScoreKind::Answer;
+    product.okUpTo = 0.2;
+    product.ngFrom = 0.7;
+    ASSERT_TRUE(writeProduct(m_home / "models/good", product));
+    m_script.answers[kDefectQuestion] = "no"; // what the whole picture would give
+    std::atomic<double> yes = 0.9;
+    m_script.judgementFor = [&](const Frame &, const std::string &, const std::vector<std::string> &) {
+        return Judgement{{yes, 1 - yes}, {}, {}};
+    };
+    ASSERT_TRUE(startsInspecting());
+    const auto inspected = [&](double defect) {
+        yes = defect;
+        const std::size_t before = rows().size();
+        key(Qt::Key_Slash);
+        key(Qt::Key_A, Qt::ControlModifier);
+        type(kDefectQuestion);
+        key(Qt::Key_Return);
+        EXPECT_TRUE(waitFor([&] { return isIdle() && rows().size() > before; }));
+        return shownVerdict();
+    };
+    EXPECT_EQ(inspected(0.9), ui::Verdict::Ng);
+    EXPECT_EQ(inspected(0.4), ui::Verdict::Unsure);
+    EXPECT_EQ(inspected(0.1), ui::Verdict::Ok);
+    EXPECT_EQ(rows().front().verdict, Verdict::Ok);
+
+    ASSERT_TRUE(askPreset()); // "Is there a bottle?", which it never learnt
+    EXPECT_EQ(shownAnswer(), QStringLiteral("yes"));
+    EXPECT_EQ(shownVerdict(), ui::Verdict::Unsure);
 }
 
 TEST_F(InspectionSessionTest, AnAnswerBelowTheThresholdIsUnsureInTheWindowAndInTheRow)
