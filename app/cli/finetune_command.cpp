@@ -38,18 +38,14 @@ std::function<void(std::size_t)> countingTo(std::size_t all, std::string what, c
     };
 }
 
-/// Of the whole run; the trainer knows of one stage at a time.
-TrainingListener listenerFor(const TrainingRun &run, const FinetuneOptions &options, const CliContext &context)
+/// Of pictures that are left out, before the first step, and of how the training goes.
+TrainingListener listenerFor(const FinetuneOptions &options, const CliContext &context)
 {
-    if (options.common.quiet)
-        return {};
-    return [&run, &context, secondsPerStep = 0.0](TrainingProgress progress) mutable {
-        constexpr double kWholeStepCost = 2.2; // of a tower's step, with half of its pictures
-        if (progress.step < progress.steps)
-            secondsPerStep = progress.secondsLeft / (progress.steps - progress.step);
-        for (std::size_t later = static_cast<std::size_t>(progress.stage) + 1; later < run.stages.size(); ++later)
-            progress.secondsLeft += kWholeStepCost * secondsPerStep * run.stages[later].steps;
-        printTrainingProgress(progress, context.err);
+    return [&options, &context](const TrainingProgress &progress) {
+        for (const std::string &skipped : progress.skippedPictures)
+            context.err << "skipped " << displayText(skipped) << '\n';
+        if (!options.common.quiet && progress.step > 0)
+            printTrainingProgress(progress, context.err);
     };
 }
 
@@ -152,12 +148,10 @@ Result<void> Finetuning::train()
     const Result<Engine *> engine = m_context.openEngine();
     if (!engine)
         return failure(engine.error());
-    const Result<TrainingReport> report = (*engine)->train(run, listenerFor(run, m_options, m_context), m_context.stop);
+    const Result<TrainingReport> report = (*engine)->train(run, listenerFor(m_options, m_context), m_context.stop);
     if (!report)
         return failure(report.error());
     m_trained = *report;
-    for (const std::string &skipped : m_trained.skippedPictures)
-        m_context.err << "skipped " << displayText(skipped) << '\n';
     if (const Result<void> drawn = drawTrainingCurves(run.outFolder); !drawn) // the model is whole without it
         m_context.err << drawn.error().code.text() << ": " << displayText(drawn.error().message) << '\n';
     return {};

@@ -12,8 +12,20 @@
 #include <cstdio>
 #include <filesystem>
 #include <ostream>
+#include <system_error>
 
 namespace auroraedge::app {
+namespace {
+
+/// A run with a checkpoint is not at its end, whatever else lies there.
+bool holdsFinishedModel(const std::filesystem::path &folder)
+{
+    std::error_code problem;
+    const auto holds = [&](const char *name) { return std::filesystem::exists(folder / name, problem); };
+    return holds("model.safetensors") && holds("SHA256SUMS") && !holds("checkpoint.safetensors");
+}
+
+} // namespace
 
 Result<int> runTrain(const TrainOptions &options, const CliContext &context)
 {
@@ -23,6 +35,8 @@ Result<int> runTrain(const TrainOptions &options, const CliContext &context)
     TrainingRun run;
     run.modelFolder = std::move(recipe->modelFolder);
     run.outFolder = options.out.empty() ? std::move(recipe->outFolder) : options.out;
+    if (holdsFinishedModel(run.outFolder))
+        return failure(code::Usage, run.outFolder + " holds a finished model; choose another --out or remove it", run.outFolder);
     run.seed = recipe->seed;
     run.checkpointMinutes = recipe->checkpointMinutes;
     run.averageDecay = recipe->averageDecay;
@@ -48,16 +62,17 @@ Result<int> runTrain(const TrainOptions &options, const CliContext &context)
     const Result<Engine *> engine = context.openEngine();
     if (!engine)
         return failure(engine.error());
-    TrainingListener listener;
-    if (!options.common.quiet)
-        listener = [&](const TrainingProgress &progress) { printTrainingProgress(progress, context.err); };
+    const TrainingListener listener = [&](const TrainingProgress &progress) {
+        for (const std::string &skipped : progress.skippedPictures) // before the first step
+            context.err << "skipped " << displayText(skipped) << '\n';
+        if (!options.common.quiet && progress.step > 0)
+            printTrainingProgress(progress, context.err);
+    };
     const Result<TrainingReport> report = (*engine)->train(run, listener, context.stop);
     if (!report)
         return failure(report.error());
     if (const Result<void> drawn = drawTrainingCurves(run.outFolder); !drawn) // the model is whole without it
         context.err << drawn.error().code.text() << ": " << displayText(drawn.error().message) << '\n';
-    for (const std::string &skipped : report->skippedPictures)
-        context.err << "skipped " << displayText(skipped) << '\n';
     if (options.common.json) {
         context.out << oneLine({{"model", run.outFolder},
                                 {"pictures_seen", report->picturesSeen},

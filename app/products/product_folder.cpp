@@ -7,9 +7,13 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <cstdint>
 #include <memory>
+#include <set>
 #include <string_view>
 #include <system_error>
+#include <vector>
 
 namespace auroraedge::app {
 namespace fs = std::filesystem;
@@ -18,6 +22,7 @@ namespace {
 using Json = nlohmann::json;
 
 constexpr char kRequest[] = "finetune.json", kStart[] = "start", kProduct[] = "product.json", kGolden[] = "golden.png";
+constexpr char kWeights[] = "model.safetensors", kShards[] = "model.safetensors.index.json", kCheckpoint[] = "checkpoint.safetensors";
 const Json kPatchClasses{"object", "centre", "defect"}; ///< that the trainer teaches
 
 Json jsonOf(const FineTuningRequest &request)
@@ -77,7 +82,32 @@ Result<Json> readBase(const fs::path &folder, const char *name)
     return document;
 }
 
-/// Patches along a tile's side. @return CFG-01, MOD-21.
+/// The files of the base's weights: one, or the list of shards and the shards that it names; none where there are none.
+/// @return MOD-18, FS-01.
+Result<std::vector<std::string>> weightFilesOf(const fs::path &folder)
+{
+    std::error_code problem;
+    if (fs::exists(folder / kWeights, problem))
+        return std::vector<std::string>{kWeights};
+    if (!fs::exists(folder / kShards, problem))
+        return std::vector<std::string>();
+    constexpr std::int64_t kMostIndexBytes = std::int64_t{16} << 20; // a name a tensor
+    const Result<Json> index = readJsonFile(folder / kShards, kMostIndexBytes);
+    if (!index)
+        return failure(code::ModelShards, index.error().message, (folder / kShards).string());
+    std::set<std::string> files{kShards};
+    for (const Json &shard : objectAt(*index, "weight_map")) {
+        const std::string name = shard.is_string() ? shard.get<std::string>() : std::string();
+        if (name.empty() || fs::path(name).filename() != name)
+            return failure(code::ModelShards, std::string(kShards) + " names a shard that is no file beside it", (folder / kShards).string());
+        if (!fs::exists(folder / name, problem))
+            return failure(code::ModelShards, "shard " + name + " of " + kShards + " is missing", (folder / name).string());
+        files.insert(name);
+    }
+    return std::vector<std::string>(files.begin(), files.end());
+}
+
+/// Patches along a tile's side. @return CFG-01, MOD-18, MOD-21.
 Result<int> gridOf(const FineTuningRequest &request)
 {
     const std::string base = request.baseFolder.string();
@@ -89,8 +119,13 @@ Result<int> gridOf(const FineTuningRequest &request)
     const Json &head = objectAt(*config, "patch_head");
     if (!head.empty() && objectAt(head, "classes") != kPatchClasses)
         return failure(code::ConfigValue, "the patch head of " + base + " has other classes than object, centre, defect", base);
-    if (!request.isFresh && !fs::exists(request.baseFolder / "model.safetensors"))
-        return failure(code::ModelFolder, base + " has no model.safetensors to begin with", base);
+    if (!request.isFresh) {
+        const Result<std::vector<std::string>> weights = weightFilesOf(request.baseFolder);
+        if (!weights)
+            return failure(weights.error());
+        if (weights->empty())
+            return failure(code::ModelFolder, base + " has no model.safetensors to begin with", base);
+    }
     const Json &vision = objectAt(*config, "vision_config");
     const int patch = numberAt(vision, "patch_size", 16);
     const int slots = std::min(numberAt(objectAt(*config, "vision"), "max_patches", numberAt(vision, "num_patches", 256)),
@@ -170,8 +205,13 @@ Result<fs::path> ProductFolder::prepareStart() const
         if (problem)
             return notWritable(m_request.outFolder);
     }
-    if (!m_request.isFresh) { // may be gigabytes
-        fs::create_symlink(base / "model.safetensors", start / "model.safetensors", problem);
+    if (m_request.isFresh)
+        return start;
+    const Result<std::vector<std::string>> weights = weightFilesOf(base);
+    if (!weights)
+        return failure(weights.error());
+    for (const std::string &name : *weights) { // may be gigabytes
+        fs::create_symlink(base / name, start / name, problem);
         if (problem)
             return notWritable(m_request.outFolder);
     }
@@ -200,6 +240,7 @@ Result<void> ProductFolder::finish(const Product &product, const std::optional<F
     std::error_code ignored; // what is left behind is in nobody's way
     for (const std::string &name : dropped)
         fs::remove(out / name, ignored);
+    fs::remove(out / kCheckpoint, ignored); // of a training that was killed when all but this was done
     fs::remove_all(out / kStart, ignored);
     return {};
 }

@@ -28,7 +28,7 @@ class ProductFolder final
 public:
     /// Makes an empty folder, or finds one that was begun with the same request. Looks at the base, too.
     /// @return CLI-01 when the folder holds something else, a finished product or another request's; CFG-01 when the base
-    /// has a patch head of other classes, or tiles of that size do not suit it; MOD-21, FS-07, FS-09, FS-10.
+    /// has a patch head of other classes, or tiles of that size do not suit it; MOD-18, MOD-21, FS-07, FS-09, FS-10.
     static Result<ProductFolder> open(const FineTuningRequest &request);
 
     [[nodiscard]] bool isTrained() const { return m_isTrained; } ///< only the measuring is left

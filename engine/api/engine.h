@@ -112,7 +112,7 @@ public:
                                          const std::string &outputs) = 0;
 };
 
-inline constexpr int kEngineAbiVersion = 6;
+inline constexpr int kEngineAbiVersion = 7;
 inline constexpr char kEngineEntryPoint[] = "auroraedgeCreateEngine";
 /// The module's only exported symbol: a new engine, or null when @p abiVersion is not the module's own.
 using CreateEngine = Engine *(*)(int abiVersion);

@@ -143,9 +143,12 @@ struct TrainingProgress
 {
     int stage = 0, step = 0, steps = 0;
     double loss = 0;
-    double secondsLeft = 0;
+    double secondsLeft = 0; ///< of the whole run
     double picturesPerSecond = 0;
     std::string note; ///< running accuracies, one line
+    /// "path: reason" of pictures and questions that are left out: told once, before the first step (step 0), and only when
+    /// there are any.
+    std::vector<std::string> skippedPictures = {};
 };
 using TrainingListener = std::function<void(const TrainingProgress &)>;
 
@@ -153,7 +156,7 @@ struct TrainingReport
 {
     std::int64_t picturesSeen = 0;
     double minutes = 0;
-    std::vector<std::string> skippedPictures; ///< "path: reason"
+    std::vector<std::string> skippedPictures; ///< "path: reason", as told before the first step
 };
 
 } // namespace auroraedge

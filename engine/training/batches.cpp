@@ -5,6 +5,7 @@
 #include <cmath>
 #include <map>
 #include <numbers>
+#include <numeric>
 
 namespace auroraedge::engine {
 
@@ -69,6 +70,12 @@ Placement drawPlacement(const TrainingViews &views, Random &random)
     return placement;
 }
 
+/// Of a batch of pictures of @p gridSide patches a side.
+int picturesOf(const TrainingStage &stage, int gridSide)
+{
+    return std::clamp(stage.patchesPerBatch / (gridSide * gridSide), 8, 96);
+}
+
 } // namespace
 
 /// How a picture is shown. The defaults show it as it is.
@@ -81,7 +88,7 @@ struct BatchMaker::View
     std::uint32_t noiseSeed = 1;
 };
 
-BatchMaker::BatchMaker(const TrainingRun &run, const TrainingPictures &pictures, std::vector<int> lengths, int patchSize)
+BatchMaker::BatchMaker(const TrainingRun &run, const TrainingPictures &pictures, std::vector<TurnLengths> lengths, int patchSize)
     : m_run(run), m_pictures(pictures), m_lengths(std::move(lengths)), m_patchSize(patchSize)
 {
     for (const TrainingSource &source : run.sources) {
@@ -99,6 +106,7 @@ BatchMaker::BatchMaker(const TrainingRun &run, const TrainingPictures &pictures,
             }
             pool.samples.push_back(i);
             pool.hasBoxes = pool.hasBoxes || !sample.boxes.empty();
+            pool.hasQuestions = pool.hasQuestions || m_lengths[i].turns > 0;
             ++perGroup[sample.group];
             ++perLabel[sample.label];
         }
@@ -118,16 +126,16 @@ std::size_t BatchMaker::Pool::pick(Random &random) const
     return samples[static_cast<std::size_t>(std::min(place, upTo.end() - 1) - upTo.begin())];
 }
 
-/// Samples of like length where there are questions: rows are padded to the longest, and padding is computed, too.
-std::vector<std::size_t> BatchMaker::pickSamples(const Pool &pool, std::size_t count, bool hasQuestions, Random &random) const
+/// Samples whose rows are of like length where there are questions: rows are padded to the longest, and padding is computed, too.
+std::vector<std::size_t> BatchMaker::pickSamples(const Pool &pool, std::size_t count, const TrainingStage &stage, Random &random) const
 {
     constexpr std::size_t kBuckets = 4;
-    std::vector<std::size_t> picked(hasQuestions ? count * kBuckets : count);
+    std::vector<std::size_t> picked(hasQuestions(stage) ? count * kBuckets : count);
     for (std::size_t &index : picked)
         index = pool.pick(random);
-    if (!hasQuestions)
+    if (!hasQuestions(stage))
         return picked;
-    std::ranges::stable_sort(picked, {}, [this](std::size_t index) { return m_lengths[index]; });
+    std::ranges::stable_sort(picked, {}, [&](std::size_t index) { return m_lengths[index].ofRow(stage.questionsPerPicture); });
     const std::size_t bucket = std::uniform_int_distribution<std::size_t>(0, kBuckets - 1)(random);
     return {picked.begin() + static_cast<std::ptrdiff_t>(bucket * count), picked.begin() + static_cast<std::ptrdiff_t>((bucket + 1) * count)};
 }
@@ -138,7 +146,8 @@ std::vector<double> BatchMaker::sourceWeights(const TrainingStage &stage) const
     for (std::size_t i = 0; i < m_run.sources.size(); ++i) {
         const Pool &pool = m_pools[i];
         const bool isNamed = stage.sources.empty() || std::ranges::find(stage.sources, m_run.sources[i].name) != stage.sources.end();
-        const bool isOfUse = isNamed && !pool.samples.empty() && (!stage.towerOnly || pool.hasClasses || pool.hasBoxes) && (!stage.isTeacher || pool.hasClasses);
+        const bool teaches = hasQuestions(stage) ? pool.hasQuestions : stage.isTeacher ? pool.hasClasses : pool.hasClasses || pool.hasBoxes;
+        const bool isOfUse = isNamed && !pool.samples.empty() && teaches;
         weights.push_back(isOfUse ? m_run.sources[i].weight : 0);
     }
     return weights;
@@ -159,14 +168,13 @@ Batch BatchMaker::draw(const TrainingStage &stage, bool finish, Random &random) 
 
     const std::vector<int> &grids = gridsOf(stage, m_run.samples[pool.samples.front()].isSmall, finish);
     batch.gridSide = grids[std::uniform_int_distribution<std::size_t>(0, grids.size() - 1)(random)];
-    const auto count = static_cast<std::size_t>(std::clamp(stage.patchesPerBatch / (batch.gridSide * batch.gridSide), 8, 96));
+    const auto count = static_cast<std::size_t>(picturesOf(stage, batch.gridSide));
     layOut(batch, count);
-    const bool hasQuestions = !stage.towerOnly && !stage.isTeacher;
     const TrainingViews &views = m_run.sources[static_cast<std::size_t>(batch.source)].views;
-    const std::vector<std::size_t> picked = pickSamples(pool, count, hasQuestions, random);
+    const std::vector<std::size_t> picked = pickSamples(pool, count, stage, random);
     for (std::size_t i = 0; i < count; ++i) {
         const TrainingSample &sample = m_run.samples[picked[i]];
-        const bool isBlank = hasQuestions && chance(random, m_run.blankShare);
+        const bool isBlank = hasQuestions(stage) && chance(random, m_run.blankShare);
         batch.items.push_back({&sample, isBlank});
         View view;
         view.look = drawLook(views, random);
@@ -178,6 +186,30 @@ Batch BatchMaker::draw(const TrainingStage &stage, bool finish, Random &random) 
         drawView(*m_pictures.at(picked[i]), sample, view, batch.gridSide, placeOf(batch, i));
     }
     return batch;
+}
+
+BatchSize BatchMaker::averageSize(const TrainingStage &stage, bool finish) const
+{
+    const std::vector<double> weights = sourceWeights(stage);
+    const double sum = std::accumulate(weights.begin(), weights.end(), 0.0);
+    BatchSize size;
+    for (std::size_t i = 0; i < weights.size(); ++i) {
+        if (weights[i] <= 0)
+            continue;
+        const Pool &pool = m_pools[i];
+        double rows = 0;
+        for (const std::size_t index : pool.samples)
+            rows += m_lengths[index].ofRow(stage.questionsPerPicture);
+        const std::vector<int> &grids = gridsOf(stage, m_run.samples[pool.samples.front()].isSmall, finish);
+        const double share = weights[i] / sum / static_cast<double>(grids.size());
+        for (const int side : grids) {
+            const double pictures = picturesOf(stage, side);
+            size.pictures += share * pictures;
+            size.patches += share * pictures * side * side;
+            size.textTokens += share * pictures * rows / static_cast<double>(pool.samples.size());
+        }
+    }
+    return size;
 }
 
 const std::vector<int> &BatchMaker::gridsOf(const TrainingStage &stage, bool isSmall, bool finish) const

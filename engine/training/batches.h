@@ -3,6 +3,7 @@
 #include "engine/api/training.h"
 #include "engine/training/training_pictures.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <random>
 #include <span>
@@ -28,16 +29,41 @@ struct Batch
     std::vector<std::int64_t> patchKinds; ///< [B, gridSide^2], of the defect in the patch; kNoKind where there is none
 };
 
+/// The questions of a sample, and how many tokens a question and its answer have on average.
+struct TurnLengths
+{
+    int turns = 0;
+    double tokens = 0;
+    /// Of a row with @p most questions at most.
+    [[nodiscard]] double ofRow(int most) const { return tokens * std::min(turns, most); }
+};
+
+/// What the batches of a stage hold on average.
+struct BatchSize
+{
+    double pictures = 0, patches = 0, textTokens = 0;
+};
+
 constexpr std::int64_t kNoKind = -100; ///< and no class of a whole picture
 
 /// Of the patch head: inside an object; at an object's centre; inside a defect.
 constexpr std::int64_t kPatchClasses = 3;
 constexpr std::string_view kPatchClassNames[kPatchClasses] = {"object", "centre", "defect"};
 
-/// Whether @p step, counted from 0, is one that shows pictures at the stage's finishing sizes.
+/// The first step, counted from 0, that shows pictures at the stage's finishing sizes.
+[[nodiscard]] inline int finishFrom(const TrainingStage &stage)
+{
+    return static_cast<int>(stage.steps * (1 - stage.finishShare));
+}
 [[nodiscard]] inline bool isFinishing(const TrainingStage &stage, int step)
 {
-    return step >= static_cast<int>(stage.steps * (1 - stage.finishShare));
+    return step >= finishFrom(stage);
+}
+
+/// Whether @p stage asks and answers: it trains the whole graph.
+[[nodiscard]] inline bool hasQuestions(const TrainingStage &stage)
+{
+    return !stage.towerOnly && !stage.isTeacher;
 }
 
 /// Draws batches: one source and one grid each, pictures by weight n^-0.5 of group and of class, views changed in
@@ -46,8 +72,8 @@ class BatchMaker final
 {
 public:
     /// @param run and pictures outlive the maker.
-    /// @param lengths tokens of each sample's questions and answers: batches hold samples of like length.
-    BatchMaker(const TrainingRun &run, const TrainingPictures &pictures, std::vector<int> lengths, int patchSize);
+    /// @param lengths of each sample: batches hold samples whose questions make rows of like length.
+    BatchMaker(const TrainingRun &run, const TrainingPictures &pictures, std::vector<TurnLengths> lengths, int patchSize);
 
     /// Whether there is any picture that teaches something in @p stage; draw() needs one.
     [[nodiscard]] bool canDraw(const TrainingStage &stage) const;
@@ -59,6 +85,9 @@ public:
 
     /// Whether samples of @p source carry boxes, so that its pictures teach the patch head.
     [[nodiscard]] bool hasBoxes(std::size_t source) const { return m_pools[source].hasBoxes; }
+
+    /// REQUIRES: canDraw().
+    [[nodiscard]] BatchSize averageSize(const TrainingStage &stage, bool finish) const;
 
     /// REQUIRES: canDraw(). Thread: any. @param finish whether the stage's finishing grids are used.
     Batch draw(const TrainingStage &stage, bool finish, std::mt19937_64 &random) const;
@@ -80,16 +109,17 @@ private:
 
     const TrainingRun &m_run;
     const TrainingPictures &m_pictures;
-    std::vector<int> m_lengths;
+    std::vector<TurnLengths> m_lengths;
     int m_patchSize;
     struct Pool
     {
         std::vector<std::size_t> samples, heldOut;
         std::vector<double> upTo; ///< running sums of the samples' weights
-        bool hasBoxes = false, hasClasses = false;
+        bool hasBoxes = false, hasClasses = false, hasQuestions = false;
         [[nodiscard]] std::size_t pick(std::mt19937_64 &random) const;
     };
-    [[nodiscard]] std::vector<std::size_t> pickSamples(const Pool &pool, std::size_t count, bool hasQuestions, std::mt19937_64 &random) const;
+    [[nodiscard]] std::vector<std::size_t> pickSamples(const Pool &pool, std::size_t count, const TrainingStage &stage,
+                                                       std::mt19937_64 &random) const;
     std::vector<Pool> m_pools; ///< one a source
 };
 

@@ -12,6 +12,7 @@
 #include <ATen/ops/randn.h>
 #include <ATen/ops/zeros.h>
 
+#include <algorithm>
 #include <cmath>
 #include <functional>
 
@@ -19,9 +20,21 @@ namespace auroraedge::engine {
 
 namespace {
 
+constexpr std::string_view kPatchHead = "patch_head.";
+
 bool contains(const std::string &text, const char *part)
 {
     return text.find(part) != std::string::npos;
+}
+
+/// The first of @p names, and how many there are.
+std::string listed(const std::vector<std::string> &names)
+{
+    constexpr std::size_t kShown = 5;
+    std::string text;
+    for (std::size_t i = 0; i < std::min(names.size(), kShown); ++i)
+        text += (i > 0 ? ", " : "") + names[i];
+    return names.size() > kShown ? text + ", ... (" + std::to_string(names.size()) + " in all)" : text;
 }
 
 /// FNV-1a: the same draw for a name on every machine (std::hash promises nothing).
@@ -73,13 +86,26 @@ TrainableParameters::TrainableParameters(std::optional<TensorFiles> files, std::
 at::Tensor TrainableParameters::take(const std::string &name, const Shape &shape)
 {
     const MappedTensor *found = m_files ? m_files->find(name) : nullptr;
-    if (found && found->shape != shape)
-        m_misfits.push_back(name);
-    const bool isUsable = found && found->shape == shape;
+    const bool isUsable = found && found->shape == shape && at::isFloatingType(scalarTypeOf(found->dtype));
+    if (m_files && !isUsable)
+        (found ? m_misfits : m_missing).push_back(name);
     at::Tensor value = (isUsable ? viewOf(*found, m_files->mapping()).to(at::kFloat).clone() : fresh(name, shape)).to(m_device);
     value.requires_grad_(true);
     m_parameters[name] = value;
     return value;
+}
+
+Result<void> TrainableParameters::check() const
+{
+    std::vector<std::string> missing = m_missing;
+    if (m_files && std::ranges::none_of(m_files->tensors(), [](const auto &entry) { return entry.first.starts_with(kPatchHead); }))
+        std::erase_if(missing, [](const std::string &name) { return name.starts_with(kPatchHead); });
+    std::string message = missing.empty() ? "" : "missing: " + listed(missing);
+    if (!m_misfits.empty())
+        message += (message.empty() ? "" : "; ") + ("wrong shape or type: " + listed(m_misfits));
+    if (message.empty())
+        return {};
+    return failure(missing.empty() ? code::ModelTensorShape : code::ModelTensorMissing, message);
 }
 
 at::Tensor freshConnector(const std::string &name, const Shape &shape, std::uint64_t seed, double std)

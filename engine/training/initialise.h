@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace auroraedge::engine {
 
@@ -22,8 +23,9 @@ public:
     at::Tensor take(const std::string &name, const Shape &shape) override;
 
     [[nodiscard]] const std::map<std::string, at::Tensor> &parameters() const { return m_parameters; }
-    /// Names whose shape in the files did not fit; they were drawn afresh.
-    [[nodiscard]] const std::vector<std::string> &misfits() const { return m_misfits; }
+    /// Whether the files held all that was taken so far; a patch head of which they hold nothing may be fresh. Without files
+    /// everything may. @return MOD-12, or MOD-14 when no tensor is missing; names the first ones.
+    [[nodiscard]] Result<void> check() const;
 
 private:
     at::Tensor fresh(const std::string &name, const Shape &shape);
@@ -32,7 +34,7 @@ private:
     std::uint64_t m_seed;
     at::Device m_device;
     std::map<std::string, at::Tensor> m_parameters;
-    std::vector<std::string> m_misfits;
+    std::vector<std::string> m_missing, m_misfits; ///< of the files
 };
 
 /// A connector of a model put together afresh: N(0, @p std), zero biases, norms 1 and 0 (model-reference 3.5).

@@ -65,6 +65,18 @@ Teacher::Output Teacher::forward(const at::Tensor &patches, std::int64_t side, s
     return output;
 }
 
+double Teacher::multiplyAdds(std::int64_t patchSize)
+{
+    double sum = 0, side = static_cast<double>(patchSize), in = 3;
+    for (const LayerShape &shape : kLayers) {
+        const auto width = static_cast<double>(shape.width);
+        side /= static_cast<double>(shape.stride);
+        sum += side * side * 9 * in * width;
+        in = width;
+    }
+    return sum;
+}
+
 at::Tensor Teacher::scores(const Output &output, std::size_t source) const
 {
     const Linear &head = m_heads[source];

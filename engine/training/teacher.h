@@ -13,7 +13,6 @@ namespace auroraedge::engine {
 /// @param prefix of their names among the parameters. @param width of what they read.
 [[nodiscard]] std::vector<Linear> takePooledHeads(ParameterSource &source, const std::string &prefix, const TrainingRun &run, std::int64_t width);
 
-
 /// A small convolutional network on the pooled labels. It learns from a few thousand pictures what takes the tower many
 /// more (neighbouring pixels belong together), and then teaches the tower: its answers and what it sees at each patch.
 /// It lives in checkpoints only and never reaches the product.
@@ -32,6 +31,8 @@ public:
 
     /// @param patches [B, side^2, patchSize^2 * 3], channel fastest, as the tower gets them.
     Output forward(const at::Tensor &patches, std::int64_t side, std::int64_t patchSize) const;
+    /// Multiply-adds for a patch of @p patchSize pixels a side.
+    static double multiplyAdds(std::int64_t patchSize);
     /// Scores of the source's classes [B, labels]; undefined when it has none.
     at::Tensor scores(const Output &output, std::size_t source) const;
 

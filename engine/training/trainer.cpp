@@ -15,7 +15,10 @@
 #include "engine/training/low_rank.h"
 #include "engine/training/optimiser.h"
 #include "engine/training/packed_questions.h"
+#include "engine/training/patch_loss.h"
 #include "engine/training/recomputed.h"
+#include "engine/training/remaining_time.h"
+#include "engine/training/run_digest.h"
 #include "engine/training/teacher.h"
 #include "engine/training/training_log.h"
 #include "engine/training/training_pictures.h"
@@ -25,11 +28,9 @@
 #include <ATen/autocast_mode.h>
 #include <ATen/core/Reduction.h>
 #include <ATen/ops/argmax.h>
-#include <ATen/ops/binary_cross_entropy_with_logits.h>
 #include <ATen/ops/cosine_similarity.h>
 #include <ATen/ops/cross_entropy_loss.h>
 #include <ATen/ops/from_blob.h>
-#include <ATen/ops/full.h>
 #include <ATen/ops/log.h>
 #include <ATen/ops/log_softmax.h>
 #include <ATen/ops/ones.h>
@@ -54,6 +55,7 @@ constexpr char kCheckpoint[] = "checkpoint.safetensors";
 constexpr char kBest[] = "best.safetensors"; ///< the weights at the best look at the held-out samples
 constexpr char kLast[] = "last.safetensors"; ///< the weights at the end, where the finished model has the best ones
 constexpr char kModel[] = "model.safetensors";
+constexpr char kChecksums[] = "SHA256SUMS";
 constexpr std::string_view kAverage = "average.";
 constexpr double kLabelSmoothing = 0.1;
 constexpr std::size_t kMeasuredPictures = 400; ///< of each source
@@ -116,26 +118,6 @@ struct TrainingHeads
     }
 };
 
-/// Few patches show anything, so those count more; with the weight's logarithm added the logits stay honest.
-at::Tensor patchLoss(const at::Tensor &logits, const at::Tensor &targets)
-{
-    constexpr double kPositive = 4;
-    const at::Tensor weight = at::full({kPatchClasses}, kPositive, targets.options());
-    return at::binary_cross_entropy_with_logits(logits.to(at::kFloat) + std::log(kPositive), targets, {}, weight);
-}
-
-/// What @p visual [B, slots, width] says of the patches: of what is in each (@p head), and which kind of defect it is
-/// (@p kindHead, where there is one).
-at::Tensor patchesLoss(const at::Tensor &visual, const Linear &head, const at::Tensor &targets, const Linear &kindHead, const at::Tensor &kinds)
-{
-    const at::Tensor loss = patchLoss(head(visual), targets);
-    if (!kindHead.weight.defined())
-        return loss;
-    const at::Tensor wanted = kinds.flatten();
-    const at::Tensor sum = at::cross_entropy_loss(kindHead(visual).to(at::kFloat).flatten(0, 1), wanted, {}, at::Reduction::Sum, kNoKind);
-    return loss + sum / (wanted != kNoKind).sum().clamp_min(1); // a batch may show no defect
-}
-
 /// Adds what of @p scores [B, classes] is highest at @p labels [B] to hits and count.
 void count(std::pair<int, int> &right, const at::Tensor &scores, const at::Tensor &labels)
 {
@@ -179,10 +161,14 @@ public:
 
 private:
     Result<void> meetOthers();
+    Result<void> recogniseCheckpoint();
     Result<void> prepareFolder();
     Result<void> choosePlace();
+    Result<void> prepareLessons();
+    Result<std::optional<TensorFiles>> givenWeights() const;
     Result<void> buildModel();
     Result<void> readCheckpoint();
+    RemainingTime timeOfStages() const;
     Result<void> runStage(std::size_t index, int firstStep);
     std::map<std::string, at::Tensor> trainedIn(const TrainingStage &stage) const;
     void average(const std::map<std::string, at::Tensor> &trained, std::int64_t step);
@@ -225,6 +211,8 @@ private:
     RunningAccuracy m_accuracy;
     TrainingReport m_report;
     TrainingLog m_log;
+    std::string m_digest; ///< of the run, for its checkpoints
+    std::optional<RemainingTime> m_time;
     double m_meanLoss = -1; ///< below 0: none yet
     std::map<std::string, at::Tensor> m_average; ///< by name, of what was trained so far
     double m_best = -1; ///< the best look at held-out answers so far, whose weights are in kBest; below 0: none yet
@@ -261,6 +249,30 @@ Result<void> amendConfig(const std::filesystem::path &file, const std::function<
     const std::string text = config.dump(2) + "\n";
     const std::span<const std::byte> content = std::as_bytes(std::span(text));
     return writeDurably(file, {&content, 1});
+}
+
+/// SHA256SUMS of a finished model. Its checkpoint is still there and is no part of it.
+Result<void> listFiles(const std::filesystem::path &folder)
+{
+    std::map<std::string, std::string> hashes;
+    std::error_code error;
+    for (std::filesystem::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error)) {
+        const std::string name = entry->path().filename().string();
+        std::error_code unreadable;
+        if (name == kCheckpoint || name == kChecksums || name == "MODEL_CARD.md" || name.ends_with(".partial") || !entry->is_regular_file(unreadable))
+            continue;
+        const Result<std::string> hash = sha256OfFile(folder / name);
+        if (!hash)
+            return failure(hash.error());
+        hashes[name] = *hash;
+    }
+    if (error)
+        return failure(code::FileUnreadable, "cannot list " + folder.string() + ": " + error.message(), folder.string());
+    std::string text;
+    for (const auto &[name, hash] : hashes)
+        text += hash + "  " + name + "\n";
+    const std::span<const std::byte> content = std::as_bytes(std::span(text));
+    return writeDurably(folder / kChecksums, {&content, 1});
 }
 
 /// Loss of held-out answers at a range of temperatures.
@@ -302,6 +314,25 @@ Result<void> Trainer::meetOthers()
     if (!joined)
         return failure(joined.error());
     m_processes.emplace(std::move(*joined));
+    return {};
+}
+
+/// Refuses another run's checkpoint, before anything in the folder is changed.
+Result<void> Trainer::recogniseCheckpoint()
+{
+    Result<std::string> digest = RunDigest::of(m_run, m_stop);
+    if (!digest)
+        return failure(digest.error());
+    m_digest = *std::move(digest);
+    if (!std::filesystem::exists(m_out / kCheckpoint))
+        return {};
+    const Result<TensorFiles> files = TensorFiles::open(m_out / kCheckpoint);
+    if (!files)
+        return failure(files.error());
+    // One that tells nothing is of a version that did not yet.
+    if (const auto told = files->metadata().find("run"); told != files->metadata().end() && told->second != m_digest)
+        return failure(code::RecipeValue, "the checkpoint in " + m_out.string() + " belongs to another recipe; give another folder or remove it",
+                       m_out.string());
     return {};
 }
 
@@ -347,25 +378,31 @@ Result<void> Trainer::choosePlace()
     return {};
 }
 
+/// Those of the checkpoint, else of the model folder; none where it holds none.
+Result<std::optional<TensorFiles>> Trainer::givenWeights() const
+{
+    const bool goesOn = std::filesystem::exists(m_out / kCheckpoint);
+    Result<TensorFiles> files = TensorFiles::open(goesOn ? m_out / kCheckpoint : std::filesystem::path(m_run.modelFolder));
+    if (files)
+        return std::optional(*std::move(files));
+    const bool isFresh = !goesOn && files.error().code == code::ModelFolder;
+    return isFresh ? Result<std::optional<TensorFiles>>(std::nullopt) : failure(files.error());
+}
+
 Result<void> Trainer::buildModel()
 {
-    std::optional<TensorFiles> files;
-    const std::filesystem::path checkpoint = m_out / kCheckpoint;
-    const std::filesystem::path given = std::filesystem::path(m_run.modelFolder) / "model.safetensors";
-    const std::filesystem::path from = std::filesystem::exists(checkpoint) ? checkpoint : given;
-    if (std::filesystem::exists(from)) {
-        Result<TensorFiles> opened = TensorFiles::open(from);
-        if (!opened)
-            return failure(opened.error());
-        files = std::move(*opened);
-    }
-    m_parameters = std::make_unique<TrainableParameters>(std::move(files), m_run.seed, m_device);
+    Result<std::optional<TensorFiles>> files = givenWeights();
+    if (!files)
+        return failure(files.error());
+    m_parameters = std::make_unique<TrainableParameters>(*std::move(files), m_run.seed, m_device);
     ParameterSource *source = m_parameters.get();
     if (m_run.adapters.rank > 0) {
         const LowRankAdapters::Settings settings{{m_run.adapters.ofTower, m_run.adapters.ofDecoder}, m_run.adapters.rank, m_run.adapters.alpha};
         source = &m_adapters.emplace(*m_parameters, settings, m_run.seed);
     }
     m_model = std::make_unique<AuroraEdge>(AuroraEdge::take(*source, m_config));
+    if (const Result<void> whole = m_parameters->check(); !whole) // the heads below are the trainer's own
+        return whole;
     if (m_adapters)
         m_adapters->restore(m_restored);
     if (m_run.recomputes) {
@@ -450,6 +487,8 @@ at::Tensor Trainer::lossOf(const TrainingStage &stage, const Batch &batch, std::
     std::vector<std::vector<TokenisedTurn>> rows;
     for (const BatchItem &item : batch.items)
         rows.push_back(m_turns->draw(item, stage.questionsPerPicture, random));
+    if (std::ranges::all_of(rows, &std::vector<TokenisedTurn>::empty)) // pictures without questions, by chance together
+        return loss;
     const PackedQuestions packed = packQuestions(rows, m_device);
     const at::Tensor logits = logitsOf(packed, visual, shown);
     // The end token is learnt within fifty steps and would then make up half of the loss.
@@ -629,7 +668,8 @@ Result<void> Trainer::runStage(std::size_t index, int firstStep)
                 const Autocast autocast(m_usesBf16, m_device.type());
                 loss = lossOf(stage, batch, random) / stage.accumulate;
             }
-            loss.backward();
+            if (loss.requires_grad()) // else there was nothing to learn in it
+                loss.backward();
             lossNow += loss.item<double>();
             m_report.picturesSeen += static_cast<std::int64_t>(batch.items.size()) * m_processes->size();
         }
@@ -660,8 +700,8 @@ Result<void> Trainer::runStage(std::size_t index, int firstStep)
         if (m_listener && (step == firstStep || secondsSince(lastReport) > 10 || isLast)) {
             lastReport = Clock::now();
             const double seconds = secondsSince(start);
-            const int done = step + 1 - firstStep;
-            m_listener({static_cast<int>(index), step + 1, stage.steps, m_meanLoss, seconds / done * (stage.steps - step - 1),
+            m_time->measure(index, firstStep, step + 1, seconds);
+            m_listener({static_cast<int>(index), step + 1, stage.steps, m_meanLoss, m_time->seconds(index, step + 1),
                         static_cast<double>(m_report.picturesSeen - picturesBefore) / seconds, m_accuracy.text()});
         }
         if (secondsSince(lastCheckpoint) > 60.0 * m_run.checkpointMinutes && !isLast) {
@@ -691,7 +731,8 @@ Result<void> Trainer::saveCheckpoint(std::size_t stage, int step, const Optimise
         optimiser->save(tensors);
     return writeTensorMap(m_out / kCheckpoint, tensors,
                           {{"stage", std::to_string(stage)}, {"step", std::to_string(step)}, {"optimiser_steps", std::to_string(optimiser ? optimiser->steps() : 0)},
-                           {"pictures", std::to_string(m_report.picturesSeen)}, {"bf16", m_usesBf16 ? "1" : "0"}, {"mean_loss", nlohmann::json(m_meanLoss).dump()}, {"best", nlohmann::json(m_best).dump()},
+                           {"run", m_digest}, {"pictures", std::to_string(m_report.picturesSeen)}, {"bf16", m_usesBf16 ? "1" : "0"},
+                           {"mean_loss", nlohmann::json(m_meanLoss).dump()}, {"best", nlohmann::json(m_best).dump()},
                            {"stage_best", nlohmann::json(m_stageBest).dump()}, {"looks_without", std::to_string(m_looksWithout)}});
 }
 
@@ -801,42 +842,86 @@ Result<void> Trainer::saveModel()
     if (!m_config.connectorsTrained) // the mark of an import
         if (const auto marked = amendConfig(m_out / "config.json", [](nlohmann::ordered_json &config) { config.erase("connectors_trained"); }); !marked)
             return marked;
-    std::filesystem::remove(m_out / kCheckpoint, error);
-    return writeChecksums(m_out);
+    if (const Result<void> listed = listFiles(m_out); !listed)
+        return listed;
+    std::filesystem::remove(m_out / kCheckpoint, error); // last: a run that is killed before this goes on from it
+    return {};
 }
 
-Result<TrainingReport> Trainer::train()
+/// How much there is to do, in multiply-adds of the forward pass.
+RemainingTime Trainer::timeOfStages() const
 {
-    const Clock::time_point start = Clock::now();
-    for (const auto step : {&Trainer::meetOthers, &Trainer::choosePlace, &Trainer::prepareFolder})
-        if (const Result<void> done = (this->*step)(); !done)
-            return failure(done.error());
+    const auto weightsOf = [&](std::string_view prefix) {
+        double count = 0;
+        for (const auto &[name, parameter] : m_parameters->parameters())
+            if (name.starts_with(prefix) && name.find("embed_tokens") == std::string::npos)
+                count += static_cast<double>(parameter.numel());
+        return count;
+    };
+    const double tower = weightsOf("vision_tower."), decoder = weightsOf("language_model.");
+    const double connectors = weightsOf("projector.") + weightsOf("fusion."), teacher = Teacher::multiplyAdds(m_patchSize);
+    const auto workOf = [&](const TrainingStage &stage, bool finish) {
+        const BatchSize size = m_maker->averageSize(stage, finish);
+        if (stage.isTeacher)
+            return stage.accumulate * size.patches * teacher;
+        const bool isTaught = stage.teacherWeight > 0 || stage.featureWeight > 0;
+        double work = size.patches * (tower + (isTaught ? teacher / 3 : 0)); // the teacher answers and learns no more
+        if (hasQuestions(stage))
+            work += (size.patches + size.textTokens) * connectors
+                + (size.pictures * static_cast<double>(m_config.visualTokens()) + size.textTokens) * decoder;
+        return stage.accumulate * work;
+    };
+    std::vector<RemainingTime::Stage> stages;
+    for (const TrainingStage &stage : m_run.stages) {
+        using Kind = RemainingTime::Kind;
+        const Kind kind = stage.isTeacher ? Kind::Teacher : stage.towerOnly ? Kind::Tower : Kind::Whole;
+        stages.push_back({kind, stage.steps, finishFrom(stage), workOf(stage, false), workOf(stage, true)});
+    }
+    return RemainingTime(std::move(stages));
+}
+
+/// Questions as ids, pictures looked at, and what of both is left out told.
+Result<void> Trainer::prepareLessons()
+{
     if (!isFirst()) // the tokenizer is learned once
         if (const Result<void> learned = m_processes->barrier(); !learned)
-            return failure(learned.error());
+            return learned;
     Result<TrainingTurns> turns = TrainingTurns::of(m_run, m_config, m_out);
     if (!turns)
         return failure(turns.error());
     if (isFirst())
         if (const Result<void> told = m_processes->barrier(); !told)
-            return failure(told.error());
+            return told;
     m_turns = std::move(*turns);
     m_pictures = std::make_unique<TrainingPictures>(m_run);
-    m_report.skippedPictures = m_pictures->check(m_stop);
+    std::vector<std::string> &skipped = m_report.skippedPictures;
+    skipped = m_pictures->check(m_stop);
+    skipped.insert(skipped.end(), m_turns->leftOut().begin(), m_turns->leftOut().end());
+    if (m_listener && !skipped.empty()) {
+        TrainingProgress told;
+        told.steps = m_run.stages.front().steps;
+        told.skippedPictures = skipped;
+        m_listener(told);
+    }
     m_maker = std::make_unique<BatchMaker>(m_run, *m_pictures, m_turns->lengths(), m_patchSize);
     if (m_stop.stop_requested())
         return failure(code::Cancelled, "training was stopped before its first step");
     for (const TrainingStage &stage : m_run.stages) {
         if (!m_maker->canDraw(stage))
-            return failure(code::RecipeValue,
-                           m_report.skippedPictures.empty() ? "there is no picture to learn from"
-                                                            : "no picture could be read: " + m_report.skippedPictures.front());
+            return failure(code::RecipeValue, skipped.empty() ? "there is no picture to learn from"
+                                                              : "there is nothing left to learn from: " + skipped.front());
     }
+    return {};
+}
 
-    if (const Result<void> read = readCheckpoint(); !read)
-        return failure(read.error());
-    if (const Result<void> built = buildModel(); !built)
-        return failure(built.error());
+Result<TrainingReport> Trainer::train()
+{
+    const Clock::time_point start = Clock::now();
+    for (const auto step : {&Trainer::meetOthers, &Trainer::recogniseCheckpoint, &Trainer::choosePlace, &Trainer::prepareFolder,
+                            &Trainer::prepareLessons, &Trainer::readCheckpoint, &Trainer::buildModel})
+        if (const Result<void> done = (this->*step)(); !done)
+            return failure(done.error());
+    m_time = timeOfStages();
     if (const Result<void> alike = m_processes->broadcast(m_parameters->parameters()); !alike)
         return failure(alike.error());
     for (std::size_t i = m_firstStage; i < m_run.stages.size(); ++i) {

@@ -1,5 +1,6 @@
 #include "engine/training/training_turns.h"
 
+#include "engine/models/aurora_edge_inspector.h"
 #include "engine/text/bpe_learner.h"
 #include "engine/text/chat_prompt.h"
 #include "engine/text/open_tokenizer.h"
@@ -56,12 +57,23 @@ Result<TrainingTurns> TrainingTurns::of(const TrainingRun &run, const AuroraEdge
 
     TrainingTurns turns;
     turns.m_firstSample = run.samples.data();
+    const auto positions = static_cast<std::size_t>(config.text.maxPositions), visual = static_cast<std::size_t>(config.visualTokens());
+    turns.m_rowTokens = std::min(kMostRowTokens, positions - std::min(positions, visual));
+    /// Why a question cannot be learnt, or nothing: the engine could not be asked it, or the model has no place for so much.
+    const auto faultOf = [&](std::size_t prompt, std::size_t answer) -> std::string {
+        if (prompt > static_cast<std::size_t>(kMaxQuestionTokens))
+            return "the question is too long: " + std::to_string(prompt) + " tokens, the engine takes " + std::to_string(kMaxQuestionTokens);
+        if (visual + prompt + answer > positions)
+            return "the answer is too long: " + std::to_string(answer) + " tokens, the model has " + std::to_string(positions) + " positions";
+        return {};
+    };
     std::map<std::string, std::size_t> prompts; // wordings repeat from sample to sample
     std::map<std::string, int> families;
     for (const TrainingSample &sample : run.samples) {
         std::vector<Turn> ofSample;
         for (const TrainingTurn &given : sample.turns) {
             Turn turn;
+            std::size_t longest = 0; // of its prompts
             for (const std::string &wording : given.wordings) {
                 const auto [found, isNew] = prompts.try_emplace(wording, turns.m_prompts.size());
                 if (isNew) {
@@ -71,10 +83,15 @@ Result<TrainingTurns> TrainingTurns::of(const TrainingRun &run, const AuroraEdge
                     turns.m_prompts.push_back(std::move(*prompt));
                 }
                 turn.prompts.push_back(found->second);
+                longest = std::max(longest, turns.m_prompts[found->second].size());
             }
             Result<std::vector<std::int64_t>> answer = answerIds(given.answer);
             if (!answer)
                 return failure(withContext(answer.error(), sample.picture));
+            if (const std::string fault = faultOf(longest, answer->size()); !fault.empty()) {
+                turns.m_leftOut.push_back(sample.picture + ": " + fault);
+                continue;
+            }
             turn.answer = std::move(*answer);
             turn.family = families.try_emplace(given.family, static_cast<int>(families.size())).first->second;
             ofSample.push_back(std::move(turn));
@@ -99,10 +116,15 @@ std::vector<TokenisedTurn> TrainingTurns::draw(const BatchItem &item, int count,
     std::shuffle(order.begin(), order.end(), random);
     order.resize(std::min(order.size(), static_cast<std::size_t>(count)));
     std::vector<TokenisedTurn> drawn;
+    std::size_t tokens = 0;
     for (const std::size_t index : order) {
         const Turn &turn = turns[index];
         const std::size_t wording = std::uniform_int_distribution<std::size_t>(0, turn.prompts.size() - 1)(random);
-        drawn.push_back({m_prompts[turn.prompts[wording]], item.isBlank ? m_blankAnswer : turn.answer, turn.family});
+        TokenisedTurn next{m_prompts[turn.prompts[wording]], item.isBlank ? m_blankAnswer : turn.answer, turn.family};
+        tokens += next.prompt.size() + next.answer.size();
+        if (!drawn.empty() && tokens > m_rowTokens)
+            break;
+        drawn.push_back(std::move(next));
     }
     return drawn;
 }
@@ -113,17 +135,18 @@ TokenisedTurn TrainingTurns::heldOut(std::size_t sample) const
     return {m_prompts[turn.prompts[sample / m_turns[sample].size() % turn.prompts.size()]], turn.answer, turn.family};
 }
 
-std::vector<int> TrainingTurns::lengths() const
+std::vector<TurnLengths> TrainingTurns::lengths() const
 {
-    std::vector<int> lengths;
+    std::vector<TurnLengths> lengths;
     for (const std::vector<Turn> &turns : m_turns) {
-        std::size_t tokens = 0, count = 0;
+        double tokens = 0;
         for (const Turn &turn : turns) {
+            double ofPrompts = 0;
             for (const std::size_t prompt : turn.prompts)
-                tokens += m_prompts[prompt].size() + turn.answer.size();
-            count += turn.prompts.size();
+                ofPrompts += static_cast<double>(m_prompts[prompt].size());
+            tokens += ofPrompts / static_cast<double>(turn.prompts.size()) + static_cast<double>(turn.answer.size());
         }
-        lengths.push_back(count == 0 ? 0 : static_cast<int>(tokens / count));
+        lengths.push_back({static_cast<int>(turns.size()), turns.empty() ? 0 : tokens / static_cast<double>(turns.size())});
     }
     return lengths;
 }

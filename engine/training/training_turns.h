@@ -17,18 +17,25 @@ namespace auroraedge::engine {
 class TrainingTurns final
 {
 public:
-    /// Learns a tokenizer from the run's texts where @p folder has none. @return TOK-*, FS-*, ASK-*.
+    /// Learns a tokenizer from the run's texts where @p folder has none. Questions that do not fit the model with their
+    /// picture and their answer are left out. @return TOK-*, FS-*, ASK-*.
     static Result<TrainingTurns> of(const TrainingRun &run, const AuroraEdgeConfig &config, const std::filesystem::path &folder);
 
-    /// At most @p count questions of the picture, each in one of its wordings.
+    /// "picture: reason" of each question that was left out.
+    [[nodiscard]] const std::vector<std::string> &leftOut() const { return m_leftOut; }
+
+    /// At most @p count questions of the picture, each in one of its wordings, and fewer where they are long: a row stays
+    /// within the model's positions and kMostRowTokens. None for a picture without questions.
     [[nodiscard]] std::vector<TokenisedTurn> draw(const BatchItem &item, int count, std::mt19937_64 &random) const;
     /// One question of held-out @p sample, always the same one.
     [[nodiscard]] TokenisedTurn heldOut(std::size_t sample) const;
     [[nodiscard]] bool hasTurns(std::size_t sample) const { return !m_turns[sample].empty(); }
 
     [[nodiscard]] const std::vector<std::string> &families() const { return m_families; }
-    /// Tokens of each sample's questions and answers, on average of a question.
-    [[nodiscard]] std::vector<int> lengths() const;
+    [[nodiscard]] std::vector<TurnLengths> lengths() const;
+
+    /// Of several questions behind one picture: attention costs the square of it.
+    static constexpr std::size_t kMostRowTokens = 1024;
 
 private:
     struct Turn
@@ -41,7 +48,8 @@ private:
     std::vector<std::vector<std::int64_t>> m_prompts;
     std::vector<std::vector<Turn>> m_turns; ///< per sample
     std::vector<std::int64_t> m_blankAnswer;
-    std::vector<std::string> m_families;
+    std::vector<std::string> m_families, m_leftOut;
+    std::size_t m_rowTokens = kMostRowTokens;
 };
 
 } // namespace auroraedge::engine

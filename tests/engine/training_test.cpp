@@ -13,7 +13,6 @@
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/allclose.h>
 #include <ATen/ops/cat.h>
-#include <ATen/ops/cross_entropy_loss.h>
 #include <ATen/ops/linalg_svd.h>
 #include <ATen/ops/tensor.h>
 #include <gtest/gtest.h>
@@ -22,14 +21,35 @@
 #include <sys/resource.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <cmath>
 #include <csignal>
 #include <filesystem>
 #include <fstream>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
 
 namespace auroraedge::engine {
 namespace {
+
+/// The lines of the run's log.
+std::vector<nlohmann::json> logOf(const std::filesystem::path &folder)
+{
+    std::vector<nlohmann::json> lines;
+    std::ifstream file(folder / "log.jsonl");
+    for (std::string line; std::getline(file, line);)
+        lines.push_back(nlohmann::json::parse(line));
+    return lines;
+}
+
+std::string bytesOf(const std::filesystem::path &file)
+{
+    std::ifstream stream(file, std::ios::binary);
+    return std::string(std::istreambuf_iterator<char>(stream), {});
+}
 
 class TrainingTest : public ::testing::Test
 {
@@ -85,6 +105,41 @@ protected:
         return run;
     }
 
+    /// Takes @p steps steps, each from the checkpoint of the one before, and stops. @return the checkpoint.
+    Result<TensorFiles> stoppedAfter(const TrainingRun &run, int steps) const
+    {
+        for (int step = 0; step < steps; ++step) {
+            std::stop_source stop;
+            const auto trained = createEngine()->train(run, [&](const TrainingProgress &) { stop.request_stop(); }, stop.get_token());
+            EXPECT_TRUE(!trained && trained.error().code == code::Cancelled);
+        }
+        return TensorFiles::open(std::filesystem::path(run.outFolder) / "checkpoint.safetensors");
+    }
+
+    /// The tensors of the model folder.
+    std::map<std::string, at::Tensor> weights() const
+    {
+        std::map<std::string, at::Tensor> tensors;
+        const auto files = TensorFiles::open(folder / "model");
+        for (const auto &[name, tensor] : files->tensors())
+            tensors[name] = viewOf(tensor, files->mapping()).clone();
+        return tensors;
+    }
+    void putIntoConfig(const std::string &behind, const std::string &text) const
+    {
+        const std::filesystem::path file = folder / "model" / "config.json";
+        std::ifstream given(file);
+        std::string config(std::istreambuf_iterator<char>(given), {});
+        config.insert(config.find(behind) + behind.size(), text);
+        std::ofstream(file) << config;
+    }
+    /// Of @p run in a fresh folder.
+    Result<TrainingReport> trainAnew(const TrainingRun &run) const
+    {
+        std::filesystem::remove_all(run.outFolder);
+        return createEngine()->train(run, {}, {});
+    }
+
     const testing::TemporaryFolder folder;
 };
 
@@ -104,49 +159,13 @@ TEST_F(TrainingTest, PackedQuestionsComputeWhatEachComputesAlone)
     EXPECT_TRUE(at::allclose(together, at::cat(alone), 1e-4, 1e-5));
 }
 
-TEST_F(TrainingTest, GradientsEqualFiniteDifferences)
-{
-    TrainableParameters parameters({}, 3);
-    const AuroraEdge net = model(parameters);
-    TrainableParameters inputs({}, 9);
-    const at::Tensor patches = inputs.take("patches", {1, 16, 48}).detach();
-    const std::vector<PatchGrid> grids{{4, 4}};
-    const PackedQuestions packed = packQuestions({{{{5, 6, 7}, {9, 10}, 0}, {{11, 12}, {13, 14}, 0}}});
-    const auto loss = [&] {
-        const at::Tensor projected = net.projector.forward(net.tower.forward(patches, grids, {}, false));
-        const at::Tensor compressed = net.compressor.forward(projected, {}, grids);
-        return at::cross_entropy_loss(answerLogits(net, packed, projected, compressed), packed.labels);
-    };
-    loss().backward();
-    for (const char *name : {"vision_tower.vision_model.encoder.layers.1.mlp.fc1.weight", "projector.0.weight", "compressor.mlp.0.weight",
-                             "fusion.cross.k_proj.weight", "fusion.decoder.self_attn.q_proj.weight", "language_model.model.layers.0.mlp.up_proj.weight",
-                             "language_model.model.embed_tokens.weight", "vision_tower.vision_model.embeddings.position_embedding.weight"}) {
-        SCOPED_TRACE(name);
-        at::Tensor parameter = parameters.parameters().at(name);
-        const at::Tensor gradient = parameter.grad().clone();
-        // Along the gradient itself the slope is its norm: the least rounding of any direction.
-        const double norm = gradient.norm().item<double>();
-        ASSERT_GT(norm, 0);
-        const at::Tensor direction = gradient / norm;
-        const double step = 2e-3;
-        const at::NoGradGuard noGrad;
-        parameter.add_(direction, step);
-        const double above = loss().item<double>();
-        parameter.add_(direction, -2 * step);
-        const double below = loss().item<double>();
-        parameter.add_(direction, step);
-        EXPECT_NEAR((above - below) / (2 * step), norm, 0.02 * norm + 2e-4);
-    }
-}
-
 TEST_F(TrainingTest, LearnsTwoPicturesByHeartAndTheInspectorAnswersThem)
 {
     TrainingRun run = smallRun(120);
     run.samples.push_back(run.samples.front());
     run.samples.back().picture = "broken";
     const auto engine = createEngine();
-    double lastLoss = 0;
-    const auto report = engine->train(run, [&](const TrainingProgress &progress) { lastLoss = progress.loss; }, {});
+    const auto report = engine->train(run, {}, {});
     ASSERT_TRUE(report) << report.error().message;
     EXPECT_GT(report->picturesSeen, 500);
     ASSERT_EQ(report->skippedPictures.size(), 1U);
@@ -157,6 +176,239 @@ TEST_F(TrainingTest, LearnsTwoPicturesByHeartAndTheInspectorAnswersThem)
     Frame frame = *run.loadPicture("0");
     EXPECT_EQ((*inspector)->ask(cropped(frame, {0, 0, 64, 64}), {"Is there a bottle?", {}}, {}, {})->text, "yes");
     EXPECT_EQ((*inspector)->ask(*run.loadPicture("1"), {"How many?", {}}, {}, {})->text, "no");
+}
+
+TEST_F(TrainingTest, LearnsTwoPicturesByHeartOnAGpu)
+{
+    TrainingRun run = smallRun(120);
+    run.device = "cuda";
+    const auto engine = createEngine();
+    const auto report = engine->train(run, {}, {});
+    if (!report && report.error().code == code::GpuAbsent)
+        GTEST_SKIP() << "there is no CUDA device: " << report.error().message;
+    ASSERT_TRUE(report) << report.error().message;
+    auto inspector = engine->load({run.outFolder, "cuda", Precision::Fp32, 1, false}, {}, {});
+    ASSERT_TRUE(inspector) << inspector.error().message;
+    EXPECT_EQ((*inspector)->ask(*run.loadPicture("0"), {"Is there a bottle?", {}}, {}, {})->text, "yes");
+    EXPECT_EQ((*inspector)->ask(*run.loadPicture("1"), {"How many?", {}}, {}, {})->text, "no");
+}
+
+TEST_F(TrainingTest, LearnsEightAnswersByHeart)
+{
+    const std::array<std::string, 8> answers{"yes", "no", "1", "2 bottles", "none", "left", "a red cap", "unsure"};
+    TrainingRun run = smallRun(500);
+    TrainingSample one = run.samples.front();
+    one.boxes.clear();
+    one.label = -1;
+    run.samples.clear();
+    for (std::size_t i = 0; i < answers.size(); ++i) {
+        one.picture = std::to_string(i);
+        one.turns = {{"which", {"What is it?"}, answers[i]}};
+        for (const bool isHeldOut : {false, true}) { // to be looked at, too
+            one.isHeldOut = isHeldOut;
+            run.samples.push_back(one);
+        }
+    }
+    run.sources.front().labels = 0; // answers are all that is learnt
+    run.sources.front().views = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, false, false};
+    run.stages.front().finalShare = 0;
+    run.loadPicture = [](const std::string &name) -> Result<Frame> { // a light bar, further right for each
+        Frame frame = testing_support::noiseFrame(64, 64, 1);
+        auto pixels = std::shared_ptr<std::uint8_t>(new std::uint8_t[64 * 64 * 3], std::default_delete<std::uint8_t[]>());
+        for (int i = 0; i < 64 * 64 * 3; ++i)
+            pixels.get()[i] = i / 3 % 64 / 8 == std::stoi(name) ? 230 : 20;
+        frame.pixels = pixels;
+        return frame;
+    };
+    ASSERT_TRUE(createEngine()->train(run, {}, {}));
+    nlohmann::json last, look;
+    for (const nlohmann::json &line : logOf(folder / "out"))
+        if (line.contains("loss") || line.contains("held_out"))
+            (line.contains("loss") ? last : look) = line;
+    EXPECT_EQ(last["step"], 500);
+    EXPECT_LT(last["loss"].get<double>(), 0.01);
+    EXPECT_EQ(look["held_out"]["which"], 1) << "all eight";
+}
+
+TEST_F(TrainingTest, AShardedBaseTrainsAsTheSameWeightsInOneFile)
+{
+    const TrainingRun run = smallRun(3);
+    ASSERT_TRUE(trainAnew(run));
+    const std::string whole = bytesOf(folder / "out/model.safetensors");
+    std::map<std::string, at::Tensor> parts[2];
+    nlohmann::json shardOf;
+    for (std::size_t number = 0; const auto &[name, tensor] : weights()) {
+        parts[number % 2][name] = tensor;
+        shardOf[name] = number++ % 2 == 0 ? "model-1-of-2.safetensors" : "model-2-of-2.safetensors";
+    }
+    ASSERT_TRUE(writeTensorMap(folder / "model/model-1-of-2.safetensors", parts[0]));
+    ASSERT_TRUE(writeTensorMap(folder / "model/model-2-of-2.safetensors", parts[1]));
+    const nlohmann::json index{{"metadata", nlohmann::json::object()}, {"weight_map", shardOf}};
+    std::ofstream(folder / "model/model.safetensors.index.json") << index.dump();
+    std::filesystem::remove(folder / "model/model.safetensors");
+    const auto report = trainAnew(run);
+    ASSERT_TRUE(report) << report.error().message;
+    EXPECT_EQ(bytesOf(folder / "out/model.safetensors"), whole);
+
+    std::filesystem::remove(folder / "model/model-2-of-2.safetensors");
+    EXPECT_FALSE(trainAnew(run)) << "half of the weights would be drawn at random";
+}
+
+TEST_F(TrainingTest, ABaseWhoseWeightsDoNotFitItsConfigIsRefused)
+{
+    const TrainingRun run = smallRun(3);
+    const std::map<std::string, at::Tensor> given = weights();
+    const auto refusalWith = [&](const std::function<void(std::map<std::string, at::Tensor> &)> &change) {
+        std::map<std::string, at::Tensor> changed = given;
+        change(changed);
+        EXPECT_TRUE(writeTensorMap(folder / "model/model.safetensors", changed));
+        const auto report = trainAnew(run);
+        return report ? std::string("trained") : std::string(report.error().code.text()) + " " + report.error().message;
+    };
+    EXPECT_EQ(refusalWith([](auto &all) { all.erase("projector.0.weight"); }), "MOD-12 missing: projector.0.weight");
+    EXPECT_EQ(refusalWith([](auto &all) { all["projector.0.weight"] = at::tensor({1.0F, 2.0F}); }), "MOD-14 wrong shape or type: projector.0.weight");
+    const std::string many = refusalWith([](auto &all) {
+        std::erase_if(all, [](const auto &entry) { return entry.first.starts_with("vision_tower."); });
+    });
+    EXPECT_NE(many.find(", ... ("), std::string::npos) << many;
+    EXPECT_EQ(refusalWith([](auto &) {}), "trained");
+
+    putIntoConfig("{", "\"patch_head\":{\"classes\":[\"object\",\"centre\",\"defect\"]},");
+    EXPECT_EQ(refusalWith([](auto &) {}), "trained") << "a head that was never there begins afresh";
+    const auto halfAHead = [](auto &all) { all["patch_head.weight"] = all["projector.0.weight"].slice(0, 0, 3).contiguous(); };
+    EXPECT_EQ(refusalWith(halfAHead), "MOD-12 missing: patch_head.bias");
+    std::filesystem::remove(folder / "model/model.safetensors");
+    EXPECT_TRUE(trainAnew(run)) << "without weights all of them do";
+}
+
+TEST_F(TrainingTest, ARunThatIsKilledBeforeItsFilesAreListedGoesOnFromItsCheckpoint)
+{
+    TrainingRun run = smallRun(4);
+    run.averageDecay = 0.9;
+    ASSERT_TRUE(createEngine()->train(run, {}, {}));
+    const std::string unbroken = bytesOf(folder / "out/model.safetensors"), sums = bytesOf(folder / "out/SHA256SUMS");
+    run.outFolder = (folder / "broken").string();
+    std::filesystem::create_directories(folder / "broken/SHA256SUMS/in the way");
+    const auto failed = createEngine()->train(run, {}, {});
+    ASSERT_FALSE(failed);
+    EXPECT_EQ(failed.error().code.family(), "FS") << failed.error().message;
+    EXPECT_TRUE(std::filesystem::exists(folder / "broken/checkpoint.safetensors"));
+    std::filesystem::remove_all(folder / "broken/SHA256SUMS");
+    const auto report = createEngine()->train(run, {}, {});
+    ASSERT_TRUE(report) << report.error().message;
+    EXPECT_FALSE(std::filesystem::exists(folder / "broken/checkpoint.safetensors"));
+    EXPECT_EQ(bytesOf(folder / "broken/model.safetensors"), unbroken);
+    EXPECT_EQ(bytesOf(folder / "broken/SHA256SUMS"), sums);
+    EXPECT_TRUE(verifyChecksums(folder / "broken"));
+}
+
+TEST_F(TrainingTest, ACheckpointOfAnotherRecipeIsRefusedAndKept)
+{
+    const TrainingRun run = smallRun(12);
+    ASSERT_TRUE(stoppedAfter(run, 1));
+    const std::string checkpoint = bytesOf(folder / "out/checkpoint.safetensors");
+    const auto refusalOf = [](const TrainingRun &other) {
+        const auto report = createEngine()->train(other, {}, {});
+        return report ? std::string("trained") : std::string(report.error().code.text()) + " " + report.error().message;
+    };
+    const std::string refusal = "RCP-04 the checkpoint in " + run.outFolder + " belongs to another recipe; give another folder or remove it";
+    TrainingRun other = run;
+    other.stages.front().learningRate *= 2;
+    EXPECT_EQ(refusalOf(other), refusal);
+    other = run;
+    other.samples.front().turns.front().answer = "maybe";
+    EXPECT_EQ(refusalOf(other), refusal);
+    other = run;
+    other.samples.front().boxes.clear();
+    EXPECT_EQ(refusalOf(other), refusal);
+    other = run;
+    other.seed = 2;
+    EXPECT_EQ(refusalOf(other), refusal);
+    other = run;
+    other.adapters.rank = 2;
+    EXPECT_EQ(refusalOf(other), refusal);
+    const std::map<std::string, at::Tensor> given = weights();
+    testing_support::writeTinyModel(folder / "model", 99);
+    EXPECT_EQ(refusalOf(run), refusal) << "another base";
+    ASSERT_TRUE(writeTensorMap(folder / "model/model.safetensors", given));
+    EXPECT_EQ(bytesOf(folder / "out/checkpoint.safetensors"), checkpoint);
+
+    other = run;
+    other.threads = 2;
+    other.checkpointMinutes = 0;
+    EXPECT_EQ(refusalOf(other), "trained") << "how fast it goes is not what it learns";
+}
+
+TEST_F(TrainingTest, AnAnswerThatTheModelHasNoPlaceForIsLeftOutAndToldBeforeTheFirstStep)
+{
+    putIntoConfig("\"text_config\":{", "\"max_position_embeddings\":160,");
+    TrainingRun run = smallRun(3);
+    run.samples.push_back(run.samples.front());
+    run.samples.back().picture = "long";
+    run.samples.back().turns.front().answer = std::string(15'000, 'z');
+    run.samples.push_back(run.samples.front());
+    run.samples.back().picture = "broken";
+    std::vector<int> steps;
+    std::vector<std::string> told;
+    const auto report = createEngine()->train(run, [&](const TrainingProgress &progress) {
+        steps.push_back(progress.step);
+        told.insert(told.end(), progress.skippedPictures.begin(), progress.skippedPictures.end());
+    }, {});
+    ASSERT_TRUE(report) << report.error().message;
+    EXPECT_EQ(steps, (std::vector{0, 1, 3})) << "before the first step, behind it and at the end";
+    ASSERT_EQ(told.size(), 2U);
+    EXPECT_EQ(told, report->skippedPictures);
+    EXPECT_NE(told[0].find("broken is damaged"), std::string::npos) << told[0];
+    EXPECT_TRUE(told[1].starts_with("long: the answer is too long: ")) << told[1];
+    EXPECT_TRUE(told[1].ends_with(" tokens, the model has 160 positions")) << told[1];
+
+    run.outFolder = (folder / "stopped").string();
+    told.clear();
+    std::stop_source stop;
+    const auto stopped = createEngine()->train(run, [&](const TrainingProgress &progress) {
+        told.insert(told.end(), progress.skippedPictures.begin(), progress.skippedPictures.end());
+        stop.request_stop();
+    }, stop.get_token());
+    ASSERT_FALSE(stopped);
+    EXPECT_EQ(stopped.error().code, code::Cancelled);
+    EXPECT_EQ(told, report->skippedPictures) << "a stopped run has told them, too";
+    run.samples = {run.samples[2]};
+    const auto nothing = createEngine()->train(run, {}, {});
+    ASSERT_FALSE(nothing);
+    EXPECT_NE(nothing.error().message.find("nothing left to learn from: long: the answer"), std::string::npos) << nothing.error().message;
+}
+
+TEST_F(TrainingTest, PicturesWithoutQuestionsAreNoHarm)
+{
+    TrainingRun run = smallRun(12);
+    run.sources.front().labels = 0;
+    for (TrainingSample &sample : run.samples) {
+        sample.label = -1;
+        sample.boxes.clear();
+    }
+    for (int i = 0; i < 200; ++i) { // so that most batches ask nothing
+        run.samples.push_back(run.samples.front());
+        run.samples.back().turns.clear();
+    }
+    const auto report = createEngine()->train(run, {}, {});
+    ASSERT_TRUE(report) << report.error().message;
+    for (const nlohmann::json &line : logOf(folder / "out"))
+        EXPECT_TRUE(line["loss"].is_number()) << line;
+}
+
+TEST_F(TrainingTest, TheTimeThatIsLeftIsThatOfAllStages)
+{
+    TrainingRun run = smallRun(20);
+    TrainingStage tower = run.stages.front();
+    tower.towerOnly = true;
+    tower.steps = 3;
+    run.stages.insert(run.stages.begin(), tower);
+    std::map<std::pair<int, int>, double> left;
+    const auto listener = [&](const TrainingProgress &progress) { left[{progress.stage, progress.step}] = progress.secondsLeft; };
+    ASSERT_TRUE(createEngine()->train(run, listener, {}));
+    EXPECT_GT((left[{0, 3}]), 0) << "the tower is done, the rest is not";
+    EXPECT_GT((left[{0, 1}]), 0);
+    EXPECT_EQ((left[{1, 20}]), 0);
 }
 
 TEST_F(TrainingTest, AStoppedRunKeepsItsCheckpointAndGoesOn)
@@ -172,22 +424,6 @@ TEST_F(TrainingTest, AStoppedRunKeepsItsCheckpointAndGoesOn)
     ASSERT_TRUE(finished) << finished.error().message;
     EXPECT_FALSE(std::filesystem::exists(folder / "out/checkpoint.safetensors"));
     EXPECT_TRUE(verifyChecksums(folder / "out"));
-}
-
-/// The lines of the run's log.
-std::vector<nlohmann::json> logOf(const std::filesystem::path &folder)
-{
-    std::vector<nlohmann::json> lines;
-    std::ifstream file(folder / "log.jsonl");
-    for (std::string line; std::getline(file, line);)
-        lines.push_back(nlohmann::json::parse(line));
-    return lines;
-}
-
-std::string bytesOf(const std::filesystem::path &file)
-{
-    std::ifstream stream(file, std::ios::binary);
-    return std::string(std::istreambuf_iterator<char>(stream), {});
 }
 
 TEST_F(TrainingTest, ARunStoppedAtAnyStepEndsBitForBitAsTheUnbrokenOne)
@@ -247,16 +483,17 @@ TEST_F(TrainingTest, ACheckpointThatCannotBeWrittenEndsTheRunAndLeavesTheOldOneW
 
 TEST_F(TrainingTest, AStageLeavesWhatItDoesNotTrainBitForBit)
 {
-    const auto before = TensorFiles::open(folder / "model");
+    const std::map<std::string, at::Tensor> before = weights();
     for (const auto &[parts, decoderIsTrained] : {std::pair(TrainedParts::Connectors, false), std::pair(TrainedParts::ConnectorsAndDecoder, true)}) {
-        TrainingRun run = smallRun(4);
+        TrainingRun run = smallRun(9);
         run.outFolder = (folder / std::to_string(static_cast<int>(parts))).string();
         run.stages.front().trained = parts;
-        ASSERT_TRUE(createEngine()->train(run, {}, {}));
-        const auto after = TensorFiles::open(run.outFolder);
+        const auto after = stoppedAfter(run, 3); // in fp32, as it learns
+        ASSERT_TRUE(after) << after.error().message;
         int changed = 0;
-        for (const auto &[name, tensor] : before->tensors()) {
-            const at::Tensor given = viewOf(tensor, before->mapping()).to(at::kHalf), now = viewOf(*after->find(name), after->mapping());
+        for (const auto &[name, given] : before) {
+            const at::Tensor now = viewOf(*after->find(name), after->mapping());
+            ASSERT_EQ(now.scalar_type(), at::kFloat);
             const bool mayChange = name.starts_with("projector.") || name.starts_with("compressor.") || name.starts_with("fusion.")
                 || (decoderIsTrained && name.starts_with("language_model."));
             changed += given.equal(now) ? 0 : 1;
@@ -316,12 +553,12 @@ TEST_F(TrainingTest, ATeacherLearnsTeachesTheTowerAndStaysOutOfTheModel)
 
 TEST_F(TrainingTest, ATeacherStageLeavesTheModelBitForBit)
 {
-    TrainingRun run = smallRun(5);
+    TrainingRun run = smallRun(9);
     run.stages.front().isTeacher = true;
-    ASSERT_TRUE(createEngine()->train(run, {}, {}));
-    const auto before = TensorFiles::open(folder / "model"), after = TensorFiles::open(folder / "out");
-    for (const auto &[name, tensor] : before->tensors())
-        EXPECT_TRUE(viewOf(tensor, before->mapping()).to(at::kHalf).equal(viewOf(*after->find(name), after->mapping()))) << name;
+    const auto after = stoppedAfter(run, 3);
+    ASSERT_TRUE(after);
+    for (const auto &[name, given] : weights())
+        EXPECT_TRUE(given.equal(viewOf(*after->find(name), after->mapping()))) << name;
 }
 
 TEST_F(TrainingTest, HeldOutSamplesChangeNothing)
@@ -475,8 +712,14 @@ TEST_F(TrainingTest, AdaptersLearnBesideMatricesThatStay)
     run.adapters.rank = 2;
     run.stages.front().trained = TrainedParts::Connectors;
     run.checkpointMinutes = 0;
-    std::stop_source stop;
-    ASSERT_FALSE(createEngine()->train(run, [&](const TrainingProgress &) { stop.request_stop(); }, stop.get_token()));
+    {
+        const auto checkpoint = stoppedAfter(run, 2);
+        ASSERT_TRUE(checkpoint);
+        for (const auto &[name, given] : weights()) {
+            const bool isFrozen = name.starts_with("language_model.") || name.starts_with("vision_tower.");
+            EXPECT_TRUE(!isFrozen || given.equal(viewOf(*checkpoint->find(name), checkpoint->mapping()))) << name;
+        }
+    }
     const auto report = createEngine()->train(run, {}, {}); // goes on with what the adapters had learnt
     ASSERT_TRUE(report) << report.error().message;
     const auto before = TensorFiles::open(folder / "model"), after = TensorFiles::open(folder / "out");
@@ -520,11 +763,7 @@ TEST_F(TrainingTest, SourcesOfOneHeadShareIt)
 
 TEST_F(TrainingTest, ThePatchHeadOfAModelThatHasOneIsTrainedAndShips)
 {
-    const std::filesystem::path file = folder / "model" / "config.json";
-    std::ifstream given(file);
-    std::string config(std::istreambuf_iterator<char>(given), {});
-    config.insert(1, "\"patch_head\":{\"classes\":[\"object\",\"centre\",\"defect\"]},");
-    std::ofstream(file) << config;
+    putIntoConfig("{", "\"patch_head\":{\"classes\":[\"object\",\"centre\",\"defect\"]},");
     TrainingRun run = smallRun(150);
     run.samples[0].boxes = {{0, 0, 1, 0.5, false}};
     run.samples[1].boxes = {{0, 0.5, 1, 0.5, true}};
@@ -597,26 +836,24 @@ TEST_F(TrainingTest, ARunStoppedBeforeItsFirstStepIsCancelled)
     EXPECT_EQ(stopped.error().code, code::Cancelled);
 }
 
-TEST_F(TrainingTest, ATowerStageLeavesTheDecoderBitForBit)
+TEST_F(TrainingTest, ATowerStageLeavesAllButTheTowerBitForBit)
 {
-    TrainingRun run = smallRun(6);
+    TrainingRun run = smallRun(9);
     run.stages.front().towerOnly = true;
-    ASSERT_TRUE(createEngine()->train(run, {}, {}));
-    const auto before = TensorFiles::open(folder / "model"), after = TensorFiles::open(folder / "out");
-    ASSERT_TRUE(before && after);
-    const std::string decoder = "language_model.model.layers.0.mlp.up_proj.weight", tower = "vision_tower.vision_model.encoder.layers.0.mlp.fc1.weight";
-    const auto asStored = [](const TensorFiles &files, const std::string &name) { return viewOf(*files.find(name), files.mapping()).to(at::kHalf); };
-    EXPECT_TRUE(at::allclose(asStored(*before, decoder), asStored(*after, decoder), 0, 0));
-    EXPECT_FALSE(at::allclose(asStored(*before, tower), asStored(*after, tower), 0, 0));
+    const auto after = stoppedAfter(run, 3);
+    ASSERT_TRUE(after);
+    int changed = 0;
+    for (const auto &[name, given] : weights()) {
+        const bool isSame = given.equal(viewOf(*after->find(name), after->mapping()));
+        EXPECT_TRUE(isSame || name.starts_with("vision_tower.")) << name;
+        changed += isSame ? 0 : 1;
+    }
+    EXPECT_GT(changed, 20);
 }
 
 TEST_F(TrainingTest, AnImportedModelLosesItsMarkWhenItIsTrained)
 {
-    const std::filesystem::path file = folder / "model" / "config.json";
-    std::ifstream given(file);
-    std::string config(std::istreambuf_iterator<char>(given), {});
-    config.insert(1, "\"connectors_trained\":false,");
-    std::ofstream(file) << config;
+    putIntoConfig("{", "\"connectors_trained\":false,");
     ASSERT_TRUE(createEngine()->train(smallRun(2), {}, {}));
     EXPECT_TRUE(std::get<AuroraEdgeConfig>(readModelConfig(folder / "out")->architecture).connectorsTrained);
     EXPECT_TRUE(verifyChecksums(folder / "out"));

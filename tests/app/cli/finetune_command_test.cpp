@@ -118,9 +118,20 @@ TEST_F(FinetuneCommandTest, TellsTheTimeThatIsLeftOfTheWholeRun)
     TrainingProgress progress;
     progress.step = 15;
     progress.steps = 35;
-    progress.secondsLeft = 200; // 20 steps of the tower, then 65 of all, 2.2 times as long
+    progress.secondsLeft = 1620; // as the trainer tells it
     m_script.trainingProgress = {progress};
     EXPECT_THAT(finetune().err, HasSubstr("stage 1 step 15/35  loss 0.0000  0 pictures/s  27 min left"));
+}
+
+TEST_F(FinetuneCommandTest, NamesTilesThatCannotBeUsedBeforeTheFirstStep)
+{
+    TrainingProgress skipped, progress;
+    skipped.skippedPictures = m_script.trainingReport.skippedPictures = {"p1.png#0,0,20,20: it is gone"};
+    progress.step = 1;
+    m_script.trainingProgress = {skipped, progress};
+    const Outcome outcome = finetune();
+    EXPECT_EQ(outcome.exitCode, 3);
+    EXPECT_THAT(outcome.err, HasSubstr("skipped p1.png#0,0,20,20: it is gone\nstage 1 step 1/0"));
 }
 
 TEST_F(FinetuneCommandTest, LeavesBadRecordsOutAndSaysSo)

@@ -65,6 +65,30 @@ TEST_F(ProductFolderTest, TheTrainerSeesTheBaseWithPatchHeadAndOneGrid)
     EXPECT_TRUE(fs::exists(*start / "tokenizer.json"));
 }
 
+TEST_F(ProductFolderTest, AShardedBaseIsLinkedWithItsShards)
+{
+    fs::remove(m_folder / "base/model.safetensors");
+    m_folder.write("base/model.safetensors.index.json", std::string(R"({"metadata":{},"weight_map":{"a":"model-1-of-2.safetensors","b":"model-2-of-2.safetensors","c":"model-1-of-2.safetensors"}})"));
+    m_folder.write("base/model-1-of-2.safetensors", std::string("one"));
+    EXPECT_EQ(refusal().code, code::ModelShards);
+    EXPECT_THAT(refusal().message, HasSubstr("shard model-2-of-2.safetensors of model.safetensors.index.json is missing"));
+    m_folder.write("base/model-2-of-2.safetensors", std::string("two"));
+    const Result<ProductFolder> folder = ProductFolder::open(m_request);
+    ASSERT_TRUE(folder) << folder.error().message;
+    const Result<fs::path> start = folder->prepareStart();
+    ASSERT_TRUE(start) << start.error().message;
+    EXPECT_EQ(testing::readFile(*start / "model-1-of-2.safetensors"), "one");
+    EXPECT_EQ(testing::readFile(*start / "model-2-of-2.safetensors"), "two");
+    EXPECT_EQ(json("out/start/model.safetensors.index.json")["weight_map"]["b"], "model-2-of-2.safetensors");
+    EXPECT_FALSE(fs::exists(*start / "model.safetensors"));
+
+    m_request.outFolder = m_folder / "other";
+    m_folder.write("base/model.safetensors.index.json", std::string(R"({"weight_map":{"a":"../elsewhere.safetensors"}})"));
+    EXPECT_THAT(refusal().message, HasSubstr("names a shard that is no file beside it"));
+    m_request.isFresh = true;
+    EXPECT_TRUE(ProductFolder::open(m_request)) << "a fresh start wants no weights";
+}
+
 TEST_F(ProductFolderTest, AFreshStartHasNoWeights)
 {
     m_request.isFresh = true;
@@ -108,6 +132,7 @@ TEST_F(ProductFolderTest, AFinishedProductIsListedAndBare)
     const Result<ProductFolder> folder = ProductFolder::open(m_request);
     ASSERT_TRUE(folder->prepareStart());
     trained();
+    m_folder.write("out/checkpoint.safetensors", std::string("of a trainer that was killed at its very end"));
     EXPECT_TRUE(ProductFolder::open(m_request)->isTrained());
     Product product;
     product.usesGolden = true;
@@ -116,7 +141,7 @@ TEST_F(ProductFolderTest, AFinishedProductIsListedAndBare)
     for (const char *name : {"product.json", "golden.png", "model.safetensors", "finetune.json"})
         EXPECT_THAT(sums, HasSubstr(std::string("  ") + name + "\n"));
     EXPECT_THAT(sums, Not(HasSubstr("best")));
-    for (const char *name : {"start", "best.safetensors", "last.safetensors"})
+    for (const char *name : {"start", "best.safetensors", "last.safetensors", "checkpoint.safetensors"})
         EXPECT_FALSE(fs::exists(m_folder / "out" / name)) << name;
     EXPECT_EQ(readProduct(m_folder / "out").value()->golden, "golden.png");
     EXPECT_THAT(refusal().message, HasSubstr("holds a finished product"));
