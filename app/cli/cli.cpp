@@ -342,8 +342,16 @@ private:
     {
         CLI::App *command
             = addCommand(m_app, "evaluate", "measures a model on pictures it never saw", m_evaluate, runEvaluate);
-        command->add_option("--data", m_evaluate.data, "a training recipe: its held-out part is asked about")
-            ->required();
+        command
+            ->add_option("--data", m_evaluate.data,
+                         "a training recipe (its held-out part), conversations in LLaVA's form, or reviewed records of a product")
+            ->required()
+            ->check(notEmpty());
+        command->add_option("--pictures", m_evaluate.pictures, "folder of the pictures of conversations (default: that of --data)")->check(notEmpty());
+        command
+            ->add_option("--golden", m_evaluate.golden,
+                         "for reviewed records without one: picture of a faultless part, or a folder with one of each picture's name")
+            ->check(notEmpty());
         command->add_option("--metric", m_evaluate.metric, "exact, vqa, choice or number")
             ->check(CLI::IsMember({"exact", "vqa", "choice", "number"}));
         command->add_flag("--blind", m_evaluate.isBlind, "ask about grey pictures: what the words alone give away");

@@ -102,7 +102,9 @@ struct EvaluateOptions
     CommonOptions common;
     std::string metric = "exact";
     bool isBlind = false;
-    std::string data;
+    std::string data;       ///< a recipe, conversations or reviewed records
+    std::string pictures;   ///< folder of the conversations' pictures; empty: that of their file
+    std::string golden;     ///< for reviewed records without one: a picture or a folder; empty: the product's own
     std::int64_t limit = 0; ///< pictures of each source; 0 = all
 };
 

@@ -49,7 +49,7 @@ public:
         if (!golden)
             return failure(golden.error());
         enter(Stage::Encode);
-        Result<ProductAnswer> answered = askProduct(*m_inspector, m_product, frame, {}, *golden, std::move(stop));
+        Result<ProductAnswer> answered = askProduct(*m_inspector, m_product, frame, question.region, *golden, std::move(stop));
         if (!answered)
             return failure(answered.error());
         enter(Stage::Generate);

@@ -69,6 +69,17 @@ std::optional<std::string> takeAnnotation(const Annotation &annotation, const fs
     return std::nullopt;
 }
 
+/// Those that nothing was learnt from come first.
+void keepBestToMeasure(std::vector<ReviewedRecord> &records)
+{
+    for (const auto part : {&ReviewedRecord::isKeptForLater, &ReviewedRecord::isForMeasuring}) {
+        if (std::ranges::find(records, true, part) == records.end())
+            continue;
+        std::erase_if(records, [part](const ReviewedRecord &record) { return !(record.*part); });
+        return;
+    }
+}
+
 Failure noneLeft(const std::string &what, const std::string &file)
 {
     return failure(code::RecipeValue, what, file);
@@ -92,15 +103,15 @@ std::string faultOfPicture(ReviewedRecord &record, bool needsGolden, const std::
 
 } // namespace
 
-Result<ReviewedRecords> readReviewedRecords(const fs::path &file)
+Result<ReviewedRecords> readReviewedRecords(const fs::path &file, RecordUse use)
 {
     const Result<std::string> content = readTextFile(file, kMaxFileBytes);
     if (!content)
         return failure(content.error());
-    return parseReviewedRecords(*content, file);
+    return parseReviewedRecords(*content, file, use);
 }
 
-Result<ReviewedRecords> parseReviewedRecords(std::string_view text, const fs::path &file)
+Result<ReviewedRecords> parseReviewedRecords(std::string_view text, const fs::path &file, RecordUse use)
 {
     std::error_code problem;
     const fs::path folder = fs::absolute(file, problem).parent_path();
@@ -120,12 +131,13 @@ Result<ReviewedRecords> parseReviewedRecords(std::string_view text, const fs::pa
             continue;
         }
         const std::string &split = annotation->split;
-        if (split == "test" || split == "heldout") {
+        record.isKeptForLater = split == "test" || split == "heldout";
+        if (record.isKeptForLater && use == RecordUse::Teaching) {
             ++read.untouched;
             continue;
         }
         std::optional<std::string> fault = takeAnnotation(*annotation, folder, record);
-        if (!fault && !split.empty() && split != "train" && split != "val")
+        if (!fault && !record.isKeptForLater && !split.empty() && split != "train" && split != "val")
             fault = "split '" + split + "' is none of train, val, test, heldout";
         if (!fault && !pictures.insert(record.picture).second)
             fault = annotation->picture + " has a record already";
@@ -134,9 +146,13 @@ Result<ReviewedRecords> parseReviewedRecords(std::string_view text, const fs::pa
         else
             read.records.push_back(std::move(record));
     }
+    if (use == RecordUse::Measuring)
+        keepBestToMeasure(read.records);
     if (read.records.empty())
-        return noneLeft(read.badRecords.empty() ? file.string() + " holds no record to learn from"
-                                                : file.string() + " holds no record that can be used: " + read.badRecords.front(),
+        return noneLeft(file.string()
+                            + (!read.badRecords.empty()      ? " holds no record that can be used: " + read.badRecords.front()
+                               : use == RecordUse::Measuring ? " holds no record"
+                                                             : " holds no record to learn from"),
                         file.string());
     return read;
 }

@@ -26,6 +26,7 @@ struct ReviewedRecord
     std::string group;   ///< board, spindle, day, ...: what is alike is in one
     int widthPx = 0, heightPx = 0;
     bool isForMeasuring = false;         ///< split "val": held out, whatever else is
+    bool isKeptForLater = false;         ///< split "test" or "heldout": read for measuring alone
     std::vector<LabelledDefect> defects; ///< none: a good picture
     std::string where;                   ///< "reviewed.jsonl line 7"
 
@@ -35,17 +36,21 @@ struct ReviewedRecord
 struct ReviewedRecords
 {
     std::vector<ReviewedRecord> records;
-    int untouched = 0;                   ///< of splits "test" and "heldout": neither trained on nor measured with
+    int untouched = 0;                   ///< of splits "test" and "heldout", where they are not read for measuring
     std::vector<std::string> badRecords; ///< "reviewed.jsonl line 7: reason"; left out
     std::string sha256;                  ///< of the file
 };
 
+/// What records are read for. Teaching leaves alone what is kept for later; Measuring reads that, and where there is none the
+/// records of split "val", and where there are none all.
+enum class RecordUse { Teaching = 1, Measuring };
+
 /// Reads JSON lines {"image", "golden" or "template", "width", "height", "group", "split", "labels":[{"class","bbox"}]};
 /// opens no picture. A line that is no good is named and left out.
 /// @return FS-12, FS-01, FS-02; RCP-04 when no line is left.
-Result<ReviewedRecords> readReviewedRecords(const std::filesystem::path &file);
+Result<ReviewedRecords> readReviewedRecords(const std::filesystem::path &file, RecordUse use = RecordUse::Teaching);
 /// The same of the content of @p file, which names it and its folder.
-Result<ReviewedRecords> parseReviewedRecords(std::string_view content, const std::filesystem::path &file);
+Result<ReviewedRecords> parseReviewedRecords(std::string_view content, const std::filesystem::path &file, RecordUse use = RecordUse::Teaching);
 
 /// Gives each record without a golden picture the one of @p golden: the file itself, or the file of the picture's name in
 /// that folder. Empty: does nothing.

@@ -5,8 +5,11 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <fstream>
+#include <iterator>
 #include <map>
+#include <random>
 
 namespace auroraedge::app {
 namespace {
@@ -16,6 +19,7 @@ namespace fs = std::filesystem;
 
 constexpr std::int64_t kMaxListBytes = std::int64_t{512} << 20;
 constexpr std::size_t kBriefCaption = 120; ///< characters
+constexpr char kDetailedCaption[] = "caption-detailed";
 
 const std::vector<std::string> kBriefRequests{"Describe the picture.",
                                               "What does the picture show?",
@@ -73,7 +77,7 @@ std::string readTurns(const Json &record, std::vector<TrainingTurn> &turns)
                 return "two answers follow each other";
             if (question.empty()) {
                 const bool isBrief = value.size() <= kBriefCaption;
-                turns.push_back({isBrief ? "caption-brief" : "caption-detailed", isBrief ? kBriefRequests : kDetailedRequests, value});
+                turns.push_back({isBrief ? "caption-brief" : kDetailedCaption, isBrief ? kBriefRequests : kDetailedRequests, value});
             } else {
                 turns.push_back({"conversation", {question}, value});
             }
@@ -84,6 +88,41 @@ std::string readTurns(const Json &record, std::vector<TrainingTurn> &turns)
         }
     }
     return isAsked ? "the last question has no answer" : "";
+}
+
+/// One record that is good.
+struct Talk
+{
+    std::string image, group; ///< as the record says
+    bool isHeldOut = false;
+    std::vector<TrainingTurn> turns;
+
+    [[nodiscard]] bool isDetailedToLearn() const
+    {
+        return !isHeldOut && std::ranges::any_of(turns, [](const TrainingTurn &turn) { return turn.family == kDetailedCaption; });
+    }
+};
+
+/// Leaves out detailed captions until they make up the share, the same ones for the same seed.
+void thinDetailed(std::vector<Talk> &talks, const DetailedShare &wanted)
+{
+    if (wanted.share >= 1)
+        return;
+    const auto learnt = static_cast<std::size_t>(std::ranges::count(talks, false, &Talk::isHeldOut));
+    const auto detailed = static_cast<std::size_t>(std::ranges::count_if(talks, &Talk::isDetailedToLearn));
+    const double fitting = wanted.share / (1 - wanted.share) * static_cast<double>(learnt - detailed);
+    if (fitting >= static_cast<double>(detailed))
+        return;
+    const auto kept = static_cast<std::size_t>(std::lround(fitting));
+    std::size_t sum = std::mt19937_64(wanted.seed)() % detailed; // grows by `kept`; one stays each time that it reaches `detailed`
+    std::erase_if(talks, [&](const Talk &talk) {
+        if (!talk.isDetailedToLearn())
+            return false;
+        sum += kept;
+        const bool stays = sum >= detailed;
+        sum -= stays ? detailed : 0;
+        return !stays;
+    });
 }
 
 class Reader final
@@ -103,9 +142,21 @@ public:
         ++m_number;
         m_read.badRecords.push_back(m_file + " record " + std::to_string(m_number) + ": " + problem);
     }
-    Conversations finished()
+    [[nodiscard]] bool isEmpty() const { return m_talks.empty(); }
+    Conversations finished(const std::optional<DetailedShare> &detailed)
     {
-        for (auto &[picture, sample] : m_samples)
+        if (detailed)
+            thinDetailed(m_talks, *detailed);
+        std::map<std::string, TrainingSample> samples; // by picture
+        for (Talk &talk : m_talks) {
+            TrainingSample &sample = samples[talk.image];
+            sample.picture = (m_pictures / talk.image).string();
+            sample.source = m_source;
+            sample.group = talk.group;
+            sample.isHeldOut = sample.isHeldOut || talk.isHeldOut; // one held-out record holds the picture out
+            std::ranges::move(talk.turns, std::back_inserter(sample.turns));
+        }
+        for (auto &[image, sample] : samples)
             (sample.isHeldOut ? m_read.heldOut : m_read.samples).push_back(std::move(sample));
         return std::move(m_read);
     }
@@ -124,15 +175,10 @@ private:
         std::error_code problem;
         if (!fs::is_regular_file(m_pictures / image, problem))
             return "picture '" + image.string() + "' is not there";
-        std::vector<TrainingTurn> turns;
-        if (const std::string fault = readTurns(record, turns); !fault.empty())
+        Talk talk{image.string(), text("group").empty() ? image.string() : text("group"), text("split") == "val", {}};
+        if (const std::string fault = readTurns(record, talk.turns); !fault.empty())
             return fault;
-        TrainingSample &sample = m_samples[image.string()];
-        sample.picture = (m_pictures / image).string();
-        sample.source = m_source;
-        sample.group = text("group").empty() ? image.string() : text("group");
-        sample.isHeldOut = sample.isHeldOut || text("split") == "val"; // one held-out record holds the picture out
-        sample.turns.insert(sample.turns.end(), turns.begin(), turns.end());
+        m_talks.push_back(std::move(talk));
         return {};
     }
 
@@ -140,17 +186,25 @@ private:
     fs::path m_pictures;
     std::string m_source;
     std::size_t m_number = 0;
-    std::map<std::string, TrainingSample> m_samples; ///< by picture
+    std::vector<Talk> m_talks;
     Conversations m_read;
 };
 
+/// A list is one, whatever the file is called.
+bool isOfLines(const fs::path &file)
+{
+    std::ifstream stream(file);
+    return file.extension() == ".jsonl" && (stream >> std::ws).peek() != '[';
+}
+
 } // namespace
 
-Result<Conversations> readConversations(const fs::path &file, const fs::path &pictures, const std::string &source)
+Result<Conversations> readConversations(const fs::path &file, const fs::path &pictures, const std::string &source,
+                                        const std::optional<DetailedShare> &detailed)
 {
     const std::string name = file.filename().string();
     Reader reader(name, pictures, source);
-    if (file.extension() == ".jsonl") {
+    if (isOfLines(file)) {
         std::ifstream lines(file);
         if (!lines)
             return failure(code::FileNotFound, file.string() + " does not exist or cannot be read", file.string());
@@ -172,9 +226,14 @@ Result<Conversations> readConversations(const fs::path &file, const fs::path &pi
         for (const Json &record : *list)
             reader.add(record);
     }
-    Conversations read = reader.finished();
-    if (read.samples.empty())
-        return failure(code::RecipeValue, name + " has no record to train on" + (read.badRecords.empty() ? "" : "; first: " + read.badRecords.front()), file.string());
+    const bool isEmpty = reader.isEmpty();
+    Conversations read = reader.finished(detailed);
+    if (isEmpty)
+        return failure(code::RecipeValue,
+                       name + " has no record that can be used" + (read.badRecords.empty() ? "" : "; first: " + read.badRecords.front()),
+                       file.string());
+    if (read.samples.empty() && read.heldOut.empty())
+        return failure(code::RecipeValue, name + " holds detailed captions alone, so 'detailed_share' leaves none of them", file.string());
     return read;
 }
 

@@ -10,7 +10,14 @@
 namespace auroraedge::app {
 namespace {
 
-constexpr int kMaxAnswerTokens = 48;
+/// Tokens that an answer may have: the right one's and a few more. A token is a byte at least; in steps, so that the answer about
+/// a grey picture serves right answers of about one length.
+int tokensFor(const std::string &rightAnswer)
+{
+    constexpr std::size_t kLeast = 48, kMost = 512, kStep = 64, kMargin = 16;
+    const std::size_t wanted = std::min(rightAnswer.size(), kMost) + kMargin;
+    return static_cast<int>(wanted <= kLeast ? kLeast : std::min(kMost, (wanted + kStep - 1) / kStep * kStep));
+}
 
 Frame greyFrame(int widthPx, int heightPx)
 {
@@ -27,11 +34,11 @@ Frame greyFrame(int widthPx, int heightPx)
     return frame;
 }
 
-Result<Answer> askFor(Inspector &inspector, const Frame &frame, const std::string &text, std::stop_token stop)
+Result<Answer> askFor(Inspector &inspector, const Frame &frame, const std::string &text, int maxTokens, std::stop_token stop)
 {
     Question question;
     question.text = text;
-    question.options.maxNewTokens = kMaxAnswerTokens;
+    question.options.maxNewTokens = maxTokens;
     return inspector.ask(frame, question, {}, std::move(stop));
 }
 
@@ -50,9 +57,17 @@ Interval wilsonInterval(int hits, int count)
     return {std::max(0.0, middle - half), std::min(1.0, middle + half)};
 }
 
-double FamilyScore::accuracy() const { return share(right, count); }
+void AnswerScore::add(const std::string &label, bool isRight, bool isRightWhenBlank)
+{
+    ++count;
+    ++labels[label];
+    right += isRight ? 1 : 0;
+    rightWhenBlank += isRightWhenBlank ? 1 : 0;
+}
 
-double FamilyScore::majorityShare() const
+double AnswerScore::accuracy() const { return share(right, count); }
+
+double AnswerScore::majorityShare() const
 {
     int most = 0;
     for (const auto &[label, number] : labels)
@@ -60,7 +75,7 @@ double FamilyScore::majorityShare() const
     return share(most, count);
 }
 
-double FamilyScore::blankAccuracy() const { return share(rightWhenBlank, count); }
+double AnswerScore::blankAccuracy() const { return share(rightWhenBlank, count); }
 
 bool FamilyScore::passesGate() const
 {
@@ -147,13 +162,13 @@ Result<Evaluation> evaluate(Inspector &inspector, const std::vector<TrainingSamp
                             const EvaluationOptions &options)
 {
     Evaluation evaluation;
-    // The answers about a grey picture depend on its size and the question alone.
-    std::map<std::tuple<int, int, std::string>, Answer> blankAnswers;
-    const auto askBlank = [&](const Frame &like, const std::string &wording) -> Result<Answer> {
-        const auto key = std::tuple(like.widthPx, like.heightPx, wording);
+    // The answers about a grey picture depend on its size, the question and the limit alone.
+    std::map<std::tuple<int, int, std::string, int>, Answer> blankAnswers;
+    const auto askBlank = [&](const Frame &like, const std::string &wording, int maxTokens) -> Result<Answer> {
+        const auto key = std::tuple(like.widthPx, like.heightPx, wording, maxTokens);
         if (const auto known = blankAnswers.find(key); known != blankAnswers.end())
             return known->second;
-        Result<Answer> answer = askFor(inspector, greyFrame(like.widthPx, like.heightPx), wording, stop);
+        Result<Answer> answer = askFor(inspector, greyFrame(like.widthPx, like.heightPx), wording, maxTokens, stop);
         if (answer)
             blankAnswers[key] = *answer;
         return answer;
@@ -171,22 +186,19 @@ Result<Evaluation> evaluate(Inspector &inspector, const std::vector<TrainingSamp
         ++evaluation.pictures;
         for (const TrainingTurn &turn : sample.turns) {
             const std::string &wording = turn.wordings[i % turn.wordings.size()];
-            const Result<Answer> blank = askBlank(*frame, wording);
+            const int maxTokens = tokensFor(turn.answer);
+            const Result<Answer> blank = askBlank(*frame, wording, maxTokens);
             if (!blank)
                 return failure(blank.error());
-            const Result<Answer> answer = options.isBlind ? blank : askFor(inspector, *frame, wording, stop);
+            const Result<Answer> answer = options.isBlind ? blank : askFor(inspector, *frame, wording, maxTokens, stop);
             if (!answer)
                 return failure(answer.error());
             const bool hasHit = isRight(options.metric, answer->text, turn.answer);
             evaluation.answers.push_back({turn.family, sample.group, answer->probability, hasHit, turn.answer != kRefusal, answer->text == kRefusal});
-            FamilyScore &score = evaluation.families[turn.family];
-            ++score.count;
-            ++score.labels[turn.answer];
-            score.right += hasHit ? 1 : 0;
-            auto &[rightInGroup, inGroup] = score.groups[sample.group];
-            rightInGroup += hasHit ? 1 : 0;
-            ++inGroup;
-            score.rightWhenBlank += isRight(options.metric, blank->text, turn.answer) ? 1 : 0;
+            const bool hasBlankHit = isRight(options.metric, blank->text, turn.answer);
+            FamilyScore &family = evaluation.families[turn.family];
+            for (AnswerScore *score : {static_cast<AnswerScore *>(&family), &family.groups[sample.group]})
+                score->add(turn.answer, hasHit, hasBlankHit);
         }
         if (onPicture)
             onPicture(++done);

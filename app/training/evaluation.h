@@ -23,19 +23,28 @@ struct Interval
 /// Wilson's 95 % interval of @p hits out of @p count; 0..1 for no count at all.
 [[nodiscard]] Interval wilsonInterval(int hits, int count);
 
-/// How one kind of question was answered.
-struct FamilyScore
+/// Answers that are counted together.
+struct AnswerScore
 {
     int count = 0;
-    int right = 0;         ///< by the metric; usually the whole answer equals the label's
+    int right = 0;          ///< by the metric; usually the whole answer equals the label's
     int rightWhenBlank = 0; ///< the same questions about a grey picture of the same size
-    std::map<std::string, std::pair<int, int>> groups; ///< right and count of each video, meter, ...
     std::map<std::string, int> labels; ///< how often each right answer occurs
 
+    void add(const std::string &label, bool isRight, bool isRightWhenBlank);
     [[nodiscard]] double accuracy() const;
     [[nodiscard]] Interval interval() const { return wilsonInterval(right, count); }
     [[nodiscard]] double majorityShare() const; ///< what always giving the commonest answer would reach
     [[nodiscard]] double blankAccuracy() const;
+};
+
+/// How one kind of question was answered.
+struct FamilyScore : AnswerScore
+{
+    std::map<std::string, AnswerScore> groups; ///< of each video, meter, ...; each with a commonest answer of its own
+
+    /// Whether the groups say more than the answers one by one: there are several, and not every answer is its own.
+    [[nodiscard]] bool hasGroups() const { return groups.size() > 1 && std::cmp_less(groups.size(), count); }
     /// Whether the family may be claimed: the interval's lower end is 10 points above the majority, and the picture
     /// is looked at: without it at most 3 points above the majority are reached.
     [[nodiscard]] bool passesGate() const;
@@ -85,7 +94,8 @@ struct EvaluationOptions
     bool isBlind = false; ///< every question about a grey picture: what the words alone give away
 };
 
-/// Asks every question of @p samples, greedily, and compares. A picture that cannot be read is skipped and named.
+/// Asks every question of @p samples, greedily, and compares. A picture that cannot be read is skipped and named. An answer may
+/// be as long as the right one, and 48 tokens in any case, 512 at most.
 /// @param onPicture told how many pictures are done. @return what Inspector::ask() returns on a failure.
 Result<Evaluation> evaluate(Inspector &inspector, const std::vector<TrainingSample> &samples,
                             const std::function<Result<Frame>(const std::string &)> &loadPicture,

@@ -231,6 +231,7 @@ struct Source
     std::vector<fs::path> families;    ///< what is asked about them
     std::vector<fs::path> foreign;     ///< what is asked about other sources, and taught to be unanswerable here
     fs::path conversations, pictures; ///< or questions and answers as they are
+    std::optional<double> detailedShare; ///< of their records; nothing: as they come
     std::string drawn;                 ///< or pictures drawn here, of this kind
     int drawnCount = 0, heldOutCount = 0;
     int drawnSide = 256;
@@ -286,6 +287,9 @@ Result<Source> readSource(const Json &object, const fs::path &folder)
     if (settings.has("conversations")) {
         settings.require("conversations", conversations);
         settings.read("pictures", pictures);
+        if (settings.has("detailed_share"))
+            settings.read("detailed_share", source.detailedShare.emplace());
+        settings.check(source.detailedShare.value_or(0) >= 0 && source.detailedShare.value_or(0) <= 1, "'detailed_share' is outside 0..1");
     } else {
         if (!drawn)
             settings.require("annotations", annotations);
@@ -416,7 +420,8 @@ TrainingSample makeSample(const Annotation &annotation, const Source &source, co
 
 Result<void> readTalk(const Source &source, TrainingRecipe &recipe)
 {
-    Result<Conversations> read = readConversations(source.conversations, source.pictures, source.source.name);
+    const auto detailed = source.detailedShare ? std::optional(DetailedShare{*source.detailedShare, recipe.seed}) : std::nullopt;
+    Result<Conversations> read = readConversations(source.conversations, source.pictures, source.source.name, detailed);
     if (!read)
         return failure(read.error());
     for (auto &[from, to] : {std::pair(&read->samples, &recipe.samples), std::pair(&read->heldOut, &recipe.heldOut)}) {
@@ -476,14 +481,18 @@ Result<void> readSamples(const Source &source, TrainingRecipe &recipe)
         return failure(code::FileNotFound, source.annotations.string() + " does not exist or cannot be read",
                        source.annotations.string());
     std::string line;
-    std::size_t heldOut = 0;
+    std::size_t heldOut = 0, good = 0;
+    std::vector<std::string> bad;
     for (int number = 1; std::getline(lines, line); ++number) {
         if (line.empty())
             continue;
         const std::string where = source.annotations.filename().string() + " line " + std::to_string(number);
         const Result<Annotation> annotation = readAnnotation(line, where);
-        if (!annotation)
-            return failure(annotation.error());
+        if (!annotation) {
+            bad.push_back(annotation.error().message);
+            continue;
+        }
+        ++good;
         if (annotation->split == "train")
             recipe.samples.push_back(makeSample(*annotation, source, families, recipe.samples.size(), std::nullopt));
         else if (annotation->split == "val") {
@@ -491,6 +500,10 @@ Result<void> readSamples(const Source &source, TrainingRecipe &recipe)
             ++heldOut;
         }
     }
+    if (good == 0 && !bad.empty())
+        return failure(code::RecipeValue, source.annotations.filename().string() + " has no record that can be used; first: " + bad.front(),
+                       source.annotations.string());
+    std::ranges::move(bad, std::back_inserter(recipe.badRecords));
     return {};
 }
 

@@ -27,7 +27,7 @@ struct TrainingRecipe
     /// one number a picture, and entries of one name (a question and its opposite) take turns, so that the answers of
     /// one family are one a picture.
     std::vector<TrainingSample> heldOut;
-    std::vector<std::string> badRecords; ///< of conversations: "file record 17: reason"; left out
+    std::vector<std::string> badRecords; ///< "talk.json record 17: reason", "a.jsonl line 17: reason"; left out
 };
 
 /// Reads the recipe, its families and annotations; opens no picture. Paths in the recipe are relative to its folder.

@@ -113,6 +113,15 @@ TEST_F(AskCommandTest, PrintsExactlyThePublishedFieldsInTheirOrder)
     EXPECT_EQ(line["row"], 1);
 }
 
+TEST_F(AskCommandTest, WhatTheModelCannotTellIsUnsure)
+{
+    m_script.answers["Who made it?"] = "unsure";
+    const std::vector<Json> lines = ask({"--question", "Who made it?", "--json"}).json();
+    ASSERT_THAT(lines, SizeIs(1));
+    EXPECT_EQ(lines[0]["verdict"], "UNSURE");
+    EXPECT_EQ(lines[0]["code"], "ANS-01");
+}
+
 TEST_F(AskCommandTest, EncodesThePictureOnceForSeveralQuestions)
 {
     m_script.answers = {{"Is there a bottle?", "yes"}, {"How many bottles are there?", "2"}};

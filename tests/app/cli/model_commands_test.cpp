@@ -222,13 +222,42 @@ TEST_F(TrainCommandTest, TellsItsProgressOnStderr)
 
 TEST_F(TrainCommandTest, NamesPicturesThatItCouldNotUse)
 {
-    m_script.trainingReport.skippedPictures = {"a\x1b.png: it is damaged"};
+    TrainingProgress skipped, progress;
+    skipped.skippedPictures = m_script.trainingReport.skippedPictures = {"a\x1b.png: it is damaged"};
+    progress.step = 1;
+    m_script.trainingProgress = {skipped, progress};
     const Outcome outcome = train();
     EXPECT_EQ(outcome.exitCode, 3);
-    EXPECT_EQ(outcome.err, "skipped a\\x1b.png: it is damaged\n");
+    EXPECT_EQ(outcome.err, "skipped a\\x1b.png: it is damaged\nstage 1 step 1/0  loss 0.0000  0 pictures/s  0 min left  \n")
+        << "before the first step";
+    EXPECT_EQ(train({"--quiet"}).err, "skipped a\\x1b.png: it is damaged\n");
     const Json line = train({"--json"}).json().at(0);
     EXPECT_EQ(line["model"], at("r/out"));
     EXPECT_THAT(line["skipped"], ElementsAre("a\x1b.png: it is damaged"));
+}
+
+TEST_F(TrainCommandTest, AFinishedModelIsNotTrainedAnew)
+{
+    m_folder.write("r/out/model.safetensors", std::string("weights"));
+    EXPECT_EQ(train().exitCode, 0) << "of a run that was killed at its end";
+    m_folder.write("r/out/SHA256SUMS", std::string("sums"));
+    m_script.trainingRun.reset();
+    const Outcome refused = train();
+    EXPECT_EQ(refused.exitCode, 2);
+    EXPECT_EQ(refused.err, "CLI-01: " + at("r/out") + " holds a finished model; choose another --out or remove it\n");
+    EXPECT_FALSE(m_script.trainingRun);
+    EXPECT_EQ(train({"--out", at("r/other")}).exitCode, 0);
+    m_folder.write("r/out/checkpoint.safetensors", std::string("checkpoint"));
+    EXPECT_EQ(train().exitCode, 0) << "all but the last step was done";
+}
+
+TEST_F(TrainCommandTest, BadAnnotationsAreNamedAndLeftOut)
+{
+    m_folder.write("r/data/labels.jsonl", "{\n" + testing::readFile(m_folder / "r/data/labels.jsonl"));
+    const Outcome outcome = train();
+    EXPECT_EQ(outcome.exitCode, 3);
+    EXPECT_THAT(outcome.err, HasSubstr("left out labels.jsonl line 1 is not valid JSON"));
+    EXPECT_THAT(m_script.trainingRun->samples, SizeIs(3));
 }
 
 TEST_F(TrainCommandTest, EndsWithTheFaultOfRecipeOrRun)
@@ -268,6 +297,9 @@ TEST_F(EvaluateCommandTest, PrintsEachFamilyAsJson)
     EXPECT_EQ(lines[1]["answers"], 2);
     EXPECT_EQ(lines[1]["risk_coverage"].size(), 10U);
     EXPECT_EQ(lines[0]["groups"]["c.png"]["right"], 1);
+    EXPECT_EQ(lines[0]["groups"]["b.png"]["accuracy"], 0);
+    for (const char *field : {"count", "low", "high", "majority", "blank"})
+        EXPECT_TRUE(lines[0]["groups"]["b.png"][field].is_number()) << field;
     EXPECT_EQ(lines[0]["family"], "bottle-present");
     EXPECT_EQ(lines[0]["count"], 2);
     EXPECT_EQ(lines[0]["right"], 1);
@@ -275,6 +307,55 @@ TEST_F(EvaluateCommandTest, PrintsEachFamilyAsJson)
     EXPECT_EQ(lines[0]["majority"], 0.5);
     EXPECT_EQ(lines[0]["blank"], 0.5);
     EXPECT_EQ(lines[0]["passes_gate"], false);
+}
+
+/// A video of two pictures with a bottle, another with one picture without.
+class GroupedEvaluationTest : public EvaluateCommandTest
+{
+protected:
+    GroupedEvaluationTest()
+    {
+        writePng("r/data/d.png", 4);
+        m_folder.write("r/data/labels.jsonl", line("b", "video 1", true) + line("d", "video 1", true) + line("c", "video 2\\u001b[2J", false));
+    }
+    static std::string line(const std::string &picture, const std::string &group, bool hasBottle)
+    {
+        return R"({"image":")" + picture + R"(.png","width":48,"height":32,"split":"val","group":")" + group + R"(","labels":[)"
+            + (hasBottle ? R"({"class":"bottle","bbox":[0,0,9,9]})" : "") + "]}\n";
+    }
+};
+
+TEST_F(GroupedEvaluationTest, ALineAGroupStandsUnderItsFamily)
+{
+    m_script.defaultAnswer = "yes";
+    EXPECT_THAT(evaluate().out, HasSubstr("bottle-present       3   66.7  [20.8, 93.9]    66.7   66.7  no\n"
+                                          "  video 1            2  100.0  [34.2, 100.0]   100.0  100.0\n"
+                                          "  video 2\\x1b[2J     1    0.0  [0.0, 79.3]   100.0    0.0\n"
+                                          "calibration error"));
+    const Json groups = evaluate({"--json"}).json().at(0)["groups"];
+    ASSERT_EQ(groups.size(), 2U);
+    EXPECT_EQ(groups["video 1"]["right"], 2);
+    EXPECT_EQ(groups["video 1"]["count"], 2);
+    EXPECT_NEAR(groups["video 1"]["low"].get<double>(), 0.342, 0.001);
+    EXPECT_EQ(groups["video 1"]["majority"], 1);
+    EXPECT_EQ(groups["video 1"]["blank"], 1);
+}
+
+TEST_F(GroupedEvaluationTest, TheColumnsStayBelowEachOtherWhereNamesAreLong)
+{
+    const std::string meter = "watermeter of the cellar";
+    m_folder.write("r/data/labels.jsonl", line("b", meter, true) + line("d", meter, true) + line("c", "v", false));
+    m_script.defaultAnswer = "yes";
+    EXPECT_THAT(evaluate().out, HasSubstr("family                     count  right  [95 % interval]  majority blank  gate\n"
+                                          "bottle-present                 3   66.7  [20.8, 93.9]    66.7   66.7  no\n"
+                                          "  v                            1    0.0  [0.0, 79.3]   100.0    0.0\n"
+                                          "  watermeter of the cellar     2  100.0  [34.2, 100.0]   100.0  100.0\n"));
+}
+
+TEST_F(GroupedEvaluationTest, AFamilyOfOneGroupHasNoLineOfItsGroup)
+{
+    m_folder.write("r/data/labels.jsonl", line("b", "video 1", true) + line("d", "video 1", false));
+    EXPECT_THAT(evaluate().out, Not(HasSubstr("  video 1")));
 }
 
 TEST_F(EvaluateCommandTest, ShowsALongNameOfAFamilyWholeAndWithoutItsEscapes)

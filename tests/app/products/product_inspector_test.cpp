@@ -1,5 +1,6 @@
 #include "app/products/product_inspector.h"
 
+#include "app/imaging/picture_encoder.h"
 #include "app/inspection/verdict.h"
 #include "tests/support/fake_engine.h"
 #include "tests/support/temporary_folder.h"
@@ -112,6 +113,28 @@ TEST_F(ProductInspectorTest, AGoldenPictureThatIsMissingIsAnErrorAndNoAnswer)
     EXPECT_EQ(inspector()->ask(grey(9), {kDefectQuestion, {}}, {}, {}).error().code, code::Usage);
     m_product.golden = "golden.png";
     EXPECT_EQ(inspector()->ask(grey(9), {kDefectQuestion, {}}, {}, {}).error().code, code::FileNotFound);
+}
+
+TEST_F(ProductInspectorTest, APartIsInspectedAfterTheWholePictureWasLaidOnTheGoldenOne)
+{
+    const Frame golden = testing::testFrame(160, 120);
+    std::ofstream file(m_folder / "golden.png", std::ios::binary);
+    const auto bytes = encodePng(golden);
+    file.write(reinterpret_cast<const char *>(bytes->data()), static_cast<std::streamsize>(bytes->size()));
+    file.close();
+    m_product.usesGolden = true;
+    m_product.golden = "golden.png";
+    std::vector<std::pair<int, int>> seen; // grey scan and grey golden picture of a tile's first pixel
+    m_script.judgementFor = [&](const Frame &tile, const std::string &, const std::vector<std::string> &) {
+        seen.emplace_back(tile.row(0)[0], tile.row(0)[1]);
+        return Judgement{{0.1, 0.9}, {}, {}};
+    };
+    Question question{kDefectQuestion, {}};
+    question.region = PixelBox{64, 64, 16, 16};
+    const Result<Answer> answer = inspector()->ask(golden, question, {}, {});
+    ASSERT_TRUE(answer) << answer.error().message;
+    ASSERT_THAT(seen, SizeIs(1));
+    EXPECT_EQ(seen[0].first, seen[0].second) << "the part of the golden picture that lies there";
 }
 
 TEST_F(ProductInspectorTest, AModelWithoutAProductStaysItself)

@@ -65,6 +65,36 @@ TEST_F(ReviewedRecordsTest, WhatIsKeptForLaterIsNotTouched)
     EXPECT_THAT(records->badRecords, IsEmpty());
 }
 
+TEST_F(ReviewedRecordsTest, ForMeasuringWhatIsKeptForLaterComesFirstThenWhatIsHeldOut)
+{
+    const auto measured = [&](const std::string &lines) {
+        const auto records = readReviewedRecords(m_folder.write("data/reviewed.jsonl", lines), RecordUse::Measuring);
+        std::vector<std::string> names;
+        for (const ReviewedRecord &record : records ? records->records : std::vector<ReviewedRecord>())
+            names.push_back(std::filesystem::path(record.picture).filename());
+        return names;
+    };
+    const std::string val = R"({"image":"v.png","split":"val","labels":[]})" "\n";
+    const std::string later = R"({"image":"t.png","split":"test","labels":[]})" "\n" R"({"image":"h.png","split":"heldout","labels":[]})" "\n";
+    EXPECT_THAT(measured(kGood + val + later), ElementsAre("t.png", "h.png"));
+    EXPECT_THAT(measured(kGood + val), ElementsAre("v.png"));
+    EXPECT_THAT(measured(kGood), ElementsAre("a.png"));
+    EXPECT_THAT(measured(later), ElementsAre("t.png", "h.png")) << "nothing to learn from is no fault here";
+    const auto learnt = read(kGood + val + later);
+    ASSERT_TRUE(learnt);
+    EXPECT_THAT(learnt->records, SizeIs(2));
+    EXPECT_EQ(learnt->untouched, 2);
+}
+
+TEST_F(ReviewedRecordsTest, ForMeasuringARecordKeptForLaterIsCheckedLikeAnyOther)
+{
+    const std::string twice = kGood + R"({"image":"a.png","split":"test","labels":[]})" "\n" R"({"image":"t.png","split":"test","labels":[]})";
+    const auto records = readReviewedRecords(m_folder.write("data/reviewed.jsonl", twice), RecordUse::Measuring);
+    ASSERT_TRUE(records);
+    EXPECT_THAT(records->records, SizeIs(1));
+    EXPECT_THAT(records->badRecords, ElementsAre(EndsWith("a.png has a record already"))) << "it may have been learnt from";
+}
+
 TEST_F(ReviewedRecordsTest, ABadLineIsNamedAndLeftOut)
 {
     EXPECT_THAT(fault("{"), HasSubstr("reviewed.jsonl line 2"));

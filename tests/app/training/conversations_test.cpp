@@ -4,6 +4,8 @@
 
 #include <gmock/gmock.h>
 
+#include <set>
+
 namespace auroraedge::app {
 namespace {
 
@@ -121,6 +123,104 @@ TEST_F(ConversationsTest, AFileWithoutAGoodRecordIsRefused)
     EXPECT_EQ(read("{").error().code, code::RecipeSyntax);
     EXPECT_EQ(read("{}").error().code, code::RecipeValue);
     EXPECT_EQ(readConversations(m_folder / "gone.json", m_folder / "p", "talk").error().code, code::FileNotFound);
+}
+
+TEST_F(ConversationsTest, HeldOutRecordsAloneAreEnough)
+{
+    const auto talk = read("[" + good("a.jpg", R"(,"split":"val")") + "]");
+    ASSERT_TRUE(talk) << talk.error().message;
+    EXPECT_THAT(talk->samples, IsEmpty());
+    EXPECT_THAT(talk->heldOut, SizeIs(1));
+}
+
+TEST_F(ConversationsTest, AListIsReadWhateverTheFileIsCalled)
+{
+    const auto talk = read("\n [" + good("a.jpg") + ",\n" + good("b.jpg") + "]", "talk.jsonl");
+    ASSERT_TRUE(talk) << talk.error().message;
+    EXPECT_THAT(talk->samples, SizeIs(2));
+}
+
+/// Twenty brief captions and ten detailed ones that are learnt from, and a detailed one that is held out.
+class DetailedShareTest : public ConversationsTest
+{
+protected:
+    DetailedShareTest()
+    {
+        for (int i = 0; i < 31; ++i) {
+            const std::string name = (i < 20 ? "brief" : "detailed") + std::to_string(i) + ".jpg";
+            m_folder.write("p/" + name, std::string("not opened"));
+            m_records += (i == 0 ? "" : ",") + caption(name, i < 20 ? 10 : 200, i == 30 ? R"(,"split":"val")" : "");
+        }
+    }
+    static std::string caption(const std::string &image, std::size_t letters, const std::string &more)
+    {
+        return R"({"image":")" + image + "\"" + more + R"(,"conversations":[{"from":"gpt","value":")" + std::string(letters, 'x') + "\"}]}";
+    }
+    Result<Conversations> withShare(double share, std::uint64_t seed = 1) const
+    {
+        return readConversations(m_folder.write("talk.json", "[" + m_records + "]"), m_folder / "p", "talk", DetailedShare{share, seed});
+    }
+    /// Numbers of the detailed ones that stay.
+    std::vector<int> keptAt(double share, std::uint64_t seed = 1) const
+    {
+        const auto talk = withShare(share, seed);
+        std::vector<int> numbers;
+        for (const TrainingSample &sample : talk ? talk->samples : std::vector<TrainingSample>()) {
+            const std::string name = std::filesystem::path(sample.picture).stem();
+            if (name.starts_with("detailed"))
+                numbers.push_back(std::stoi(name.substr(8)));
+        }
+        EXPECT_EQ(talk && talk->samples.size() == 20 + numbers.size(), true) << "every brief one stays";
+        EXPECT_EQ(talk && talk->heldOut.size() == 1, true) << "what is held out stays";
+        return numbers;
+    }
+
+    std::string m_records;
+};
+
+TEST_F(DetailedShareTest, DetailedCaptionsMakeUpTheShareThatIsWanted)
+{
+    EXPECT_THAT(keptAt(0.1), SizeIs(2)); // of 22
+    EXPECT_THAT(keptAt(0.2), SizeIs(5)); // of 25
+    EXPECT_THAT(keptAt(0), IsEmpty());
+    EXPECT_THAT(keptAt(1), SizeIs(10));
+    EXPECT_THAT(keptAt(0.5), SizeIs(10)) << "there are no more";
+}
+
+TEST_F(DetailedShareTest, TheyAreSpreadAndTheSeedSaysWhich)
+{
+    const std::vector<int> kept = keptAt(0.2);
+    for (std::size_t i = 1; i < kept.size(); ++i)
+        EXPECT_EQ(kept[i] - kept[i - 1], 2);
+    EXPECT_EQ(keptAt(0.2), kept);
+    std::set<std::vector<int>> choices;
+    for (std::uint64_t seed = 1; seed <= 20; ++seed)
+        choices.insert(keptAt(0.1, seed));
+    EXPECT_GT(choices.size(), 1U);
+}
+
+TEST_F(DetailedShareTest, WithoutOtherRecordsThereIsNoShare)
+{
+    const auto file = m_folder.write("only.json", "[" + caption("a.jpg", 200, "") + "]");
+    const auto talk = readConversations(file, m_folder / "p", "talk", DetailedShare{0.1, 1});
+    ASSERT_FALSE(talk);
+    EXPECT_EQ(talk.error().code, code::RecipeValue);
+    EXPECT_THAT(talk.error().message, HasSubstr("only.json holds detailed captions alone, so 'detailed_share' leaves none of them"));
+}
+
+TEST_F(DetailedShareTest, IsASettingOfASourceOfConversations)
+{
+    m_folder.write("talk.json", "[" + m_records + "]");
+    const auto readWith = [&](const std::string &setting) {
+        m_folder.write("recipe.json", R"({"model":"m","out":"o","sources":[{"name":"talk","conversations":"talk.json","pictures":"p")" + setting
+                           + R"(}],"stages":[{"steps":1,"grids":[16]}]})");
+        return readTrainingRecipe(m_folder / "recipe.json");
+    };
+    EXPECT_THAT(readWith("")->samples, SizeIs(30)) << "as they come";
+    EXPECT_THAT(readWith(R"(,"detailed_share":0.1)")->samples, SizeIs(22));
+    EXPECT_THAT(readWith(R"(,"detailed_share":1.1)").error().message, HasSubstr("'detailed_share' is outside 0..1"));
+    EXPECT_THAT(readWith(R"(,"detailed_share":-0.1)").error().message, HasSubstr("'detailed_share' is outside 0..1"));
+    EXPECT_THAT(readWith(R"(,"detailed_share":"few")").error().message, HasSubstr("'detailed_share' of a source of the recipe is not a number"));
 }
 
 TEST_F(ConversationsTest, ARecipeTakesThemAsASource)

@@ -6,6 +6,8 @@
 
 #include <gmock/gmock.h>
 
+#include <cmath>
+#include <filesystem>
 #include <set>
 
 namespace auroraedge::app {
@@ -178,12 +180,26 @@ TEST_F(TrainingRecipeTest, RefusesMistakesInFamiliesAndAnnotations)
     EXPECT_THAT(errorAfter("r/families.json", kFamilies, "\"yes\":\"ja\"", "\"yess\":\"ja\""), HasSubstr("RCP-02"));
     EXPECT_THAT(errorAfter("r/families.json", kFamilies, "[\"Any?\"]", "[]"), HasSubstr("no wordings"));
     EXPECT_THAT(errorAfter("r/families.json", kFamilies, "\"n\":[0,1]", "\"n\":[]"), HasSubstr("'n' is empty"));
-    m_folder.write("r/families.json", std::string(kFamilies));
-    EXPECT_THAT(errorAfter("r/data/a.jsonl", kAnnotations, "images/b.jpg", "../b.jpg"),
-                HasSubstr("RCP-04: a.jsonl line 2: '../b.jpg' leaves the folder"));
-    EXPECT_THAT(errorAfter("r/data/a.jsonl", kAnnotations, "[20,10,40,50]", "[20,10,40]"), HasSubstr("a.jsonl line 1"));
-    EXPECT_THAT(errorAfter("r/data/a.jsonl", kAnnotations, "\"width\":200", "\"width\":0"), HasSubstr("'width'"));
-    EXPECT_THAT(errorAfter("r/data/a.jsonl", kAnnotations, "{\"image\"", "{image"), HasSubstr("RCP-01: a.jsonl line 1"));
+}
+
+TEST_F(TrainingRecipeTest, BadAnnotationsAreNamedAndLeftOut)
+{
+    const auto badAfter = [&](const std::string &what, const std::string &by) {
+        EXPECT_EQ(errorAfter("r/data/a.jsonl", kAnnotations, what, by), "accepted");
+        const Result<TrainingRecipe> read = recipe();
+        EXPECT_EQ(read->samples.size(), 1U);
+        EXPECT_EQ(read->heldOut.size(), 2U);
+        return read->badRecords.size() == 1 ? read->badRecords.front() : std::to_string(read->badRecords.size());
+    };
+    EXPECT_EQ(badAfter("images/b.jpg", "../b.jpg"), "a.jsonl line 2: '../b.jpg' leaves the folder");
+    EXPECT_THAT(badAfter("[20,10,40,50]", "[20,10,40]"), HasSubstr("a.jsonl line 1"));
+    EXPECT_THAT(badAfter("\"width\":200", "\"width\":0"), HasSubstr("'width'"));
+    EXPECT_THAT(badAfter("{\"image\"", "{image"), HasSubstr("a.jsonl line 1"));
+    m_folder.write("r/data/a.jsonl", std::string("{\nno record\n"));
+    const Result<TrainingRecipe> none = recipe();
+    ASSERT_FALSE(none);
+    EXPECT_EQ(none.error().code, code::RecipeValue);
+    EXPECT_THAT(none.error().message, HasSubstr("a.jsonl has no record that can be used; first: a.jsonl line 1"));
 }
 
 TEST_F(TrainingRecipeTest, FactsAnswerQuestionsAndFillTheirWordings)
@@ -354,6 +370,50 @@ TEST(TrainingRecipe, TheShippedRecipeIsRead)
         EXPECT_FALSE(sample.turns.empty()) << sample.picture;
 }
 
+/// The stages of model-reference 5.1. The recipe names data that does not ship, so a picture stands for each of its sets.
+TEST(TrainingRecipe, ThePapersThreeStagesAreRead)
+{
+    const TemporaryFolder folder;
+    std::filesystem::copy_file(std::filesystem::path(AURORAEDGE_SOURCE_DIR) / "resources/training/paper/recipe.json", folder / "recipe.json");
+    folder.write("data/pictures/a.jpg", std::string("not opened"));
+    const auto record = [](const std::string &question, std::size_t letters) {
+        return R"({"image":"a.jpg","conversations":[{"from":"human","value":")" + question + R"("},{"from":"gpt","value":")"
+            + std::string(letters, 'x') + "\"}]}";
+    };
+    folder.write("data/stage1_captions.json", "[" + record("<image>", 20) + "]");
+    std::string instructions = record("<image>", 300);
+    for (int i = 0; i < 9; ++i)
+        instructions += "," + record("What?", 5) + "," + record("<image>", 300);
+    folder.write("data/stage2_instructions.json", "[" + instructions + "]");
+    folder.write("data/stage3_joint.json", "[" + record("What?", 200) + "]");
+
+    const Result<TrainingRecipe> recipe = readTrainingRecipe(folder / "recipe.json");
+    ASSERT_TRUE(recipe) << recipe.error().message;
+    EXPECT_EQ(recipe->precision, Precision::Bf16);
+    ASSERT_EQ(recipe->samples.size(), 3U);
+    EXPECT_EQ(recipe->samples[1].turns.size(), 10U) << "nine questions, and one detailed caption of ten";
+    ASSERT_EQ(recipe->stages.size(), 3U);
+    const std::vector<TrainedParts> parts{TrainedParts::Connectors, TrainedParts::ConnectorsAndDecoder, TrainedParts::All};
+    const std::vector<double> rates{1e-3, 2e-5, 1e-6};
+    const std::vector<int> batches{32, 32, 16};
+    for (std::size_t i = 0; i < 3; ++i) {
+        const TrainingStage &stage = recipe->stages[i];
+        SCOPED_TRACE(i + 1);
+        EXPECT_EQ(stage.trained, parts[i]);
+        EXPECT_EQ(stage.learningRate, rates[i]);
+        EXPECT_EQ(stage.muonLearningRate, 0) << "AdamW for every matrix";
+        ASSERT_THAT(stage.grids, ElementsAre(16));
+        EXPECT_EQ(stage.accumulate * stage.patchesPerBatch / (16 * 16), batches[i]);
+        EXPECT_EQ(stage.warmupSteps, std::lround(0.03 * stage.steps));
+        EXPECT_EQ(stage.finalShare, 0);
+        EXPECT_EQ(stage.beta2, 0.999);
+        EXPECT_EQ(stage.weightDecay, 0);
+        EXPECT_EQ(stage.clipNorm, 1);
+        ASSERT_THAT(stage.sources, ElementsAre(recipe->sources[i].name));
+        EXPECT_FALSE(recipe->sources[i].views.isMirrored) << "answers tell left from right";
+    }
+}
+
 TEST(TrainingRecipe, ReadsTheSharedDataSets)
 {
     const std::filesystem::path data = std::filesystem::path(AURORAEDGE_SHARED_DIR) / "data";
@@ -436,6 +496,62 @@ TEST(Evaluation, CountsRightMajorityAndBlankAnswers)
     EXPECT_NEAR(score.majorityShare(), 2.0 / 3, 1e-9);
     EXPECT_NEAR(score.blankAccuracy(), 1.0 / 3, 1e-9);
     EXPECT_EQ(script.questions.size(), 4U) << "one grey picture is asked about once";
+}
+
+TEST(Evaluation, AnAnswerMayBeAsLongAsTheRightOneWithinLimits)
+{
+    testing::FakeScript script;
+    testing::FakeEngine engine(script);
+    const auto inspector = *engine.load({}, {}, {});
+    for (const std::size_t bytes : {std::size_t{1}, std::size_t{32}, std::size_t{33}, std::size_t{300}, std::size_t{5000}}) {
+        TrainingSample sample;
+        sample.turns = {{"f", {"q"}, std::string(bytes, 'x')}};
+        ASSERT_TRUE(evaluate(*inspector, {sample}, [](const std::string &) -> Result<Frame> { return testFrame(); }, {}, {}));
+    }
+    std::vector<int> limits;
+    for (std::size_t i = 1; i < script.options.size(); i += 2) { // after each blank one
+        limits.push_back(script.options[i].maxNewTokens);
+        EXPECT_EQ(script.options[i - 1].maxNewTokens, limits.back()) << "a grey picture gets the same chance";
+    }
+    EXPECT_THAT(limits, ElementsAre(48, 48, 64, 320, 512));
+}
+
+TEST(Evaluation, EachGroupHasItsOwnCountsAndCommonestAnswer)
+{
+    testing::FakeScript script;
+    script.defaultAnswer = "2";
+    testing::FakeEngine engine(script);
+    const auto inspector = *engine.load({}, {}, {});
+    std::vector<TrainingSample> samples;
+    for (const auto &[group, answer] : {std::pair("video 1", "2"), std::pair("video 1", "2"), std::pair("video 1", "3"), std::pair("video 2", "3")}) {
+        TrainingSample sample;
+        sample.group = group;
+        sample.turns = {{"count", {"How many?"}, answer}};
+        samples.push_back(sample);
+    }
+    const auto load = [](const std::string &) -> Result<Frame> { return testFrame(); };
+    const FamilyScore score = evaluate(*inspector, samples, load, {}, {})->families.at("count");
+    EXPECT_TRUE(score.hasGroups());
+    EXPECT_EQ(score.majorityShare(), 0.5);
+    const AnswerScore &first = score.groups.at("video 1"), &second = score.groups.at("video 2");
+    EXPECT_EQ(first.right, 2);
+    EXPECT_EQ(first.count, 3);
+    EXPECT_NEAR(first.majorityShare(), 2.0 / 3, 1e-12);
+    EXPECT_NEAR(first.blankAccuracy(), 2.0 / 3, 1e-12);
+    EXPECT_EQ(second.right, 0);
+    EXPECT_EQ(second.majorityShare(), 1);
+}
+
+TEST(FamilyScore, GroupsOfOneAnswerEachTellNothingMore)
+{
+    FamilyScore score;
+    score.count = 2;
+    score.groups = {{"a.png", {1, 1, 0, {}}}, {"b.png", {1, 0, 0, {}}}};
+    EXPECT_FALSE(score.hasGroups());
+    score.count = 3;
+    EXPECT_TRUE(score.hasGroups());
+    score.groups.erase("b.png");
+    EXPECT_FALSE(score.hasGroups());
 }
 
 TEST(Evaluation, StopsWhenItIsTold)
