@@ -180,6 +180,10 @@ void Questioner::enter(AnswerRecord &record, const Answer &answer) const
     record.tokens = answer.tokens;
     record.latency = answer.latency;
     record.encoderReused = answer.encoderReused;
+    if (isRefusal(answer)) {
+        record.verdict = Verdict::Unsure;
+        record.code = code::AnswerNotAVerdict.text();
+    }
 }
 
 bool Questioner::isProducts(const std::string &question, const AskingOptions &options) const

@@ -31,6 +31,8 @@ std::optional<Verdict> verdictFromName(std::string_view name)
     return std::nullopt;
 }
 
+bool isRefusal(const Answer &answer) { return answer.text == "unsure"; }
+
 VerdictResult verdictOf(const Answer &answer, const AnswerRule &rule)
 {
     // Fail-safe: OK is only reached when nothing else was possible.

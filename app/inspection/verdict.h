@@ -33,6 +33,9 @@ struct VerdictResult
     std::optional<ErrorCode> code; ///< why Unsure
 };
 
+/// The answer of a model to what it cannot tell. Without any rule its verdict is UNSURE, with ANS-01.
+[[nodiscard]] bool isRefusal(const Answer &answer);
+
 /// OK or NG when the whole answer, byte for byte, is a declared one, the model ended it itself and its probability
 /// is finite and reaches the threshold. Otherwise Unsure with ANS-01 (no declared answer, or cut), ANS-02
 /// (probability not finite or outside 0..1) or ANS-03 (below the threshold or what is promised, or a model that was never trained). An answer declared both OK and NG is

@@ -285,7 +285,9 @@ void InferenceWorker::answer(const Asking &asking, const std::stop_token &stop)
             return failure(code::ModelFolder, "no model is loaded");
         if (const Result<void> usable = checkFrame(asking.picture.frame); !usable)
             return failure(usable.error());
-        return m_inspector->ask(asking.picture.cut(), asking.question, listener, stop);
+        Question question = asking.question;
+        question.region = asking.picture.region;
+        return m_inspector->ask(asking.picture.frame, question, listener, stop);
     };
     const Result<Answer> result = ask();
     tell();

@@ -40,6 +40,9 @@ AnswerRecord recordOf(const AskedQuestion &asked, const Result<Answer> &result, 
         const VerdictResult verdict = verdictOf(*result, preset->rule);
         record.verdict = verdict.verdict;
         record.code = verdict.code ? std::string(verdict.code->text()) : std::string();
+    } else if (isRefusal(*result)) {
+        record.verdict = Verdict::Unsure;
+        record.code = code::AnswerNotAVerdict.text();
     }
     return record;
 }
@@ -53,6 +56,8 @@ ui::AnswerView answerViewOf(const AnswerRecord &record, const AskedQuestion &ask
     if (preset && preset->rule.hasVerdict()) {
         view.reason = reasonOf(answer, preset->rule, verdictOf(answer, preset->rule));
         view.expectedAnswer = textOf(preset->rule.okAnswers.front());
+    } else if (isRefusal(answer)) {
+        view.reason = refusalReason();
     }
     return view;
 }

@@ -11,6 +11,7 @@
 #include "ui/panels/live_panel.h"
 #include "ui/panels/review_panel.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace auroraedge::app {
@@ -50,7 +51,7 @@ InspectionSession::InspectionSession(ui::MainWindow &window, StationParts parts)
       m_countedAt(steady_clock::now())
 {
     connectWindow();
-    m_window.setPresets(presetQuestionsOf(m_parts.presets));
+    offerQuestions({});
     m_inference = std::make_unique<InferenceWorker>(m_parts.openEngine, inferenceListener(), inspectingProduct);
     const std::filesystem::path pictures = m_parts.resources / "demo" / "pictures";
     m_models = std::make_unique<ModelDesk>(
@@ -294,6 +295,7 @@ void InspectionSession::onModelStatus(const ModelStatus &status)
     }
     if (status.condition == ModelStatus::Condition::Ready) {
         m_readyModel = status;
+        offerQuestions(status.card.inspects);
         m_window.clearFault(QStringLiteral("model"));
         encodeFrozen();
     } else if (status.condition == ModelStatus::Condition::Failed && status.error->code != code::Cancelled) {
@@ -301,6 +303,18 @@ void InspectionSession::onModelStatus(const ModelStatus &status)
     }
     const bool showsOld = status.condition == ModelStatus::Condition::Failed && status.keptOldModel && m_readyModel;
     m_window.setModelState(modelStateOf(showsOld ? *m_readyModel : status));
+}
+
+void InspectionSession::offerQuestions(const std::string &inspects)
+{
+    std::vector<Preset> presets = m_parts.presets;
+    // Last, so that a trigger goes on asking what it was set to; the product's own thresholds decide.
+    if (!inspects.empty() && !presetFor(presets, inspects))
+        presets.push_back({"defect", inspects, {{"no"}, {"yes"}, 0}});
+    if (std::ranges::equal(presets, m_presets, {}, &Preset::text, &Preset::text))
+        return;
+    m_presets = std::move(presets);
+    m_window.setPresets(presetQuestionsOf(m_presets));
 }
 
 void InspectionSession::onAskRequested(const ui::AskRequest &request)
@@ -356,11 +370,7 @@ void InspectionSession::onAnswer(std::int64_t id, const Result<Answer> &result, 
     if (!result && result.error().code == code::Cancelled)
         return; // the operator's own wish leaves no row
 
-    const std::string question = asked.question.toStdString();
-    const Preset *preset = presetFor(m_parts.presets, question);
-    const Preset inspection{{}, question, {{"no"}, {"yes"}, 0}}; // the product's own thresholds decide
-    if (!preset && question == card.inspects)
-        preset = &inspection;
+    const Preset *preset = presetFor(m_presets, asked.question.toStdString());
     StorageJob job{id, recordOf(asked, result, card, preset), asked.picture.frame};
     std::optional<ui::AnswerView> view;
     if (result)

@@ -90,6 +90,7 @@ private:
     void showLatest(const std::shared_ptr<SourceRun> &run);
     void onCaptureState(const std::shared_ptr<SourceRun> &run, const CaptureState &state);
     void onModelStatus(const ModelStatus &status);
+    void offerQuestions(const std::string &inspects);
     void onAskRequested(const ui::AskRequest &request);
     bool askByTrigger(int presetIndex);
     /// Encodes the frozen picture while the operator types or reads.
@@ -107,6 +108,7 @@ private:
 
     ui::MainWindow &m_window;
     const StationParts m_parts;
+    std::vector<Preset> m_presets; ///< the station's, and that of a model that was taught a product
 
     SourceDesk m_sourceDesk;
     std::shared_ptr<SourceRun> m_source;

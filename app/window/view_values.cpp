@@ -195,6 +195,8 @@ QRectF regionOf(const PixelBox &box, int widthPx, int heightPx)
     return {double(box.x) / widthPx, double(box.y) / heightPx, double(box.width) / widthPx, double(box.height) / heightPx};
 }
 
+QString refusalReason() { return Station::tr("the model cannot tell"); }
+
 QString reasonOf(const Answer &answer, const AnswerRule &rule, const VerdictResult &result)
 {
     if (result.verdict == Verdict::Ok)

@@ -38,6 +38,9 @@ namespace auroraedge::app {
 [[nodiscard]] std::optional<PixelBox> pixelBoxOf(const QRectF &region, int widthPx, int heightPx);
 [[nodiscard]] QRectF regionOf(const PixelBox &box, int widthPx, int heightPx);
 
+/// Why an answer without a rule is UNSURE.
+[[nodiscard]] QString refusalReason();
+
 /// Why the rule judged so: "expected: yes", "'maybe' is not one of the declared answers". Empty for OK.
 [[nodiscard]] QString reasonOf(const Answer &answer, const AnswerRule &rule, const VerdictResult &result);
 

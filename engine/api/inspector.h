@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <stop_token>
 #include <string>
@@ -45,6 +46,7 @@ struct Question
 {
     std::string text; ///< UTF-8 as the user typed it; never read as special tokens
     GenerationOptions options;
+    std::optional<PixelBox> region = {}; ///< inside the picture: the part that is shown, at sensor resolution; nothing: all
 };
 
 struct Answer
@@ -128,7 +130,7 @@ public:
     [[nodiscard]] virtual const ModelCard &card() const = 0;
     [[nodiscard]] virtual InspectorCounters counters() const = 0;
 
-    /// Answers one question about @p frame. Features of recent pictures are kept, so a further question about the
+    /// Answers one question about @p frame, or its region. Features of recent pictures are kept, so a further question about the
     /// same pixels skips the encoder. An empty frame asks the language model alone.
     /// @return IMG-*, ASK-01 (empty), ASK-02 (too long), ASK-03 (unreadable), ANS-02 (logits not finite), GPU-*, MOD-17
     ///         (a weight file was changed in use), or code::Cancelled within one encoder layer or token; stays usable.

@@ -466,7 +466,7 @@ Result<Answer> AuroraEdgeInspector::answer(const Frame &frame, const Question &q
     answer.tokens.prompt = static_cast<int>(planned->prompt.size());
     const Features *features = nullptr;
     if (!frame.isEmpty()) {
-        const Result<const PictureFeatures *> found = keptFeaturesOf(frame, listener, stop, answer);
+        const Result<const PictureFeatures *> found = keptFeaturesOf(question.region ? cropped(frame, *question.region) : frame, listener, stop, answer);
         if (!found)
             return failure(found.error());
         features = &(*found)->features;

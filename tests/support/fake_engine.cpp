@@ -27,9 +27,10 @@ public:
     const ModelCard &card() const override { return m_card; }
     InspectorCounters counters() const override { return m_script.counters; }
 
-    Result<Answer> ask(const Frame &frame, const Question &question, const AskListener &listener,
+    Result<Answer> ask(const Frame &whole, const Question &question, const AskListener &listener,
                        std::stop_token stop) override
     {
+        const Frame frame = question.region ? cropped(whole, *question.region) : whole;
         if (m_script.onAsk)
             m_script.onAsk();
         m_script.questions.push_back(question.text);

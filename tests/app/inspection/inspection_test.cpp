@@ -67,6 +67,25 @@ TEST(Verdict, IsUnsureForAProbabilityThatIsNone)
         EXPECT_EQ(judged(answered("yes", probability)), "UNSURE ANS-02") << probability;
 }
 
+TEST(Verdict, IsUnsureBelowWhatIsPromised)
+{
+    Answer answer = answered("yes", 0.9);
+    answer.promisedFrom = 0.95;
+    EXPECT_EQ(judged(answer), "UNSURE ANS-03");
+    answer.promisedFrom = 0.9;
+    EXPECT_EQ(judged(answer), "OK");
+    answer.probability = 1;
+    answer.promisedFrom = 2;
+    EXPECT_EQ(judged(answer), "UNSURE ANS-03") << "nothing is promised";
+}
+
+TEST(Verdict, ARefusalIsTheWholeWord)
+{
+    EXPECT_TRUE(isRefusal(answered("unsure")));
+    for (const char *text : {"", "Unsure", "unsure.", "I am unsure"})
+        EXPECT_FALSE(isRefusal(answered(text))) << text;
+}
+
 TEST(Verdict, IsUnsureBelowTheThreshold)
 {
     EXPECT_EQ(judged(answered("yes", 0.79)), "UNSURE ANS-03");

@@ -199,6 +199,19 @@ TEST_F(InspectionSessionTest, ATypedQuestionIsAnsweredWithoutAVerdict)
     EXPECT_FALSE(rows()[0].verdict);
 }
 
+TEST_F(InspectionSessionTest, ATypedQuestionThatTheModelCannotAnswerIsUnsure)
+{
+    m_script.answers["who made it?"] = "unsure";
+    ASSERT_TRUE(startsInspecting());
+    key(Qt::Key_Slash);
+    type("who made it?");
+    key(Qt::Key_Return);
+    ASSERT_TRUE(waitFor([this] { return isIdle() && !rows().empty(); }));
+    EXPECT_EQ(shownVerdict(), ui::Verdict::Unsure);
+    EXPECT_EQ(rows()[0].verdict, Verdict::Unsure);
+    EXPECT_EQ(rows()[0].code, "ANS-01");
+}
+
 TEST_F(InspectionSessionTest, AProductIsInspectedTileByTileAndItsOwnThresholdsDecide)
 {
     Product product;
@@ -216,10 +229,7 @@ TEST_F(InspectionSessionTest, AProductIsInspectedTileByTileAndItsOwnThresholdsDe
     const auto inspected = [&](double defect) {
         yes = defect;
         const std::size_t before = rows().size();
-        key(Qt::Key_Slash);
-        key(Qt::Key_A, Qt::ControlModifier);
-        type(kDefectQuestion);
-        key(Qt::Key_Return);
+        key(Qt::Key_F2); // behind the station's own question
         EXPECT_TRUE(waitFor([&] { return isIdle() && rows().size() > before; }));
         return shownVerdict();
     };
