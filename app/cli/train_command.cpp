@@ -41,6 +41,7 @@ Result<int> runTrain(const TrainOptions &options, const CliContext &context)
     run.checkpointMinutes = recipe->checkpointMinutes;
     run.averageDecay = recipe->averageDecay;
     run.keepsBest = recipe->keepsBest;
+    run.startShare = recipe->startShare;
     run.recomputes = recipe->recomputes;
     run.adapters = recipe->adapters;
     run.processes = {options.rank, options.processes, options.meeting};

@@ -127,6 +127,11 @@ Result<StoredPicture> PictureStore::save(const EvidencePicture &picture, const S
     // A file whose content does not match its name was altered or cut; the right content replaces it.
     if (contentOf(place) == picture.bytes) {
         utimensat(AT_FDCWD, place.c_str(), nullptr, 0); // saved now: removeUnlessBusy() looks at it
+        // Whoever put it there may have been killed before its name was on the disk.
+        for (const fs::path &folder : {place.parent_path(), m_dataFolder / "pictures"}) {
+            if (const int reason = flushFolder(folder); reason != 0)
+                return cannotSave(reason, place);
+        }
         return stored;
     }
     for (const fs::path &folder : {m_dataFolder / "pictures", place.parent_path()}) {

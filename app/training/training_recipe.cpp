@@ -606,6 +606,7 @@ Result<TrainingRecipe> readTrainingRecipe(const fs::path &file)
     settings.read("checkpoint_minutes", recipe.checkpointMinutes);
     settings.read("average_decay", recipe.averageDecay);
     settings.read("keeps_best", recipe.keepsBest);
+    settings.read("start_share", recipe.startShare);
     settings.read("recompute", recipe.recomputes);
     if (const Json *adapters = settings.raw("lora"))
         if (const Result<void> done = readAdapters(*adapters, recipe.adapters); !done)
@@ -623,6 +624,8 @@ Result<TrainingRecipe> readTrainingRecipe(const fs::path &file)
     settings.check(sources && sources->is_array() && !sources->empty(), "there is no list 'sources'");
     settings.check(stages && stages->is_array() && !stages->empty(), "there is no list 'stages'");
     settings.check(recipe.checkpointMinutes >= 0, "'checkpoint_minutes' is below 0");
+    settings.check(recipe.startShare >= 0 && recipe.startShare < 1, "'start_share' is outside 0..1");
+    settings.check(recipe.startShare == 0 || !settings.has("lora"), "'start_share' and 'lora' are both given");
     settings.check(recipe.averageDecay >= 0 && recipe.averageDecay < 1, "'average_decay' is outside 0..1");
     if (const Result<void> done = settings.finish(); !done)
         return failure(done.error());

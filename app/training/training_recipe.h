@@ -17,6 +17,7 @@ struct TrainingRecipe
     std::uint64_t seed = 1;
     double checkpointMinutes = 5, averageDecay = 0;
     bool keepsBest = false, recomputes = false;
+    double startShare = 0;
     TrainingAdapters adapters;
     std::string device = "cpu";
     Precision precision = Precision::Auto;

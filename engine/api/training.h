@@ -133,6 +133,7 @@ struct TrainingRun
     std::string device = "cpu"; ///< or "cuda:0"
     Precision precision = Precision::Auto; ///< of products: Fp32, Bf16 (autocast), Auto = the faster one here
     std::size_t pictureMemory = std::size_t{4} << 30; ///< bytes of decoded pictures kept; the others are decoded again
+    double startShare = 0; ///< of the weights that the run began with in the finished ones (WiSE-FT, arXiv:2109.01903); 0 = none. Not with adapters
     double averageDecay = 0;             ///< of a running average of the weights, which is then what is saved; 0 = none
     std::uint64_t seed = 1;
     int threads = 0;

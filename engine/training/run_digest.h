@@ -27,7 +27,7 @@ public:
     {
         RunDigest digest;
         digest.addAll(run.sources, run.samples, run.stages, run.blankAnswer, run.blankShare, run.vocabularySize, run.adapters,
-                      run.processes.size, run.keepsBest, run.averageDecay, run.seed);
+                      run.processes.size, run.keepsBest, run.startShare, run.averageDecay, run.seed);
         std::error_code problem;
         if (!std::filesystem::equivalent(run.modelFolder, run.outFolder, problem)) // else the run changes those files itself
             if (const Result<void> added = digest.addFiles(run.modelFolder, stop); !added)

@@ -185,6 +185,7 @@ private:
     static std::vector<bool> rightTurns(const PackedQuestions &packed, const at::Tensor &logits);
     nlohmann::ordered_json measure(const TrainingStage &stage, bool isFinishing, TemperatureSearch *search = nullptr);
     Result<void> settle();
+    Result<void> blendWithStart();
     Result<void> calibrate();
     /// @return whether the stage's patience is at its end.
     Result<bool> look(std::size_t stage, int step);
@@ -813,6 +814,22 @@ Result<void> Trainer::settle()
     return {};
 }
 
+/// What a model knew and was not shown again is partly forgotten; between both weights lie some that know old and new.
+Result<void> Trainer::blendWithStart()
+{
+    if (m_run.startShare <= 0)
+        return {};
+    const Result<TensorFiles> start = TensorFiles::open(m_run.modelFolder);
+    if (!start)
+        return start.error().code == code::ModelFolder ? Result<void>() : failure(start.error()); // it began at random
+    const at::NoGradGuard noGrad;
+    for (const auto &[name, parameter] : m_parameters->parameters()) {
+        if (const auto tensor = start->find(name))
+            at::Tensor(parameter).mul_(1 - m_run.startShare).add_(viewOf(*tensor, start->mapping()).to(parameter.options()), m_run.startShare);
+    }
+    return {};
+}
+
 /// Fits the temperature of the probabilities that the model will tell to held-out answers.
 Result<void> Trainer::calibrate()
 {
@@ -829,11 +846,11 @@ Result<void> Trainer::calibrate()
 
 Result<void> Trainer::saveModel()
 {
-    for (const auto step : {&Trainer::settle, &Trainer::calibrate})
+    for (const auto step : {&Trainer::settle, &Trainer::blendWithStart, &Trainer::calibrate})
         if (const Result<void> done = (this->*step)(); !done)
             return done;
     std::error_code error;
-    if (shipsBest())
+    if (shipsBest() && m_run.startShare <= 0)
         std::filesystem::copy_file(m_out / kBest, m_out / kModel, std::filesystem::copy_options::overwrite_existing, error);
     else if (const auto written = writeTensorMap(m_out / kModel, weights(), {{"format", "pt"}}); !written)
         return written;

@@ -576,6 +576,23 @@ TEST_F(TrainingTest, HeldOutSamplesChangeNothing)
     EXPECT_EQ(std::ranges::count_if(logOf(folder / "measured"), [](const nlohmann::json &line) { return line.contains("held_out"); }), 2);
 }
 
+TEST_F(TrainingTest, FinishedWeightsLieBetweenThoseOfTheStartAndTheEnd)
+{
+    TrainingRun run = smallRun(5);
+    ASSERT_TRUE(createEngine()->train(run, {}, {}));
+    run.startShare = 0.25;
+    run.outFolder = (folder / "blend").string();
+    ASSERT_TRUE(createEngine()->train(run, {}, {}));
+    const auto start = TensorFiles::open(folder / "model"), end = TensorFiles::open(folder / "out"), blend = TensorFiles::open(folder / "blend");
+    bool hasMoved = false;
+    for (const auto &[name, tensor] : start->tensors()) {
+        const at::Tensor from = viewOf(tensor, start->mapping()).to(at::kFloat), to = viewOf(*end->find(name), end->mapping()).to(at::kFloat);
+        EXPECT_TRUE(at::allclose(viewOf(*blend->find(name), blend->mapping()).to(at::kFloat), from * 0.25 + to * 0.75, 1e-3, 1e-3)) << name;
+        hasMoved = hasMoved || !at::allclose(from, to, 1e-2, 1e-2);
+    }
+    EXPECT_TRUE(hasMoved);
+}
+
 TEST_F(TrainingTest, TheRunningAverageOfTheWeightsIsWhatIsSaved)
 {
     TrainingRun run = smallRun(6);
