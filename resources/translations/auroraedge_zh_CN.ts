@@ -393,6 +393,14 @@
         <source>Storing works again.</source>
         <translation>已恢复存储。</translation>
     </message>
+    <message>
+        <source>the model cannot tell</source>
+        <translation>模型无法判断</translation>
+    </message>
+    <message>
+        <source>this model promises nothing here</source>
+        <translation>此模型对此问题不作保证</translation>
+    </message>
 </context>
 <context>
     <name>auroraedge::app::BatchDesk</name>
