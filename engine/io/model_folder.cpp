@@ -26,10 +26,10 @@ std::string textOf(const Checksums &checksums)
     return text;
 }
 
-/// Files that the checksums speak of.
+/// Files that the checksums speak of. A training run's checkpoint stands beside its model until both are whole.
 bool isCovered(const std::string &name)
 {
-    return name != kChecksums && name != "MODEL_CARD.md" && !name.ends_with(".partial");
+    return name != kChecksums && name != "MODEL_CARD.md" && name != "checkpoint.safetensors" && !name.ends_with(".partial");
 }
 
 Result<std::vector<std::string>> coveredFiles(const std::filesystem::path &folder)

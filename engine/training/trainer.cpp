@@ -55,7 +55,6 @@ constexpr char kCheckpoint[] = "checkpoint.safetensors";
 constexpr char kBest[] = "best.safetensors"; ///< the weights at the best look at the held-out samples
 constexpr char kLast[] = "last.safetensors"; ///< the weights at the end, where the finished model has the best ones
 constexpr char kModel[] = "model.safetensors";
-constexpr char kChecksums[] = "SHA256SUMS";
 constexpr std::string_view kAverage = "average.";
 constexpr double kLabelSmoothing = 0.1;
 constexpr std::size_t kMeasuredPictures = 400; ///< of each source
@@ -250,30 +249,6 @@ Result<void> amendConfig(const std::filesystem::path &file, const std::function<
     const std::string text = config.dump(2) + "\n";
     const std::span<const std::byte> content = std::as_bytes(std::span(text));
     return writeDurably(file, {&content, 1});
-}
-
-/// SHA256SUMS of a finished model. Its checkpoint is still there and is no part of it.
-Result<void> listFiles(const std::filesystem::path &folder)
-{
-    std::map<std::string, std::string> hashes;
-    std::error_code error;
-    for (std::filesystem::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error)) {
-        const std::string name = entry->path().filename().string();
-        std::error_code unreadable;
-        if (name == kCheckpoint || name == kChecksums || name == "MODEL_CARD.md" || name.ends_with(".partial") || !entry->is_regular_file(unreadable))
-            continue;
-        const Result<std::string> hash = sha256OfFile(folder / name);
-        if (!hash)
-            return failure(hash.error());
-        hashes[name] = *hash;
-    }
-    if (error)
-        return failure(code::FileUnreadable, "cannot list " + folder.string() + ": " + error.message(), folder.string());
-    std::string text;
-    for (const auto &[name, hash] : hashes)
-        text += hash + "  " + name + "\n";
-    const std::span<const std::byte> content = std::as_bytes(std::span(text));
-    return writeDurably(folder / kChecksums, {&content, 1});
 }
 
 /// Loss of held-out answers at a range of temperatures.
@@ -859,7 +834,7 @@ Result<void> Trainer::saveModel()
     if (!m_config.connectorsTrained) // the mark of an import
         if (const auto marked = amendConfig(m_out / "config.json", [](nlohmann::ordered_json &config) { config.erase("connectors_trained"); }); !marked)
             return marked;
-    if (const Result<void> listed = listFiles(m_out); !listed)
+    if (const Result<void> listed = writeChecksums(m_out); !listed)
         return listed;
     std::filesystem::remove(m_out / kCheckpoint, error); // last: a run that is killed before this goes on from it
     return {};

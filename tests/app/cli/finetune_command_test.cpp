@@ -50,7 +50,7 @@ protected:
                 for (int x = 0; x < frame.widthPx; ++x)
                     white += frame.row(y)[3 * x] == 255 ? 1 : 0;
             const double yes = 0.1 + 0.8 * std::min(white, 64) / 64;
-            Judgement judgement{std::vector<double>(choices.size(), 1 - yes), {{"defect", 1, 1, {static_cast<float>(yes)}}}};
+            Judgement judgement{std::vector<double>(choices.size(), 1 - yes), {{"defect", 1, 1, {static_cast<float>(yes)}}}, {}};
             judgement.probability[0] = yes;
             return judgement;
         };
