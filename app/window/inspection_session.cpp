@@ -11,6 +11,9 @@
 #include "ui/panels/live_panel.h"
 #include "ui/panels/review_panel.h"
 
+#include <QCoreApplication>
+#include <QEvent>
+
 #include <algorithm>
 #include <utility>
 
@@ -82,7 +85,9 @@ InspectionSession::~InspectionSession()
     leaveSource(); // beside the ending of the inference
     m_batches.reset();
     m_models.reset();
+    m_isFrozen = false; // nothing is encoded ahead any more
     m_inference.reset();
+    QCoreApplication::sendPostedEvents(this, QEvent::MetaCall); // an answer that was just finished is stored
     m_statistics.reset();
     m_reviews.reset();
     m_answers.reset();

@@ -292,6 +292,23 @@ TEST_F(LivePageTest, AnotherSourceClearsPictureAndVerdict)
     EXPECT_TRUE(part<PictureView>("pictureView")->picture().isNull());
 }
 
+TEST_F(LivePageTest, AnAnswerAboutTheSourceOfBeforeStandsInTheStripAlone)
+{
+    m_scenes.makeLive(m_window);
+    ask(1);
+    SourceState other = Scenes::liveSource();
+    other.uri = QStringLiteral("folder:/parts");
+    m_window.setSourceState(other);
+    m_window.answerFinished(answer(1, Verdict::Ok));
+    EXPECT_FALSE(isShown("verdictTile"));
+    EXPECT_EQ(text("stateWord"), QStringLiteral("READY"));
+    EXPECT_EQ(recentCount(), 1);
+    showFrame(7, m_scenes.picture(1));
+    ask(2);
+    m_window.answerFinished(answer(2, Verdict::Ng));
+    EXPECT_TRUE(isShown("verdictTile")) << "the next answer is this source's";
+}
+
 TEST_F(LivePageTest, FKeepsTheFrameOnTheScreenAndAsksAboutIt)
 {
     m_scenes.makeLive(m_window);

@@ -181,6 +181,7 @@ void LivePanel::setSourceState(const SourceState &state)
             m_result->clear();
             m_latency->clear();
         }
+        m_isOfOtherSource = m_activity == Activity::Busy;
     }
     m_source = state;
     m_picture->setSourceState(state);
@@ -226,8 +227,13 @@ void LivePanel::answerFinished(const AnswerView &answer)
     updateNeighbours();
     if (m_activity != Activity::Busy || answer.id != m_askId)
         return;
-    m_result->finish(answer);
-    m_latency->showLatencies(answer.latency, answer.encoderReused, answer.answerTokens);
+    if (m_isOfOtherSource) { // it is in the strip, and beside no picture of this source
+        m_result->clear();
+        m_latency->clear();
+    } else {
+        m_result->finish(answer);
+        m_latency->showLatencies(answer.latency, answer.encoderReused, answer.answerTokens);
+    }
     setActivity(Activity::Idle);
 }
 
@@ -348,6 +354,7 @@ void LivePanel::request(const QString &question, int presetIndex, Asker asker)
         focusPicture();
     m_last = {question, presetIndex, m_picture->status().sequence, m_picture->region()};
     m_askId = 0;
+    m_isOfOtherSource = false;
     if (asker == Asker::Person) {
         m_repeat = m_last;
         if (presetIndex < 0)

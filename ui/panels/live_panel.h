@@ -129,6 +129,7 @@ private:
 
     Activity m_activity = Activity::Idle;
     qint64 m_askId = 0; ///< of the asking that is running; 0 = requested, not started
+    bool m_isOfOtherSource = false; ///< the asking that is running: another source was chosen meanwhile
     SourceState m_source;
     ModelState m_model;
     PresetQuestions m_presets;

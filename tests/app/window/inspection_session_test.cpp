@@ -21,11 +21,13 @@
 #include <QPushButton>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <functional>
 #include <iterator>
+#include <thread>
 
 namespace auroraedge::app {
 namespace {
@@ -197,6 +199,20 @@ TEST_F(InspectionSessionTest, ATypedQuestionIsAnsweredWithoutAVerdict)
     ASSERT_EQ(rows().size(), 1U);
     EXPECT_EQ(rows()[0].question, "how many?");
     EXPECT_FALSE(rows()[0].verdict);
+}
+
+TEST_F(InspectionSessionTest, AnAnswerThatIsFinishedWhileTheWindowClosesIsStored)
+{
+    ASSERT_TRUE(startsInspecting());
+    std::atomic<bool> isAsked = false;
+    m_script.onAsk = [&] { isAsked = true; };
+    key(Qt::Key_F1);
+    while (!isAsked)
+        std::this_thread::yield();
+    std::this_thread::sleep_for(std::chrono::milliseconds(200)); // it is answered, and this thread has not looked
+    m_session.reset();
+    ASSERT_EQ(rows().size(), 1U);
+    EXPECT_EQ(rows()[0].answer, "yes");
 }
 
 TEST_F(InspectionSessionTest, ATypedQuestionThatTheModelCannotAnswerIsUnsure)
