@@ -38,8 +38,8 @@ struct VerdictResult
 
 /// OK or NG when the whole answer, byte for byte, is a declared one, the model ended it itself and its probability
 /// is finite and reaches the threshold. Otherwise Unsure with ANS-01 (no declared answer, or cut), ANS-02
-/// (probability not finite or outside 0..1) or ANS-03 (below the threshold or what is promised, or a model that was never trained). An answer declared both OK and NG is
-/// never OK.
+/// (probability not finite or outside 0..1) or ANS-03 (below the threshold or what is promised, or a model that was never
+/// trained). An answer declared both OK and NG is never OK.
 [[nodiscard]] VerdictResult verdictOf(const Answer &answer, const AnswerRule &rule);
 
 } // namespace auroraedge::app
