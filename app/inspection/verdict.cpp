@@ -1,5 +1,7 @@
 #include "app/inspection/verdict.h"
 
+#include "engine/api/refusal.h"
+
 #include <algorithm>
 
 namespace auroraedge::app {
@@ -31,7 +33,7 @@ std::optional<Verdict> verdictFromName(std::string_view name)
     return std::nullopt;
 }
 
-bool isRefusal(const Answer &answer) { return answer.text == "unsure"; }
+bool isRefusal(const Answer &answer) { return answer.text == kRefusal; }
 
 VerdictResult verdictOf(const Answer &answer, const AnswerRule &rule)
 {

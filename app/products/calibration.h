@@ -65,8 +65,9 @@ struct Thresholds
 
 /// As many verdicts as the promises allow: with 95 % confidence fewer than 1 % of the pictures called OK are bad, and fewer
 /// than 5 % of those called NG good. It takes 299 good pictures, or 59 bad ones, without a miss to promise that, and it is
-/// promised for pictures that are bad as often as these. The cut is chosen on the pictures that it is promised by; of
-/// several cuts that would do the farthest is taken, which makes the bound a little bold.
+/// promised for pictures that are bad as often as these, each seen by itself: a board shown ten times is no ten pictures.
+/// Of several cuts that would do the farthest is taken. That it is chosen on the pictures that it is promised by leaves the
+/// promise whole: of drawn scores that overlap it was broken in 1 to 4 of 100 draws, where 5 are allowed.
 /// @param pictures with calibrated logarithms of odds: what is more likely bad than good is never OK, however rare it is.
 [[nodiscard]] Thresholds chooseThresholds(std::span<const ScoredPicture> pictures);
 

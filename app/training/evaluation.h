@@ -60,9 +60,6 @@ struct ScoredAnswer
     bool isRefusal = false;   ///< the model said kRefusal
 };
 
-/// What a model is taught to say where it cannot tell.
-inline constexpr char kRefusal[] = "unsure";
-
 /// Answers kept at some threshold, and how many of those are wrong.
 struct RiskPoint
 {

@@ -6,6 +6,7 @@
 #include "app/training/annotation.h"
 #include "app/training/conversations.h"
 #include "app/training/replaced_text.h"
+#include "engine/api/refusal.h"
 
 #include <nlohmann/json.hpp>
 
@@ -21,7 +22,6 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr char kUnanswerable[] = "unsure";
 constexpr std::size_t kMaxWordings = 16; ///< of one question of one sample; samples take turns through longer lists
 
 /// @p text with the facts that it names in braces, or nothing when one of them is not known.
@@ -179,7 +179,7 @@ std::vector<Family> withRefused(std::vector<Family> families)
     Family refused;
     refused.name = "refused";
     refused.kind = Family::Kind::Fixed;
-    refused.fixed = kUnanswerable;
+    refused.fixed = kRefusal;
     for (const Family &family : families) {
         if (!family.isRefused)
             continue;
@@ -203,7 +203,7 @@ Result<std::optional<Family>> readForeign(const std::vector<fs::path> &files, co
     Family foreign;
     foreign.name = "foreign";
     foreign.kind = Family::Kind::Fixed;
-    foreign.fixed = kUnanswerable;
+    foreign.fixed = kRefusal;
     const auto add = [&](const std::vector<std::string> &from, std::vector<std::string> &to) {
         for (const std::string &wording : from) {
             const std::string text = replaced(wording, "{n}", "2");

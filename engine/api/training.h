@@ -2,6 +2,7 @@
 
 #include "engine/api/frame.h"
 #include "engine/api/inspector.h"
+#include "engine/api/refusal.h"
 #include "engine/api/result.h"
 
 #include <cstdint>
@@ -123,7 +124,7 @@ struct TrainingRun
     std::vector<TrainingStage> stages;
     /// Decodes a picture; called from several threads.
     std::function<Result<Frame>(const std::string &path)> loadPicture;
-    std::string blankAnswer = "unsure"; ///< taught for pictures that show nothing
+    std::string blankAnswer = kRefusal; ///< taught for pictures that show nothing
     double blankShare = 0.03;           ///< of the pictures seen in a stage with questions
     std::size_t vocabularySize = 1024;  ///< of a tokenizer learned here, when the folder has none
     TrainingAdapters adapters;

@@ -1,9 +1,12 @@
 #include "tests/trials/figure_table.h"
 
+#include "app/products/product_measurement.h"
+
 #include <nlohmann/json.hpp>
 
 #include <cstdarg>
 #include <cstdio>
+#include <limits>
 #include <set>
 #include <stdexcept>
 
@@ -25,6 +28,18 @@ using Json = nlohmann::ordered_json;
 std::string precisionText(const Outcome &outcome)
 {
     return outcome.okPrecision ? formatted("%.3f", *outcome.okPrecision) : "-";
+}
+
+app::Interval intervalOf(const std::vector<Scored> &pictures)
+{
+    std::vector<app::ScoredPicture> scores;
+    std::vector<std::string> clusters;
+    for (const auto &[score, isBad, cluster] : pictures) {
+        scores.push_back({score, isBad});
+        clusters.push_back(cluster);
+    }
+    constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+    return app::aurocInterval(scores, clusters).value_or(app::Interval{kNone, kNone});
 }
 
 } // namespace
@@ -65,7 +80,7 @@ FigureRow measured(const std::string &name, const Scores &scores, const std::vec
     }
     return {.name = name,
             .auroc = auroc(scored),
-            .interval = aurocInterval(scored),
+            .interval = intervalOf(scored),
             .aurocWithoutTemplates = auroc(scoredOf(scores, scans)),
             .accuracy = accuracyAt(scored, mostAccurateThreshold(calibration)),
             .recallAt1 = recallAtFalseAlarms(scored, 0.01),

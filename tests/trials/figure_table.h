@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/training/evaluation.h"
 #include "tests/trials/figures.h"
 #include "tests/trials/trial_record.h"
 
@@ -18,7 +19,7 @@ struct FigureRow
 {
     std::string name;
     double auroc = 0;
-    Interval interval;
+    app::Interval interval;           ///< of auroc, 95 %, by drawing whole clusters
     double aurocWithoutTemplates = 0; ///< a template is no scan: without noise, and equal to its golden picture
     double accuracy = 0;              ///< threshold from other records than the test's
     double recallAt1 = 0, recallAt5 = 0; ///< at 1 % and 5 % false alarms a picture, read off the test's own curve

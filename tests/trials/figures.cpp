@@ -1,12 +1,8 @@
 #include "tests/trials/figures.h"
 
-#include "tests/property/random.h"
-
 #include <algorithm>
-#include <cmath>
 #include <functional>
 #include <limits>
-#include <map>
 
 namespace auroraedge::trials {
 namespace {
@@ -43,13 +39,6 @@ void forEachScore(const std::vector<Scored> &pictures, const Visit &visit)
     }
 }
 
-/// What auroc() needs of one cluster: @p places are of the distinct scores.
-struct Weighed
-{
-    std::size_t place;
-    bool isBad;
-};
-
 /// @p goodAt and @p badAt: pictures at every distinct score, upwards.
 double aurocOf(const std::vector<double> &goodAt, const std::vector<double> &badAt)
 {
@@ -81,37 +70,6 @@ double auroc(const std::vector<Scored> &pictures)
         before = {good, bad};
     });
     return aurocOf(goodAt, badAt);
-}
-
-Interval aurocInterval(const std::vector<Scored> &pictures, std::uint64_t seed)
-{
-    constexpr int kRounds = 2000;
-    const std::vector<double> scores = distinctScores(pictures);
-    std::map<std::string, std::vector<Weighed>> byCluster;
-    for (const Scored &picture : pictures) {
-        const auto place = std::lower_bound(scores.begin(), scores.end(), picture.score) - scores.begin();
-        byCluster[picture.cluster].push_back({static_cast<std::size_t>(place), picture.isBad});
-    }
-    std::vector<std::vector<Weighed>> clusters;
-    for (auto &[name, members] : byCluster)
-        clusters.push_back(std::move(members));
-
-    testing::Random random(seed);
-    std::vector<double> drawn;
-    for (int round = 0; round < kRounds; ++round) {
-        std::vector<double> goodAt(scores.size()), badAt(scores.size());
-        for (std::size_t i = 0; i < clusters.size(); ++i) {
-            for (const Weighed &picture : clusters[random.below(clusters.size())])
-                ++(picture.isBad ? badAt : goodAt)[picture.place];
-        }
-        if (const double value = aurocOf(goodAt, badAt); std::isfinite(value)) // a draw may have no bad or no good picture
-            drawn.push_back(value);
-    }
-    if (drawn.empty())
-        return {std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::quiet_NaN()};
-    std::sort(drawn.begin(), drawn.end());
-    const auto at = [&](double share) { return drawn[static_cast<std::size_t>(share * static_cast<double>(drawn.size() - 1))]; };
-    return {at(0.025), at(0.975)};
 }
 
 double recallAtFalseAlarms(const std::vector<Scored> &pictures, double rate)

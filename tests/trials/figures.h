@@ -18,14 +18,6 @@ struct Scored
 /// Share of (bad, good) pairs in which the bad picture has the larger score; a tie is half a pair. NaN without pairs.
 double auroc(const std::vector<Scored> &pictures);
 
-struct Interval
-{
-    double low = 0, high = 0;
-};
-
-/// Of auroc(), 95 %, by drawing whole clusters.
-Interval aurocInterval(const std::vector<Scored> &pictures, std::uint64_t seed = 1);
-
 /// Share of the bad pictures above the lowest threshold that at most @p rate of the good ones are above.
 double recallAtFalseAlarms(const std::vector<Scored> &pictures, double rate);
 

@@ -24,24 +24,6 @@ TEST(Figures, AurocCountsPairsAndHalfOfTies)
     EXPECT_DOUBLE_EQ(auroc(scored({0, 0}, {0, 5})), 0.75);
 }
 
-TEST(Figures, IntervalHoldsTheValueAndClustersWidenIt)
-{
-    std::vector<Scored> pictures;
-    for (int group = 0; group < 12; ++group) {
-        for (int i = 0; i < 10; ++i) { // within a group all pictures are right or all are wrong
-            pictures.push_back({group < 9 ? 0.0 : 2.0, false, std::to_string(group)});
-            pictures.push_back({1.0, true, std::to_string(group)});
-        }
-    }
-    const Interval byGroup = aurocInterval(pictures);
-    for (std::size_t i = 0; i < pictures.size(); ++i)
-        pictures[i].cluster = std::to_string(i);
-    const Interval byPicture = aurocInterval(pictures);
-    EXPECT_LE(byGroup.low, 0.75);
-    EXPECT_GE(byGroup.high, 0.75);
-    EXPECT_GT(byGroup.high - byGroup.low, 1.5 * (byPicture.high - byPicture.low));
-}
-
 TEST(Figures, RecallIsThatOfTheLowestThresholdWithinTheFalseAlarms)
 {
     const std::vector<Scored> pictures = scored({0, 1, 2, 3, 9}, {2.5, 4, 10, 11});

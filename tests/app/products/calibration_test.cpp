@@ -153,6 +153,41 @@ TEST(CalibrationTest, WhatIsMoreLikelyBadIsNeverOkHoweverRareItIs)
     EXPECT_NEAR(shares.unsure, 3.0 / 5003, 1e-12);
 }
 
+/// How many of the pictures called OK are bad in truth: scores are normal with a spread of 1, their means @p apart, 0 midway.
+double shareBadAmongOk(double okUpTo, int good, int bad, double apart)
+{
+    const auto below = [](double score) { return std::erfc(-score / std::sqrt(2.0)) / 2; };
+    const double goodOnes = good * below(okUpTo + apart / 2), badOnes = bad * below(okUpTo - apart / 2);
+    return badOnes / (goodOnes + badOnes);
+}
+
+TEST(CalibrationTest, WhatIsPromisedHoldsOfNewPicturesNineteenTimesOfTwenty)
+{
+    struct Line
+    {
+        int good, bad;
+        double apart;
+    };
+    std::mt19937_64 random(1);
+    for (const auto &[good, bad, apart] : {Line{1000, 1000, 3.5}, Line{2000, 500, 3}, Line{600, 200, 4}}) {
+        constexpr int kDraws = 120;
+        int given = 0, broken = 0;
+        for (int draw = 0; draw < kDraws; ++draw) {
+            std::normal_distribution<double> ofGood(-apart / 2), ofBad(apart / 2);
+            std::vector<ScoredPicture> pictures;
+            for (int i = 0; i < good + bad; ++i)
+                pictures.push_back({i < good ? ofGood(random) : ofBad(random), i >= good});
+            const Thresholds thresholds = chooseThresholds(pictures);
+            if (!thresholds.ok.score)
+                continue;
+            ++given;
+            broken += shareBadAmongOk(*thresholds.ok.score, good, bad, apart) >= Thresholds::kMostBadAmongOk ? 1 : 0;
+        }
+        EXPECT_GT(given, kDraws / 2) << good << " good, " << bad << " bad";
+        EXPECT_LE(broken, kDraws / 20) << good << " good, " << bad << " bad";
+    }
+}
+
 TEST(CalibrationTest, WhatIsSeenIsMoreThanWhatIsPromised)
 {
     const std::vector<ScoredPicture> pictures = separated(50, 20);
