@@ -14,32 +14,19 @@
 #include "engine/training/labelled_batch.h"
 #include "engine/training/low_rank.h"
 #include "engine/training/optimiser.h"
-#include "engine/training/packed_questions.h"
-#include "engine/training/patch_loss.h"
 #include "engine/training/recomputed.h"
 #include "engine/training/remaining_time.h"
 #include "engine/training/run_digest.h"
+#include "engine/training/student.h"
 #include "engine/training/teacher.h"
 #include "engine/training/training_log.h"
 #include "engine/training/training_pictures.h"
 #include "engine/training/training_turns.h"
 
 #include <ATen/TensorOperators.h>
-#include <ATen/autocast_mode.h>
-#include <ATen/core/Reduction.h>
-#include <ATen/ops/argmax.h>
-#include <ATen/ops/cosine_similarity.h>
-#include <ATen/ops/cross_entropy_loss.h>
-#include <ATen/ops/from_blob.h>
-#include <ATen/ops/log.h>
-#include <ATen/ops/log_softmax.h>
-#include <ATen/ops/ones.h>
-#include <ATen/ops/softmax.h>
-#include <ATen/ops/tensor.h>
-#include <ATen/ops/zeros.h>
+#include <ATen/core/grad_mode.h>
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <cmath>
 #include <fstream>
@@ -50,103 +37,19 @@ namespace auroraedge::engine {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+using Figures = std::map<std::string, double>; ///< shares of right answers by family
 
 constexpr char kCheckpoint[] = "checkpoint.safetensors";
 constexpr char kBest[] = "best.safetensors"; ///< the weights at the best look at the held-out samples
 constexpr char kLast[] = "last.safetensors"; ///< the weights at the end, where the finished model has the best ones
 constexpr char kModel[] = "model.safetensors";
 constexpr std::string_view kAverage = "average.";
-constexpr double kLabelSmoothing = 0.1;
-constexpr std::size_t kMeasuredPictures = 400; ///< of each source
 constexpr int kLoggedSteps = 1000; ///< of a stage, spread evenly
 
 double secondsSince(Clock::time_point start)
 {
     return std::chrono::duration<double>(Clock::now() - start).count();
 }
-
-/// bf16 for products while it lives (when enabled); weights and the residual stream stay fp32.
-class Autocast
-{
-public:
-    Autocast(bool isEnabled, at::DeviceType device) : m_device(device)
-    {
-        at::autocast::set_autocast_dtype(m_device, at::kBFloat16);
-        at::autocast::set_autocast_enabled(m_device, isEnabled);
-    }
-    ~Autocast()
-    {
-        at::autocast::set_autocast_enabled(m_device, false);
-        at::autocast::clear_cache();
-    }
-    Autocast(const Autocast &) = delete;
-    Autocast &operator=(const Autocast &) = delete;
-
-private:
-    at::DeviceType m_device;
-};
-
-/// What exists only while training: what is in each patch, which class a whole picture is, and the teacher.
-struct TrainingHeads
-{
-    Linear patch, teacherPatch;
-    std::vector<Linear> pooled; ///< one a source; undefined weight where the source has no labels
-    std::vector<Linear> kinds, teacherKinds; ///< of a patch's defect; one a source, as above
-    Teacher teacher;
-    Linear teacherView; ///< the tower's patch as the teacher would see it
-
-    static TrainingHeads take(ParameterSource &source, const TrainingRun &run, const AuroraEdge &model)
-    {
-        const std::int64_t width = model.config.vision.hiddenSize;
-        TrainingHeads heads;
-        // The model's own head where it says the same, so that what it learns here ships.
-        const bool isModels = model.patchHead && std::ranges::equal(model.config.patchClasses, kPatchClassNames);
-        heads.patch = isModels ? *model.patchHead : Linear::take(source, "training.patch_head", width, kPatchClasses);
-        heads.teacher = Teacher::take(source, run);
-        heads.teacherPatch = Linear::take(source, "training.teacher.patch_head", Teacher::kWidth, kPatchClasses);
-        heads.teacherView = Linear::take(source, "training.teacher_view", width, Teacher::kWidth);
-        heads.pooled = takePooledHeads(source, "training.pooled_head.", run, width);
-        for (const TrainingSource &data : run.sources) {
-            const auto head = [&](const std::string &prefix, std::int64_t from) {
-                return data.defectKinds > 0 ? Linear::take(source, prefix + data.name, from, data.defectKinds) : Linear{};
-            };
-            heads.kinds.push_back(head("training.kind_head.", width));
-            heads.teacherKinds.push_back(head("training.teacher.kind_head.", Teacher::kWidth));
-        }
-        return heads;
-    }
-};
-
-/// Adds what of @p scores [B, classes] is highest at @p labels [B] to hits and count.
-void count(std::pair<int, int> &right, const at::Tensor &scores, const at::Tensor &labels)
-{
-    right.first += (at::argmax(scores, 1) == labels).sum().item<int>();
-    right.second += (labels >= 0).sum().item<int>();
-}
-
-/// Running share of right answers a family, weighted towards the last few hundred.
-class RunningAccuracy
-{
-public:
-    void add(const std::string &family, bool isRight)
-    {
-        auto [entry, isNew] = m_values.try_emplace(family, isRight ? 1.0 : 0.0);
-        if (!isNew)
-            entry->second += 0.005 * ((isRight ? 1.0 : 0.0) - entry->second);
-    }
-    [[nodiscard]] std::string text() const
-    {
-        std::string line;
-        for (const auto &[family, value] : m_values)
-            line += (line.empty() ? "" : "  ") + family + " " + std::to_string(value).substr(0, 5);
-        return line;
-    }
-
-private:
-    std::map<std::string, double> m_values;
-};
-
-class TemperatureSearch;
 
 class Trainer
 {
@@ -171,18 +74,8 @@ private:
     Result<void> runStage(std::size_t index, int firstStep);
     std::map<std::string, at::Tensor> trainedIn(const TrainingStage &stage) const;
     void average(const std::map<std::string, at::Tensor> &trained, std::int64_t step);
-    void note(const std::string &name, const at::Tensor &scores, const at::Tensor &wanted);
-    at::Tensor distanceToTeacher(const TrainingStage &stage, const at::Tensor &patches, int gridSide, std::size_t source, const at::Tensor &scores,
-                                 const at::Tensor &visual) const;
-    struct Shown;
-    Shown show(const Batch &batch) const;
-    at::Tensor lossOf(const TrainingStage &stage, const Batch &batch, std::mt19937_64 &random);
-    at::Tensor logitsOf(const PackedQuestions &packed, const at::Tensor &visual, const Shown &shown) const;
     [[nodiscard]] bool shipsBest() const { return m_run.keepsBest && m_best >= 0; }
     [[nodiscard]] bool isFirst() const { return m_processes->rank() == 0; } ///< of the processes: the one that writes
-    /// Whether each turn of @p packed is answered right, its end token included.
-    static std::vector<bool> rightTurns(const PackedQuestions &packed, const at::Tensor &logits);
-    nlohmann::ordered_json measure(const TrainingStage &stage, bool isFinishing, TemperatureSearch *search = nullptr);
     Result<void> settle();
     Result<void> blendWithStart();
     Result<void> calibrate();
@@ -197,7 +90,6 @@ private:
     std::stop_token m_stop;
     std::filesystem::path m_out;
     AuroraEdgeConfig m_config;
-    int m_patchSize = 16;
     at::Device m_device = at::kCPU;
     bool m_usesBf16 = false;
     std::optional<DataParallel> m_processes;
@@ -206,9 +98,7 @@ private:
     std::unique_ptr<BatchMaker> m_maker;
     std::unique_ptr<TrainableParameters> m_parameters;
     std::optional<LowRankAdapters> m_adapters;
-    std::unique_ptr<AuroraEdge> m_model;
-    TrainingHeads m_heads;
-    RunningAccuracy m_accuracy;
+    std::optional<Student> m_student;
     TrainingReport m_report;
     TrainingLog m_log;
     std::string m_digest; ///< of the run, for its checkpoints
@@ -223,16 +113,6 @@ private:
     int m_firstStep = 0;
     std::map<std::string, at::Tensor> m_restored;
     std::int64_t m_restoredSteps = 0;
-};
-
-/// A batch on the device.
-struct Trainer::Shown
-{
-    at::Tensor patches; ///< [B, slots, values]
-    at::Tensor targets; ///< [B, slots, kPatchClasses]
-    at::Tensor kinds;   ///< [B, slots] int64, kNoKind where there is none
-    at::Tensor labels;  ///< [B] int64, kNoKind where there is none
-    std::vector<PatchGrid> grids;
 };
 
 /// Changes config.json durably.
@@ -250,26 +130,6 @@ Result<void> amendConfig(const std::filesystem::path &file, const std::function<
     const std::span<const std::byte> content = std::as_bytes(std::span(text));
     return writeDurably(file, {&content, 1});
 }
-
-/// Loss of held-out answers at a range of temperatures.
-class TemperatureSearch
-{
-public:
-    /// @param logits [L, vocab]; labels [L].
-    void add(const at::Tensor &logits, const at::Tensor &labels)
-    {
-        for (int i = 0; i < kSteps; ++i)
-            m_losses[static_cast<std::size_t>(i)] += at::cross_entropy_loss(logits / at(i), labels, {}, at::Reduction::Sum).item<double>();
-    }
-    /// At which the answers' probabilities promise what is kept.
-    [[nodiscard]] double best() const { return at(static_cast<int>(std::ranges::min_element(m_losses) - m_losses.begin())); }
-
-private:
-    static constexpr int kSteps = 41;
-    static double at(int step) { return 0.5 * std::pow(10.0, step / (kSteps - 1.0)); } ///< 0.5 .. 5
-
-    std::array<double, kSteps> m_losses{};
-};
 
 Result<void> Trainer::meetOthers()
 {
@@ -334,7 +194,6 @@ Result<void> Trainer::prepareFolder()
     if (!whole)
         return failure(code::ConfigValue, "only an AuroraEdge model can be trained", m_run.modelFolder);
     m_config = *whole;
-    m_patchSize = static_cast<int>(m_config.vision.patchSize);
     return {};
 }
 
@@ -376,120 +235,17 @@ Result<void> Trainer::buildModel()
         const LowRankAdapters::Settings settings{{m_run.adapters.ofTower, m_run.adapters.ofDecoder}, m_run.adapters.rank, m_run.adapters.alpha};
         source = &m_adapters.emplace(*m_parameters, settings, m_run.seed);
     }
-    m_model = std::make_unique<AuroraEdge>(AuroraEdge::take(*source, m_config));
+    AuroraEdge model = AuroraEdge::take(*source, m_config);
     if (const Result<void> whole = m_parameters->check(); !whole) // the heads below are the trainer's own
         return whole;
     if (m_adapters)
         m_adapters->restore(m_restored);
     if (m_run.recomputes) {
-        m_model->tower.setLayerRunner(recomputed);
-        m_model->decoder.setLayerRunner(recomputed);
+        model.tower.setLayerRunner(recomputed);
+        model.decoder.setLayerRunner(recomputed);
     }
-    m_heads = TrainingHeads::take(*m_parameters, m_run, *m_model);
+    m_student.emplace(std::move(model), *m_parameters, m_run, *m_maker, *m_turns, Student::Place{m_device, m_usesBf16});
     return {};
-}
-
-/// Running share of right answers under @p name. @param scores [B, classes]; wanted [B], below 0: no label.
-void Trainer::note(const std::string &name, const at::Tensor &scores, const at::Tensor &wanted)
-{
-    const at::Tensor best = at::argmax(scores, 1).to(at::kCPU).contiguous(), labels = wanted.to(at::kCPU);
-    for (std::int64_t i = 0; i < labels.size(0); ++i)
-        if (const std::int64_t label = labels.const_data_ptr<std::int64_t>()[i]; label >= 0)
-            m_accuracy.add(name, best.const_data_ptr<std::int64_t>()[i] == label);
-}
-
-/// @param scores of the pooled head; visual [B, slots, width] of the tower.
-at::Tensor Trainer::distanceToTeacher(const TrainingStage &stage, const at::Tensor &patches, int gridSide, std::size_t source,
-                                      const at::Tensor &scores, const at::Tensor &visual) const
-{
-    Teacher::Output seen;
-    at::Tensor answer;
-    {
-        const at::NoGradGuard noGrad;
-        seen = m_heads.teacher.forward(patches, gridSide, m_patchSize);
-        answer = at::softmax(m_heads.teacher.scores(seen, source), -1);
-    }
-    const at::Tensor divergence = (answer * (at::log(answer + 1e-9) - at::log_softmax(scores, -1))).sum(-1).mean();
-    const at::Tensor likeness = at::cosine_similarity(m_heads.teacherView(visual).to(at::kFloat), seen.features.to(at::kFloat), -1);
-    return divergence * stage.teacherWeight + (1 - likeness).mean() * stage.featureWeight;
-}
-
-Trainer::Shown Trainer::show(const Batch &batch) const
-{
-    const auto count = static_cast<std::int64_t>(batch.items.size());
-    const std::int64_t slots = std::int64_t{batch.gridSide} * batch.gridSide, values = std::int64_t{m_patchSize} * m_patchSize * 3;
-    const auto view = [&](const std::vector<float> &numbers, std::int64_t width) {
-        return at::from_blob(const_cast<float *>(numbers.data()), {count, slots, width}, at::kFloat).to(m_device);
-    };
-    std::vector<std::int64_t> labels;
-    for (const BatchItem &item : batch.items)
-        labels.push_back(item.isBlank || item.sample->label < 0 ? kNoKind : item.sample->label);
-    const at::Tensor kinds = at::from_blob(const_cast<std::int64_t *>(batch.patchKinds.data()), {count, slots}, at::kLong).to(m_device);
-    return {view(batch.patches, values), view(batch.patchTargets, kPatchClasses), kinds, at::tensor(labels).to(m_device),
-            std::vector<PatchGrid>(batch.items.size(), PatchGrid{batch.gridSide, batch.gridSide})};
-}
-
-at::Tensor Trainer::lossOf(const TrainingStage &stage, const Batch &batch, std::mt19937_64 &random)
-{
-    const Shown shown = show(batch);
-    const auto source = static_cast<std::size_t>(batch.source);
-    const std::string &name = m_run.sources[source].name;
-    if (stage.isTeacher) {
-        const Teacher::Output seen = m_heads.teacher.forward(shown.patches, batch.gridSide, m_patchSize);
-        const at::Tensor scores = m_heads.teacher.scores(seen, source);
-        note("teacher-" + name, scores, shown.labels);
-        const at::Tensor loss = at::cross_entropy_loss(scores, shown.labels, {}, 1, kNoKind, kLabelSmoothing);
-        if (stage.patchWeight <= 0 || !m_maker->hasBoxes(source))
-            return loss;
-        return loss + patchesLoss(seen.features, m_heads.teacherPatch, shown.targets, m_heads.teacherKinds[source], shown.kinds) * stage.patchWeight;
-    }
-
-    const at::Tensor visual = m_model->tower.forward(shown.patches, shown.grids, {}, m_config.featureBeforeLast);
-    at::Tensor loss = at::zeros({}, shown.patches.options());
-    if (stage.patchWeight > 0 && m_maker->hasBoxes(source))
-        loss = loss + patchesLoss(visual, m_heads.patch, shown.targets, m_heads.kinds[source], shown.kinds) * (stage.patchWeight * (stage.towerOnly ? 1.0 : 0.5));
-    const Linear &pooledHead = m_heads.pooled[source];
-    if (pooledHead.weight.defined()) {
-        const at::Tensor scores = pooledHead(visual.mean(1)).to(at::kFloat);
-        note("pooled-" + name, scores, shown.labels);
-        at::Tensor pooledLoss = at::cross_entropy_loss(scores, shown.labels, {}, 1, kNoKind, stage.towerOnly ? kLabelSmoothing : 0.0) * stage.labelWeight;
-        if (stage.teacherWeight > 0 || stage.featureWeight > 0)
-            pooledLoss = pooledLoss + distanceToTeacher(stage, shown.patches, batch.gridSide, source, scores, visual);
-        loss = loss + pooledLoss * (stage.towerOnly ? 1.0 : 0.3);
-    }
-    if (stage.towerOnly)
-        return loss;
-
-    std::vector<std::vector<TokenisedTurn>> rows;
-    for (const BatchItem &item : batch.items)
-        rows.push_back(m_turns->draw(item, stage.questionsPerPicture, random));
-    if (std::ranges::all_of(rows, &std::vector<TokenisedTurn>::empty)) // pictures without questions, by chance together
-        return loss;
-    const PackedQuestions packed = packQuestions(rows, m_device);
-    const at::Tensor logits = logitsOf(packed, visual, shown);
-    // The end token is learnt within fifty steps and would then make up half of the loss.
-    const at::Tensor weights = at::ones({logits.size(0)}, shown.patches.options()).masked_fill(packed.isEnd, 0.1);
-    const at::Tensor perToken = at::cross_entropy_loss(logits, packed.labels, {}, /*reduction=*/0);
-    const std::vector<bool> isRight = rightTurns(packed, logits);
-    for (std::size_t i = 0; i < isRight.size(); ++i)
-        m_accuracy.add(m_turns->families()[static_cast<std::size_t>(packed.families[i])], isRight[i]);
-    return loss + (perToken * weights).sum() / weights.sum();
-}
-
-at::Tensor Trainer::logitsOf(const PackedQuestions &packed, const at::Tensor &visual, const Shown &shown) const
-{
-    const at::Tensor projected = m_model->projector.forward(visual);
-    return answerLogits(*m_model, packed, projected, m_model->compressor.forward(projected, {}, shown.grids));
-}
-
-std::vector<bool> Trainer::rightTurns(const PackedQuestions &packed, const at::Tensor &logits)
-{
-    const at::Tensor isRight = (at::argmax(logits, 1) == packed.labels).to(at::kCPU).contiguous(), turnOf = packed.turnOf.to(at::kCPU);
-    std::vector<bool> turns(packed.families.size(), true);
-    for (std::int64_t i = 0; i < isRight.size(0); ++i)
-        if (!isRight.const_data_ptr<bool>()[i])
-            turns[static_cast<std::size_t>(turnOf.const_data_ptr<std::int64_t>()[i])] = false;
-    return turns;
 }
 
 /// The tensors that @p stage trains; all others give up their gradients.
@@ -530,66 +286,14 @@ void Trainer::average(const std::map<std::string, at::Tensor> &trained, std::int
     }
 }
 
-/// Shares of right classes (of the teacher or the tower) or right answers on held-out pictures, by source or family. An
-/// answer is right when each of its tokens is the likeliest one behind the tokens before it, which is to say when the
-/// model would have given it.
-/// @param isFinishing whether the stage shows pictures at its finishing size by now. @param search is given the answers.
-nlohmann::ordered_json Trainer::measure(const TrainingStage &stage, bool isFinishing, TemperatureSearch *search)
-{
-    const at::NoGradGuard noGrad;
-    const Autocast autocast(m_usesBf16, m_device.type());
-    std::map<std::string, std::pair<int, int>> right; // of how many
-    const bool hasAnswers = !stage.isTeacher && !stage.towerOnly;
-    for (std::size_t source = 0; source < m_run.sources.size(); ++source) {
-        std::vector<std::size_t> samples = m_maker->heldOut(source, kMeasuredPictures);
-        if (hasAnswers)
-            std::erase_if(samples, [&](std::size_t index) { return !m_turns->hasTurns(index); });
-        else if (m_run.sources[source].labels == 0)
-            continue;
-        constexpr std::size_t kAtOnce = 32;
-        for (std::size_t first = 0; first < samples.size(); first += kAtOnce) {
-            const auto part = std::span(samples).subspan(first, std::min(kAtOnce, samples.size() - first));
-            const Batch batch = m_maker->plain(stage, isFinishing, part);
-            const Shown shown = show(batch);
-            if (stage.isTeacher) {
-                const at::Tensor scores = m_heads.teacher.scores(m_heads.teacher.forward(shown.patches, batch.gridSide, m_patchSize), source);
-                count(right[m_run.sources[source].name], scores, shown.labels);
-                continue;
-            }
-            const at::Tensor visual = m_model->tower.forward(shown.patches, shown.grids, {}, m_config.featureBeforeLast);
-            if (!hasAnswers) {
-                count(right[m_run.sources[source].name], m_heads.pooled[source](visual.mean(1)), shown.labels);
-                continue;
-            }
-            std::vector<std::vector<TokenisedTurn>> rows;
-            for (const std::size_t index : part)
-                rows.push_back({m_turns->heldOut(index)});
-            const PackedQuestions packed = packQuestions(rows, m_device);
-            const at::Tensor logits = logitsOf(packed, visual, shown);
-            if (search)
-                search->add(logits, packed.labels);
-            const std::vector<bool> isRight = rightTurns(packed, logits);
-            for (std::size_t i = 0; i < isRight.size(); ++i) {
-                auto &[hits, of] = right[m_turns->families()[static_cast<std::size_t>(packed.families[i])]];
-                hits += isRight[i] ? 1 : 0;
-                ++of;
-            }
-        }
-    }
-    nlohmann::ordered_json figures;
-    for (const auto &[name, counts] : right)
-        figures[name] = static_cast<double>(counts.first) / counts.second;
-    return figures;
-}
-
 /// Looks at the held-out samples, writes down what was seen, and keeps the weights of the best look at answers.
 Result<bool> Trainer::look(std::size_t stage, int step)
 {
     const TrainingStage &now = m_run.stages[stage];
-    if (const nlohmann::ordered_json figures = isFirst() ? measure(now, isFinishing(now, step)) : nlohmann::ordered_json(); !figures.empty()) {
+    if (const Figures figures = isFirst() ? m_student->measure(now, isFinishing(now, step)) : Figures(); !figures.empty()) {
         double sum = 0;
-        for (const auto &[name, share] : figures.items())
-            sum += share.get<double>();
+        for (const auto &[name, share] : figures)
+            sum += share;
         const double mean = sum / static_cast<double>(figures.size());
         m_log.add({{"stage", stage + 1}, {"step", step}, {"held_out", figures}, {"held_out_mean", mean}});
         m_looksWithout = mean > m_stageBest ? 0 : m_looksWithout + 1;
@@ -639,11 +343,7 @@ Result<void> Trainer::runStage(std::size_t index, int firstStep)
         for (int part = 0; part < stage.accumulate; ++part) {
             const auto [number, batch] = queue.take();
             std::mt19937_64 random(m_run.seed * 77777ULL + index * 1000000007ULL + static_cast<std::uint64_t>(number));
-            at::Tensor loss;
-            {
-                const Autocast autocast(m_usesBf16, m_device.type());
-                loss = lossOf(stage, batch, random) / stage.accumulate;
-            }
+            const at::Tensor loss = m_student->loss(stage, batch, random) / stage.accumulate;
             if (loss.requires_grad()) // else there was nothing to learn in it
                 loss.backward();
             lossNow += loss.item<double>();
@@ -678,7 +378,7 @@ Result<void> Trainer::runStage(std::size_t index, int firstStep)
             const double seconds = secondsSince(start);
             m_time->measure(index, firstStep, step + 1, seconds);
             m_listener({static_cast<int>(index), step + 1, stage.steps, m_meanLoss, m_time->seconds(index, step + 1),
-                        static_cast<double>(m_report.picturesSeen - picturesBefore) / seconds, m_accuracy.text()});
+                        static_cast<double>(m_report.picturesSeen - picturesBefore) / seconds, m_student->accuracy()});
         }
         if (secondsSince(lastCheckpoint) > 60.0 * m_run.checkpointMinutes && !isLast) {
             lastCheckpoint = Clock::now();
@@ -812,7 +512,7 @@ Result<void> Trainer::calibrate()
     if (last.isTeacher || last.towerOnly)
         return {};
     TemperatureSearch search;
-    const nlohmann::ordered_json figures = measure(last, true, &search);
+    const Figures figures = m_student->measure(last, true, &search);
     if (figures.empty())
         return {};
     m_log.add({{"stage", m_run.stages.size()}, {"shipped", figures}, {"temperature", search.best()}});
@@ -851,7 +551,7 @@ RemainingTime Trainer::timeOfStages() const
         return count;
     };
     const double tower = weightsOf("vision_tower."), decoder = weightsOf("language_model.");
-    const double connectors = weightsOf("projector.") + weightsOf("fusion."), teacher = Teacher::multiplyAdds(m_patchSize);
+    const double connectors = weightsOf("projector.") + weightsOf("fusion."), teacher = Teacher::multiplyAdds(static_cast<int>(m_config.vision.patchSize));
     const auto workOf = [&](const TrainingStage &stage, bool finish) {
         const BatchSize size = m_maker->averageSize(stage, finish);
         if (stage.isTeacher)
@@ -895,7 +595,7 @@ Result<void> Trainer::prepareLessons()
         told.skippedPictures = skipped;
         m_listener(told);
     }
-    m_maker = std::make_unique<BatchMaker>(m_run, *m_pictures, m_turns->lengths(), m_patchSize);
+    m_maker = std::make_unique<BatchMaker>(m_run, *m_pictures, m_turns->lengths(), static_cast<int>(m_config.vision.patchSize));
     if (m_stop.stop_requested())
         return failure(code::Cancelled, "training was stopped before its first step");
     for (const TrainingStage &stage : m_run.stages) {
