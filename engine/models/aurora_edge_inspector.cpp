@@ -4,32 +4,21 @@
 #include "engine/core/guarded.h"
 #include "engine/core/lanes.h"
 #include "engine/core/not_finite.h"
-#include "engine/decode/drawn_text.h"
 #include "engine/io/model_folder.h"
+#include "engine/models/answerer.h"
 #include "engine/models/aurora_edge.h"
-#include "engine/text/chat_prompt.h"
+#include "engine/models/picture_encoder.h"
+#include "engine/models/stages.h"
 #include "engine/text/open_tokenizer.h"
-#include "engine/vision/preprocessor.h"
 
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
-#include <ATen/ops/arange.h>
-#include <ATen/ops/cat.h>
-#include <ATen/ops/from_blob.h>
-#include <ATen/ops/gather.h>
-#include <ATen/ops/log_softmax.h>
-#include <ATen/ops/softmax.h>
-#include <ATen/ops/stack.h>
-#include <ATen/ops/tensor.h>
-#include <ATen/ops/zeros.h>
 
 #include <sodium.h>
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <cmath>
-#include <list>
 #include <optional>
 #include <thread>
 
@@ -37,104 +26,41 @@ namespace auroraedge::engine {
 
 namespace {
 
-using Clock = std::chrono::steady_clock;
-using PictureKey = std::array<unsigned char, 32>;
-
-constexpr std::size_t kChoicesAtOnce = 8; ///< each holds a copy of the prompt's keys and values
 constexpr std::size_t kJudgedAtOnce = 16; ///< pictures of one batch
 constexpr std::size_t kEncodedAtOnce = 8; ///< pictures of one grid on a GPU; a CPU is filled by one a core
 constexpr std::int64_t kDecodedAtOnce = 16; ///< answers; always as many rows, so that none depends on how many there are
 
-double msSince(Clock::time_point start)
+bool areFinite(std::span<const double> values)
 {
-    return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
+    return std::ranges::all_of(values, [](double value) { return std::isfinite(value); });
 }
 
-/// Of the pixels alone: the same picture from a file and from a camera is the same picture.
-PictureKey keyOf(const Frame &frame)
-{
-    crypto_generichash_state state;
-    crypto_generichash_init(&state, nullptr, 0, PictureKey().size());
-    const std::array<int, 2> size{frame.widthPx, frame.heightPx};
-    crypto_generichash_update(&state, reinterpret_cast<const unsigned char *>(size.data()), sizeof size);
-    for (int y = 0; y < frame.heightPx; ++y)
-        crypto_generichash_update(&state, frame.row(y), static_cast<std::size_t>(frame.widthPx) * 3);
-    PictureKey key{};
-    crypto_generichash_final(&state, key.data(), key.size());
-    return key;
-}
-
-/// What the language model reads of pictures of one grid.
-struct Features
-{
-    at::Tensor projected;  ///< H_v2t [B, S', D]
-    at::Tensor visualKeys; ///< [B, S'] bool, undefined when every slot is valid
-    at::Tensor compressed; ///< H_vc [B, Nc, D]
-};
-
-/// What is kept of a picture for its next question.
-struct PictureFeatures
-{
-    PictureKey key{};
-    Features features;
-    std::vector<PatchMap> maps;
-};
-
-/// Pictures of one grid, as the tower takes them.
-struct EncoderInput
-{
-    at::Tensor pixels;             ///< [B, S', values], on the device
-    std::vector<PatchGrid> grids;  ///< equal ones
-    at::Tensor validKeys;          ///< [B, S'] bool, undefined when every slot is valid
-};
-
-/// The model's state behind picture and question.
-struct Prompted
-{
-    KvCache cache;
-    at::Tensor logits; ///< [B, vocab] of the first token
-};
-
-/// One of the answers to choose from. The end of the turn belongs to it: "no" must not win as the start of "none".
-struct Choice
-{
-    std::string text;
-    std::vector<std::int64_t> ids; ///< the end of the turn last
-};
-
-Failure noPixels(const Frame &frame)
-{
-    return failure(code::ImageNoPixels, "image has no pixels (" + std::to_string(frame.widthPx) + " x " + std::to_string(frame.heightPx) + ")", frame.source);
-}
-
-[[nodiscard]] bool areFinite(const std::vector<PatchMap> &maps)
+bool areFinite(const std::vector<PatchMap> &maps)
 {
     return std::ranges::all_of(maps, [](const PatchMap &map) { return std::ranges::all_of(map.probability, [](float value) { return std::isfinite(value); }); });
 }
 
-/// A question as the model takes it.
-struct PlannedQuestion
+/// Each picture's share of what was done for @p pictures of them together.
+StageLatencies shareOf(const StageLatencies &together, std::size_t pictures)
 {
-    std::vector<std::int64_t> prompt;
-    std::vector<Choice> choices;
-    GenerationOptions options; ///< the answer cut to what the model has positions for
-    std::int64_t room = 1;     ///< positions of the answer
-};
+    const auto count = static_cast<double>(pictures);
+    StageLatencies share;
+    share.encodeMs = together.encodeMs / count;
+    share.projectMs = together.projectMs / count;
+    share.compressMs = together.compressMs / count;
+    share.fuseMs = together.fuseMs / count;
+    share.prefillMs = together.prefillMs / count;
+    return share;
+}
 
 class AuroraEdgeInspector final : public Inspector
 {
 public:
     AuroraEdgeInspector(AuroraEdge model, std::weak_ptr<const MappedFiles> weightFiles, std::unique_ptr<TextCodec> codec,
                         NaflexConfig preprocessing, ModelCard card, at::Device device)
-        : m_model(std::move(model)), m_weightFiles(std::move(weightFiles)), m_codec(std::move(codec)), m_preprocessing(std::move(preprocessing)),
-          m_card(std::move(card)), m_device(device)
+        : m_model(std::move(model)), m_weightFiles(std::move(weightFiles)), m_encoder(m_model, std::move(preprocessing), device),
+          m_answerer(m_model, std::move(codec), device), m_card(std::move(card)), m_device(device)
     {
-        m_chat.hasSystemTurn = m_model.config.hasSystemTurn;
-        m_chat.system = m_model.config.systemPrompt;
-        for (const char *marker : {"<|im_end|>", "<|endoftext|>"})
-            if (const std::int64_t id = m_codec->idOf(marker); id >= 0)
-                m_endIds.push_back(id);
-        m_endIds.insert(m_endIds.end(), m_model.config.text.endIds.begin(), m_model.config.text.endIds.end());
     }
 
     const ModelCard &card() const override { return m_card; }
@@ -155,9 +81,9 @@ public:
     {
         return guarded("encoding", [&]() -> Result<void> {
             const at::NoGradGuard noGrad;
-            Answer unused;
-            const auto features = keptFeaturesOf(frame, {}, stop, unused);
-            return features ? Result<void>() : failure(features.error());
+            StageLatencies unused;
+            const auto kept = keep(frame, {}, stop, unused);
+            return kept ? Result<void>() : failure(kept.error());
         });
     }
 
@@ -167,27 +93,19 @@ public:
             if (!m_model.patchHead)
                 return failure(code::ModelTensorMissing, "this model has no patch head, so it has no map", m_card.folder);
             const at::NoGradGuard noGrad;
-            Answer unused;
-            const auto features = keptFeaturesOf(frame, {}, stop, unused);
+            StageLatencies unused;
+            const auto kept = keep(frame, {}, stop, unused);
             if (haveWeightsChanged())
                 return weightsChanged();
-            if (!features)
-                return failure(features.error());
-            return areFinite((*features)->maps) ? Result<std::vector<PatchMap>>((*features)->maps) : notFinite();
+            if (!kept)
+                return failure(kept.error());
+            return areFinite(kept->picture->maps) ? Result<std::vector<PatchMap>>(kept->picture->maps) : notFinite();
         });
     }
 
     Result<PreparedPicture> prepare(const Frame &frame) const override
     {
-        return guarded("preparing", [&]() -> Result<PreparedPicture> {
-            const Clock::time_point start = Clock::now();
-            if (frame.isEmpty())
-                return noPixels(frame);
-            Result<NaflexPatches> patches = preprocessNaflex(frame, m_preprocessing);
-            if (!patches)
-                return failure(patches.error());
-            return PreparedPicture{std::make_shared<const std::vector<float>>(std::move(patches->values)), patches->gridHeight, patches->gridWidth, msSince(start)};
-        });
+        return guarded("preparing", [&] { return m_encoder.prepare(frame); });
     }
 
     Result<std::vector<Result<Answer>>> askAll(std::span<const PreparedPicture> pictures, std::span<const Question> questions,
@@ -213,34 +131,11 @@ public:
     }
 
 private:
-    [[nodiscard]] EncoderInput encoderInput(std::span<const PreparedPicture *const> pictures) const;
-    /// @param[out] visual what the tower gives, when it is wanted.
-    Features featuresOf(const EncoderInput &input, const AskListener &listener, const std::stop_token &stop, StageLatencies &latency,
-                        at::Tensor *visual) const;
-    Result<const PictureFeatures *> keptFeaturesOf(const Frame &frame, const AskListener &listener, const std::stop_token &stop, Answer &answer);
-    std::vector<PatchMap> mapsOf(const at::Tensor &visual, PatchGrid grid) const;
-
-    Result<std::vector<std::int64_t>> promptOf(const std::string &question) const;
-    Result<std::vector<Choice>> encodeChoices(const std::vector<std::string> &texts) const;
-    Result<PlannedQuestion> plan(const Question &question, bool hasPicture) const;
-    /// @param features of B pictures; null: the language model alone, B = 1.
-    Prompted prompted(const Features *features, const PlannedQuestion &question, const AskListener &listener, const std::stop_token &stop,
-                      StageLatencies &latency) const;
-
+    Result<PictureEncoder::Found> keep(const Frame &frame, const AskListener &listener, const std::stop_token &stop, StageLatencies &latency);
     Result<Answer> answer(const Frame &frame, const Question &question, const AskListener &listener, const std::stop_token &stop);
     Result<void> generate(Prompted &state, const GenerationOptions &options, const AskListener &listener, const std::stop_token &stop,
                           Clock::time_point start, Answer &answer);
-    /// Log-likelihoods of whole answers behind the only row of @p cache. @param lastLogits [vocab]
-    std::vector<double> scoresOf(std::span<const Choice> choices, const at::Tensor &lastLogits, const KvCache &cache, const std::stop_token &stop) const;
     Result<void> choose(const Prompted &state, const std::vector<Choice> &choices, const std::stop_token &stop, Answer &answer) const;
-
-    /// One picture's of several.
-    [[nodiscard]] Prompted rowOf(const Prompted &together, std::int64_t row) const
-    {
-        KvCache own(m_model.config.text, 1, together.cache.capacity(), m_model.decoder.dtype(), m_device);
-        own.place(0, together.cache, row);
-        return {std::move(own), together.logits.narrow(0, row, 1)};
-    }
 
     /// One answer of many, before it is decoded.
     struct Begun
@@ -269,196 +164,29 @@ private:
     {
         return failure(code::ModelChanged, "a weight file of " + m_card.name + " was changed while it was in use; load the model again", m_card.folder);
     }
-    [[nodiscard]] at::Tensor logProbabilities(const at::Tensor &logits) const { return at::log_softmax(logits / m_model.config.answerTemperature, -1); }
-    /// @param ids one a row of @p cache. @return [B, vocab]
-    at::Tensor nextLogits(std::span<const std::int64_t> ids, KvCache &cache, const std::stop_token &stop, std::span<const std::int64_t> counts = {})
-    {
-        ++m_counters.decodeSteps;
-        const at::Tensor fed = at::tensor(at::ArrayRef<std::int64_t>(ids.data(), ids.size()), at::kLong).to(m_device).unsqueeze(1);
-        return m_model.decoder.logits(m_model.decoder.forward(m_model.decoder.embed(fed), cache, stop, {}, counts)).squeeze(1);
-    }
 
-    AuroraEdge m_model;
+    const AuroraEdge m_model;
     std::weak_ptr<const MappedFiles> m_weightFiles; ///< gone when every weight was copied to a device or another precision
-    std::unique_ptr<TextCodec> m_codec;
-    NaflexConfig m_preprocessing;
-    ChatTemplate m_chat;
-    std::vector<std::int64_t> m_endIds; ///< the chat's end of turn first
+    PictureEncoder m_encoder;
+    Answerer m_answerer;
     ModelCard m_card;
     at::Device m_device;
-    std::list<PictureFeatures> m_recent; ///< newest first, at most kKeptPictures
     InspectorCounters m_counters;
     std::unique_ptr<Lanes> m_lanes; ///< made by the first askAll() on a CPU
 };
 
-double untilPrefilledMs(const StageLatencies &latency)
+Result<PictureEncoder::Found> AuroraEdgeInspector::keep(const Frame &frame, const AskListener &listener, const std::stop_token &stop, StageLatencies &latency)
 {
-    return latency.preprocessMs + latency.encodeMs + latency.projectMs + latency.compressMs + latency.fuseMs + latency.prefillMs;
-}
-
-void enter(Stage stage, const AskListener &listener, const std::stop_token &stop)
-{
-    if (stop.stop_requested())
-        throw StopRequested{};
-    if (listener.onStage)
-        listener.onStage(stage);
-}
-
-EncoderInput AuroraEdgeInspector::encoderInput(std::span<const PreparedPicture *const> pictures) const
-{
-    const PreparedPicture &first = *pictures.front();
-    const std::int64_t valid = std::int64_t{first.gridHeight} * first.gridWidth;
-    const std::int64_t slots = m_model.canOmitPadding() ? valid : m_preprocessing.maxPatches;
-    const std::int64_t width = m_preprocessing.patchSize * m_preprocessing.patchSize * 3;
-    const auto count = static_cast<std::int64_t>(pictures.size());
-    std::vector<at::Tensor> each;
-    for (const PreparedPicture *picture : pictures)
-        each.push_back(at::from_blob(const_cast<float *>(picture->patches->data()), {1, slots, width}, at::kFloat));
-    // A copy of the library's own alignment: from another address the same product may differ in its last bits.
-    EncoderInput input{at::cat(each).to(m_device), std::vector(pictures.size(), PatchGrid{first.gridHeight, first.gridWidth}), {}};
-    if (slots > valid)
-        input.validKeys = (at::arange(slots, at::TensorOptions().dtype(at::kLong).device(m_device)) < valid).unsqueeze(0).repeat({count, 1});
-    return input;
-}
-
-Features AuroraEdgeInspector::featuresOf(const EncoderInput &input, const AskListener &listener, const std::stop_token &stop, StageLatencies &latency,
-                                         at::Tensor *visual) const
-{
-    Clock::time_point start = Clock::now();
-    enter(Stage::Encode, listener, stop);
-    const at::Tensor seen = m_model.tower.forward(input.pixels, input.grids, input.validKeys, m_model.config.featureBeforeLast, stop);
-    finishWork(m_device);
-    latency.encodeMs = msSince(start);
-
-    start = Clock::now();
-    enter(Stage::Project, listener, stop);
-    Features features{m_model.projector.forward(seen), input.validKeys, {}};
-    finishWork(m_device);
-    latency.projectMs = msSince(start);
-
-    start = Clock::now();
-    enter(Stage::Compress, listener, stop);
-    features.compressed = m_model.compressor.forward(features.projected, input.validKeys, input.grids).contiguous();
-    finishWork(m_device);
-    latency.compressMs = msSince(start);
-    if (visual)
-        *visual = seen;
-    return features;
-}
-
-Result<const PictureFeatures *> AuroraEdgeInspector::keptFeaturesOf(const Frame &frame, const AskListener &listener,
-                                                                   const std::stop_token &stop, Answer &answer)
-{
-    if (frame.isEmpty())
-        return noPixels(frame);
-    const Clock::time_point start = Clock::now();
-    enter(Stage::Preprocess, listener, stop);
-    const PictureKey key = keyOf(frame);
-    const auto known = std::find_if(m_recent.begin(), m_recent.end(), [&](const PictureFeatures &kept) { return kept.key == key; });
-    if (known != m_recent.end()) {
-        m_recent.splice(m_recent.begin(), m_recent, known);
-        answer.encoderReused = true;
-        answer.latency.preprocessMs = msSince(start);
-        return &m_recent.front();
-    }
-    const Result<PreparedPicture> prepared = prepare(frame);
-    if (!prepared)
-        return failure(prepared.error());
-    const std::array pictures{&*prepared};
-    const EncoderInput input = encoderInput(pictures);
-    answer.latency.preprocessMs = msSince(start);
-
-    at::Tensor visual;
-    PictureFeatures kept{key, featuresOf(input, listener, stop, answer.latency, &visual), {}};
-    ++m_counters.encoderRuns;
-    if (m_model.patchHead)
-        kept.maps = mapsOf(visual, input.grids.front());
-    m_recent.push_front(std::move(kept));
-    if (m_recent.size() > static_cast<std::size_t>(kKeptPictures))
-        m_recent.pop_back();
-    return &m_recent.front();
-}
-
-/// @param visual output of the tower [1, S', Hv]; the patches of the picture come first, padding after them.
-std::vector<PatchMap> AuroraEdgeInspector::mapsOf(const at::Tensor &visual, PatchGrid grid) const
-{
-    const at::Tensor logits = (*m_model.patchHead)(visual[0].narrow(0, 0, grid.height * grid.width));
-    const at::Tensor probabilities = logits.to(at::kFloat).sigmoid().t().to(at::kCPU).contiguous(); // [classes, patches]
-    std::vector<PatchMap> maps;
-    for (const std::string &name : m_model.config.patchClasses) {
-        const at::Tensor row = probabilities[static_cast<std::int64_t>(maps.size())];
-        const float *values = row.const_data_ptr<float>();
-        maps.push_back({name, static_cast<int>(grid.width), static_cast<int>(grid.height), {values, values + row.numel()}});
-    }
-    return maps;
-}
-
-Result<std::vector<std::int64_t>> AuroraEdgeInspector::promptOf(const std::string &question) const
-{
-    Result<std::vector<std::int64_t>> prompt = encodeChatPrompt(*m_codec, m_chat, question);
-    if (!prompt)
-        return prompt;
-    if (prompt->size() > kMaxQuestionTokens)
-        return failure(code::QuestionTooLong, "question has " + std::to_string(prompt->size()) + " tokens; limit " + std::to_string(kMaxQuestionTokens));
-    const auto vocabulary = m_model.config.text.vocabSize;
-    if (std::any_of(prompt->begin(), prompt->end(), [&](std::int64_t id) { return id < 0 || id >= vocabulary; }))
-        return failure(code::TokenizerMismatch, "the tokenizer gives ids that the model does not have");
-    return prompt;
-}
-
-Result<PlannedQuestion> AuroraEdgeInspector::plan(const Question &question, bool hasPicture) const
-{
-    Result<std::vector<std::int64_t>> prompt = promptOf(question.text);
-    if (!prompt)
-        return failure(prompt.error());
-    Result<std::vector<Choice>> choices = encodeChoices(question.options.choices);
-    if (!choices)
-        return failure(choices.error());
-    PlannedQuestion planned{*std::move(prompt), *std::move(choices), question.options, 1};
-    const std::int64_t used = static_cast<std::int64_t>(planned.prompt.size()) + (hasPicture ? m_model.config.visualTokens() : 0);
-    const std::int64_t left = m_model.config.text.maxPositions - used;
-    planned.options.maxNewTokens = static_cast<int>(std::min<std::int64_t>(planned.options.maxNewTokens, left));
-    if (planned.choices.empty())
-        planned.room = std::max(1, planned.options.maxNewTokens);
-    for (const Choice &choice : planned.choices)
-        planned.room = std::max(planned.room, static_cast<std::int64_t>(choice.ids.size()));
-    if (planned.room > left)
-        return failure(code::QuestionTooLong, "picture, question and answer need " + std::to_string(used + planned.room) + " positions; the model has " + std::to_string(used + left));
-    return planned;
-}
-
-Prompted AuroraEdgeInspector::prompted(const Features *features, const PlannedQuestion &question, const AskListener &listener, const std::stop_token &stop,
-                                       StageLatencies &latency) const
-{
-    Clock::time_point start = Clock::now();
-    enter(Stage::Fuse, listener, stop);
-    const at::Tensor ids = at::tensor(question.prompt, at::TensorOptions().dtype(at::kLong)).to(m_device).unsqueeze(0);
-    at::Tensor merged = m_model.decoder.embed(ids);
-    const std::int64_t rows = features ? features->compressed.size(0) : 1;
-    if (features) {
-        FusionModule::Layout layout;
-        layout.visualKeys = features->visualKeys;
-        if (rows > 1)
-            merged = merged.repeat({rows, 1, 1});
-        merged = at::cat({features->compressed, m_model.fusion.forward(merged, features->projected, layout).fused}, 1);
-    }
-    finishWork(m_device);
-    latency.fuseMs = msSince(start);
-
-    start = Clock::now();
-    enter(Stage::Prefill, listener, stop);
-    KvCache cache(m_model.config.text, rows, merged.size(1) + question.room, merged.scalar_type(), m_device);
-    at::Tensor logits = m_model.decoder.logits(m_model.decoder.forward(merged, cache, stop).select(1, -1));
-    finishWork(m_device);
-    latency.prefillMs = msSince(start);
-    return {std::move(cache), std::move(logits)};
+    Result<PictureEncoder::Found> found = m_encoder.kept(frame, listener, stop, latency);
+    m_counters.encoderRuns += found && !found->isReused ? 1 : 0;
+    return found;
 }
 
 Result<Answer> AuroraEdgeInspector::answer(const Frame &frame, const Question &question, const AskListener &listener,
                                            const std::stop_token &stop)
 {
     const Clock::time_point start = Clock::now();
-    const Result<PlannedQuestion> planned = plan(question, !frame.isEmpty());
+    const Result<PlannedQuestion> planned = m_answerer.plan(question, !frame.isEmpty());
     if (!planned)
         return failure(planned.error());
     Answer answer;
@@ -466,14 +194,15 @@ Result<Answer> AuroraEdgeInspector::answer(const Frame &frame, const Question &q
     answer.tokens.prompt = static_cast<int>(planned->prompt.size());
     const Features *features = nullptr;
     if (!frame.isEmpty()) {
-        const Result<const PictureFeatures *> found = keptFeaturesOf(question.region ? cropped(frame, *question.region) : frame, listener, stop, answer);
+        const Result<PictureEncoder::Found> found = keep(question.region ? cropped(frame, *question.region) : frame, listener, stop, answer.latency);
         if (!found)
             return failure(found.error());
-        features = &(*found)->features;
+        features = &found->picture->features;
+        answer.encoderReused = found->isReused;
         answer.tokens.visual = static_cast<int>(features->compressed.size(1));
         ++m_counters.fusionRuns;
     }
-    Prompted state = prompted(features, *planned, listener, stop, answer.latency);
+    Prompted state = m_answerer.prompted(features, *planned, listener, stop, answer.latency);
     ++m_counters.prefills;
 
     enter(Stage::Generate, listener, stop);
@@ -492,23 +221,10 @@ Result<Answer> AuroraEdgeInspector::answer(const Frame &frame, const Question &q
     return answer;
 }
 
-Result<std::vector<Choice>> AuroraEdgeInspector::encodeChoices(const std::vector<std::string> &texts) const
-{
-    std::vector<Choice> choices;
-    for (const std::string &text : texts) {
-        Result<std::vector<std::int64_t>> ids = m_codec->encode(text, TextCodec::Markers::Plain);
-        if (!ids)
-            return failure(ids.error());
-        ids->push_back(m_endIds.front());
-        choices.push_back({text, std::move(*ids)});
-    }
-    return choices;
-}
-
 Result<void> AuroraEdgeInspector::generate(Prompted &state, const GenerationOptions &options, const AskListener &listener,
                                            const std::stop_token &stop, Clock::time_point start, Answer &answer)
 {
-    DrawnText text(*m_codec, m_endIds, options, m_model.config.answerTemperature);
+    DrawnText text = m_answerer.drawnText(options);
     at::Tensor logits = state.logits;
     Clock::time_point firstToken = start;
     while (!text.isDone()) {
@@ -524,8 +240,10 @@ Result<void> AuroraEdgeInspector::generate(Prompted &state, const GenerationOpti
         answer.text += *piece;
         if (listener.onText && !piece->empty())
             listener.onText(*piece);
-        if (!text.isDone())
-            logits = nextLogits(std::array{text.lastId()}, state.cache, stop);
+        if (text.isDone())
+            break;
+        logits = m_answerer.nextLogits(std::array{text.lastId()}, state.cache, stop);
+        ++m_counters.decodeSteps;
     }
     answer.isComplete = text.isComplete();
     answer.tokens.answer = text.tokens();
@@ -534,12 +252,29 @@ Result<void> AuroraEdgeInspector::generate(Prompted &state, const GenerationOpti
     return {};
 }
 
+Result<void> AuroraEdgeInspector::choose(const Prompted &state, const std::vector<Choice> &choices, const std::stop_token &stop, Answer &answer) const
+{
+    const std::vector<double> scores = m_answerer.scoresOf(choices, state, stop);
+    if (!areFinite(scores))
+        return notFinite();
+    for (const Choice &choice : choices)
+        answer.tokens.answer = std::max(answer.tokens.answer, static_cast<int>(choice.ids.size()) - 1);
+    const auto best = std::ranges::max_element(scores);
+    double sum = 0;
+    for (const double score : scores)
+        sum += std::exp(score - *best);
+    answer.text = choices[static_cast<std::size_t>(best - scores.begin())].text;
+    answer.probability = 1 / sum;
+    answer.isComplete = true;
+    return {};
+}
+
 Result<std::vector<Result<Answer>>> AuroraEdgeInspector::answerAll(std::span<const PreparedPicture> pictures, std::span<const Question> questions,
                                                                    const std::stop_token &stop)
 {
     std::vector<PlannedQuestion> planned;
     for (const Question &question : questions) {
-        Result<PlannedQuestion> one = plan(question, true);
+        Result<PlannedQuestion> one = m_answerer.plan(question, true);
         if (!one)
             return failure(one.error());
         planned.push_back(*std::move(one));
@@ -596,12 +331,11 @@ Result<std::vector<Result<Answer>>> AuroraEdgeInspector::answerAll(std::span<con
 void AuroraEdgeInspector::begin(std::span<const PreparedPicture *const> pictures, std::span<const PlannedQuestion> questions, const std::stop_token &stop,
                                 std::span<Begun *const> begun) const
 {
-    StageLatencies shared; // of the group; each answer is told its share
-    const Features features = featuresOf(encoderInput(pictures), {}, stop, shared, nullptr);
-    const auto share = static_cast<double>(pictures.size());
+    StageLatencies together; // of the group; each answer is told its share
+    const Features features = m_encoder.encode(pictures, {}, stop, together).features;
     for (std::size_t question = 0; question < questions.size(); ++question) {
         const PlannedQuestion &planned = questions[question];
-        Prompted together = prompted(&features, planned, {}, stop, shared);
+        Prompted prompted = m_answerer.prompted(&features, planned, {}, stop, together);
         for (std::size_t picture = 0; picture < pictures.size(); ++picture) {
             Begun &one = *begun[picture * questions.size() + question];
             Answer &answer = *one.answer;
@@ -609,15 +343,11 @@ void AuroraEdgeInspector::begin(std::span<const PreparedPicture *const> pictures
             answer.encoderReused = question > 0;
             answer.tokens.prompt = static_cast<int>(planned.prompt.size());
             answer.tokens.visual = static_cast<int>(features.compressed.size(1));
-            if (question == 0) {
-                answer.latency.preprocessMs = pictures[picture]->preprocessMs;
-                answer.latency.encodeMs = shared.encodeMs / share;
-                answer.latency.projectMs = shared.projectMs / share;
-                answer.latency.compressMs = shared.compressMs / share;
-            }
-            answer.latency.fuseMs = shared.fuseMs / share;
-            answer.latency.prefillMs = shared.prefillMs / share;
-            Prompted state = pictures.size() == 1 ? std::move(together) : rowOf(together, static_cast<std::int64_t>(picture));
+            answer.latency = shareOf(together, pictures.size());
+            answer.latency.preprocessMs = pictures[picture]->preprocessMs;
+            if (answer.encoderReused)
+                answer.latency.preprocessMs = answer.latency.encodeMs = answer.latency.projectMs = answer.latency.compressMs = 0;
+            Prompted state = pictures.size() == 1 ? std::move(prompted) : m_answerer.rowOf(prompted, static_cast<std::int64_t>(picture));
             if (planned.choices.empty())
                 one.state = std::move(state);
             else if (const Result<void> chosen = choose(state, planned.choices, stop, answer); !chosen)
@@ -667,12 +397,12 @@ void AuroraEdgeInspector::decodeTogether(std::span<Begun> begun, std::span<const
             if (!one.state)
                 continue;
             const GenerationOptions &options = questions[next % questions.size()].options;
-            row = {&one, DrawnText(*m_codec, m_endIds, options, m_model.config.answerTemperature), 0};
+            row = {&one, m_answerer.drawnText(options), 0};
             if (!row.text->isDone())
                 draw(row, one.state->logits.flatten());
             if (row.text) {
                 if (!cache)
-                    cache.emplace(m_model.config.text, kDecodedAtOnce, capacity, m_model.decoder.dtype(), m_device);
+                    cache.emplace(m_answerer.cache(kDecodedAtOnce, capacity));
                 cache->place(static_cast<std::int64_t>(index), one.state->cache, 0);
             }
             one.state.reset(); // its memory is needed no more
@@ -696,7 +426,8 @@ void AuroraEdgeInspector::decodeTogether(std::span<Begun> begun, std::span<const
         if (active == 0)
             return;
         const Clock::time_point start = Clock::now();
-        const at::Tensor logits = nextLogits(ids, *cache, stop, counts).to(at::kCPU);
+        const at::Tensor logits = m_answerer.nextLogits(ids, *cache, stop, counts).to(at::kCPU);
+        ++m_counters.decodeSteps;
         const double share = msSince(start) / static_cast<double>(active);
         for (std::size_t i = 0; i < rows.size(); ++i) {
             if (!rows[i].text)
@@ -712,7 +443,7 @@ Result<std::vector<Judgement>> AuroraEdgeInspector::judgeAll(std::span<const Fra
 {
     Question asked{question, {}};
     asked.options.choices = texts;
-    const Result<PlannedQuestion> planned = plan(asked, true);
+    const Result<PlannedQuestion> planned = m_answerer.plan(asked, true);
     if (!planned)
         return failure(planned.error());
     std::vector<Judgement> judgements;
@@ -723,7 +454,7 @@ Result<std::vector<Judgement>> AuroraEdgeInspector::judgeAll(std::span<const Fra
         return judged;
     };
     for (const Frame &frame : frames) {
-        Result<PreparedPicture> prepared = prepare(frame);
+        Result<PreparedPicture> prepared = m_encoder.prepare(frame);
         if (!prepared)
             return failure(prepared.error());
         const bool joins = pictures.empty()
@@ -745,107 +476,27 @@ Result<void> AuroraEdgeInspector::judgeTogether(const std::vector<PreparedPictur
     std::vector<const PreparedPicture *> group;
     for (const PreparedPicture &picture : pictures)
         group.push_back(&picture);
-    const EncoderInput input = encoderInput(group);
-    const auto count = static_cast<std::int64_t>(pictures.size());
-    StageLatencies shared;
-    at::Tensor visual;
-    const Features features = featuresOf(input, {}, stop, shared, &visual);
-    Prompted state = prompted(&features, question, {}, stop, shared);
+    StageLatencies together;
+    const EncodedPictures encoded = m_encoder.encode(group, {}, stop, together);
+    Prompted state = m_answerer.prompted(&encoded.features, question, {}, stop, together);
+    const Clock::time_point choosing = Clock::now();
+    const at::Tensor shares = m_answerer.sharesOf(question.choices, state, stop);
+    const double chosenMs = msSince(choosing);
     m_counters.encoderRuns += pictures.size();
     m_counters.fusionRuns += pictures.size();
     m_counters.prefills += pictures.size();
-    const std::int64_t length = state.cache.length();
-    const at::Tensor beginnings = logProbabilities(state.logits); // [B, vocab]
-
-    const Clock::time_point choosing = Clock::now();
-    std::vector<at::Tensor> scores; // [B] a choice
-    for (const Choice &choice : question.choices) {
-        at::Tensor score = beginnings.select(1, choice.ids.front()).to(at::kDouble);
-        if (choice.ids.size() > 1) {
-            const at::Tensor ids = at::tensor(choice.ids, at::TensorOptions().dtype(at::kLong)).to(m_device);
-            const std::int64_t fed = ids.size(0) - 1; // the last token is only predicted
-            const at::Tensor hidden = m_model.decoder.forward(m_model.decoder.embed(ids.narrow(0, 0, fed).unsqueeze(0)).repeat({count, 1, 1}), state.cache, stop);
-            const at::Tensor following = logProbabilities(m_model.decoder.logits(hidden)); // [B, fed, vocab]
-            score = score + following.gather(2, ids.narrow(0, 1, fed).view({1, fed, 1}).expand({count, fed, 1})).to(at::kDouble).sum({1, 2});
-            state.cache.truncate(length);
-            ++m_counters.decodeSteps;
-        }
-        scores.push_back(score);
-    }
-    const at::Tensor shares = at::softmax(at::stack(scores, 1), 1).to(at::kCPU).contiguous(); // [B, choices]
-    const double chosenMs = msSince(choosing);
-    const auto share = static_cast<double>(count);
-    for (std::int64_t row = 0; row < count; ++row) {
-        const double *values = shares.const_data_ptr<double>() + row * shares.size(1);
-        Judgement judgement{{values, values + shares.size(1)}, {}, {}};
+    m_counters.decodeSteps += question.choices.size();
+    for (std::size_t row = 0; row < pictures.size(); ++row) {
+        const double *values = shares.const_data_ptr<double>() + static_cast<std::int64_t>(row) * shares.size(1);
+        Judgement judgement{{values, values + shares.size(1)}, m_encoder.mapsOf(encoded, static_cast<std::int64_t>(row)), shareOf(together, pictures.size())};
         StageLatencies &latency = judgement.latency;
-        latency.preprocessMs = group[static_cast<std::size_t>(row)]->preprocessMs;
-        latency.encodeMs = shared.encodeMs / share;
-        latency.projectMs = shared.projectMs / share;
-        latency.compressMs = shared.compressMs / share;
-        latency.fuseMs = shared.fuseMs / share;
-        latency.prefillMs = shared.prefillMs / share;
+        latency.preprocessMs = pictures[row].preprocessMs;
         latency.firstTokenMs = untilPrefilledMs(latency);
-        latency.totalMs = latency.firstTokenMs + chosenMs / share;
-        if (m_model.patchHead)
-            judgement.maps = mapsOf(visual.narrow(0, row, 1), input.grids.front());
-        if (!std::ranges::all_of(judgement.probability, [](double value) { return std::isfinite(value); }) || !areFinite(judgement.maps))
+        latency.totalMs = latency.firstTokenMs + chosenMs / static_cast<double>(pictures.size());
+        if (!areFinite(judgement.probability) || !areFinite(judgement.maps))
             return notFinite();
         judgements.push_back(std::move(judgement));
     }
-    return {};
-}
-
-std::vector<double> AuroraEdgeInspector::scoresOf(std::span<const Choice> choices, const at::Tensor &lastLogits, const KvCache &cache,
-                                                  const std::stop_token &stop) const
-{
-    // Rows of one batch behind the prompt. The last token of a choice is only predicted, never fed.
-    const auto rows = static_cast<std::int64_t>(choices.size());
-    std::vector<std::int64_t> counts;
-    for (const Choice &choice : choices)
-        counts.push_back(static_cast<std::int64_t>(choice.ids.size()) - 1);
-    const std::int64_t longest = *std::max_element(counts.begin(), counts.end());
-    at::Tensor following; // [rows, longest, vocab]
-    if (longest > 0) {
-        const at::Tensor ids = at::zeros({rows, longest}, at::kLong);
-        for (std::int64_t row = 0; row < rows; ++row)
-            std::copy_n(choices[static_cast<std::size_t>(row)].ids.begin(), counts[static_cast<std::size_t>(row)], ids[row].mutable_data_ptr<std::int64_t>());
-        KvCache repeated = cache.repeated(rows, longest);
-        const at::Tensor hidden = m_model.decoder.forward(m_model.decoder.embed(ids.to(m_device)), repeated, stop, {}, counts);
-        following = logProbabilities(m_model.decoder.logits(hidden)).to(at::kCPU);
-    }
-    const at::Tensor beginnings = logProbabilities(lastLogits).to(at::kCPU);
-    std::vector<double> scores;
-    for (std::int64_t row = 0; row < rows; ++row) {
-        const std::vector<std::int64_t> &ids = choices[static_cast<std::size_t>(row)].ids;
-        double score = beginnings[ids.front()].item<double>();
-        for (std::size_t i = 1; i < ids.size(); ++i)
-            score += following[row][static_cast<std::int64_t>(i) - 1][ids[i]].item<double>();
-        scores.push_back(score);
-    }
-    return scores;
-}
-
-Result<void> AuroraEdgeInspector::choose(const Prompted &state, const std::vector<Choice> &choices, const std::stop_token &stop, Answer &answer) const
-{
-    const at::Tensor lastLogits = state.logits.flatten();
-    std::vector<double> scores;
-    for (std::size_t first = 0; first < choices.size(); first += kChoicesAtOnce) {
-        const auto group = std::span(choices).subspan(first, std::min(kChoicesAtOnce, choices.size() - first));
-        const std::vector<double> scored = scoresOf(group, lastLogits, state.cache, stop);
-        scores.insert(scores.end(), scored.begin(), scored.end());
-    }
-    if (!std::all_of(scores.begin(), scores.end(), [](double score) { return std::isfinite(score); }))
-        return notFinite();
-    for (const Choice &choice : choices)
-        answer.tokens.answer = std::max(answer.tokens.answer, static_cast<int>(choice.ids.size()) - 1);
-    const double best = *std::max_element(scores.begin(), scores.end());
-    double sum = 0;
-    for (const double score : scores)
-        sum += std::exp(score - best);
-    answer.text = choices[static_cast<std::size_t>(std::max_element(scores.begin(), scores.end()) - scores.begin())].text;
-    answer.probability = 1 / sum;
-    answer.isComplete = true;
     return {};
 }
 
