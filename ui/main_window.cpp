@@ -1,5 +1,6 @@
 #include "ui/main_window.h"
 
+#include "ui/dialogs/key_card.h"
 #include "ui/dialogs/source_chooser.h"
 #include "ui/panels/about_panel.h"
 #include "ui/panels/batch_panel.h"
@@ -13,15 +14,52 @@
 #include "ui/widgets/top_bar.h"
 
 #include <QKeyEvent>
+#include <QScreen>
+#include <QScrollArea>
+#include <QScroller>
 #include <QStackedWidget>
 #include <QTimer>
 #include <QVBoxLayout>
 
+#include <algorithm>
+#include <initializer_list>
+
 namespace auroraedge::ui {
 
 namespace {
+
 constexpr int kAgeRefreshMs = 200;
+constexpr QSize kUsualSize(1280, 800);
+constexpr QSize kLeastSize(880, 540); ///< a whole screen of 1920 x 1080 at 200 %
+constexpr int kLeastPagePx = 450;     ///< height
+
+/// Makes its page as large as itself. Left to QScrollArea, a page would be as high as its texts like to be.
+class PageArea final : public QScrollArea
+{
+protected:
+    void resizeEvent(QResizeEvent *event) override
+    {
+        QScrollArea::resizeEvent(event);
+        widget()->resize(viewport()->width(), std::max(viewport()->height(), kLeastPagePx));
+    }
+};
+
+/// @p page, scrolled where the window is lower than it can be laid out in.
+QWidget *scrolled(QWidget *page)
+{
+    auto *area = new PageArea;
+    area->setFrameShape(QFrame::NoFrame);
+    area->setFocusPolicy(Qt::NoFocus);
+    area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    area->viewport()->setAutoFillBackground(false);
+    page->setMinimumHeight(kLeastPagePx);
+    area->setWidget(page);
+    page->setAutoFillBackground(false);
+    QScroller::grabGesture(area->viewport(), QScroller::TouchGesture);
+    return area;
 }
+
+} // namespace
 
 MainWindow::MainWindow(Theme &theme, QWidget *parent) : QMainWindow(parent), m_theme(theme)
 {
@@ -42,10 +80,8 @@ MainWindow::MainWindow(Theme &theme, QWidget *parent) : QMainWindow(parent), m_t
     m_statistics = new StatisticsPanel(theme, m_pages);
     m_models = new ModelPanel(theme, m_pages);
     m_pages->addWidget(m_live);
-    m_pages->addWidget(m_review);
-    m_pages->addWidget(m_batch);
-    m_pages->addWidget(m_statistics);
-    m_pages->addWidget(m_models);
+    for (QWidget *page : std::initializer_list<QWidget *>{m_review, m_batch, m_statistics, m_models})
+        m_pages->addWidget(scrolled(page));
     m_pages->addWidget(new AboutPanel(m_pages));
     m_rail->addPage(QStringLiteral("railLive"), tr("Live"), QStringLiteral("live"));
     m_rail->addPage(QStringLiteral("railReview"), tr("Review"), QStringLiteral("review"));
@@ -65,6 +101,7 @@ MainWindow::MainWindow(Theme &theme, QWidget *parent) : QMainWindow(parent), m_t
     column->addLayout(middle, 1);
     column->addWidget(m_status);
     m_sources = new SourceChooser(theme, root);
+    m_keys = new KeyCard(root);
 
     connect(m_rail, &NavigationRail::chosen, this, [this](int index) { showPage(Page(index + 1)); });
     connect(m_topBar, &TopBar::sourcePressed, this, &MainWindow::openSourceChooser);
@@ -80,11 +117,19 @@ MainWindow::MainWindow(Theme &theme, QWidget *parent) : QMainWindow(parent), m_t
     connect(m_live, &LivePanel::regionChanged, this, &MainWindow::regionChanged);
     connect(m_live, &LivePanel::triggerChosen, this, &MainWindow::triggerChosen);
     connect(m_live, &LivePanel::reviewGiven, this, &MainWindow::reviewGiven);
+    connect(m_live, &LivePanel::reviewUndoRequested, this, &MainWindow::reviewUndoRequested);
     connect(m_live, &LivePanel::storedPictureRequested, this, &MainWindow::storedPictureRequested);
     connect(m_live, &LivePanel::countersResetRequested, this, &MainWindow::countersResetRequested);
     connect(m_live, &LivePanel::sourceChooserRequested, this, &MainWindow::openSourceChooser);
     connect(m_live, &LivePanel::faultActionChosen, this, &MainWindow::faultActionChosen);
     connect(m_live, &LivePanel::recentChosen, this, &MainWindow::recentChosen);
+    connect(m_live, &LivePanel::waitingWanted, this, [this] {
+        ReviewFilter waiting;
+        waiting.verdicts = {Verdict::Ng};
+        waiting.unreviewedOnly = true;
+        m_review->setFilter(waiting);
+        showPage(Page::Review);
+    });
     connect(m_live, &LivePanel::activityChanged, this, &MainWindow::updateState);
     connect(m_live, &LivePanel::faultsChanged, this, &MainWindow::updateState);
     connect(m_statistics, &StatisticsPanel::reviewWanted, this, [this](const ReviewFilter &filter) {
@@ -98,8 +143,8 @@ MainWindow::MainWindow(Theme &theme, QWidget *parent) : QMainWindow(parent), m_t
     connect(ageTimer, &QTimer::timeout, this, [this] { m_status->setFrameAge(m_live->frameAge()); });
     ageTimer->start(kAgeRefreshMs);
 
-    setMinimumSize(880, 560);
-    resize(1280, 800);
+    setMinimumSize(kLeastSize);
+    resize(kUsualSize.boundedTo(screen()->availableSize()).expandedTo(kLeastSize));
     showPage(Page::Live);
     updateState();
 }
@@ -175,6 +220,11 @@ void MainWindow::answerText(qint64 id, const QString &piece)
     m_live->answerText(id, piece);
 }
 
+void MainWindow::answerStoring(qint64 id)
+{
+    m_live->answerStoring(id);
+}
+
 void MainWindow::answerFinished(const AnswerView &answer)
 {
     m_live->answerFinished(answer);
@@ -242,8 +292,22 @@ void MainWindow::keyPressEvent(QKeyEvent *event)
     const bool isPlain = !(event->modifiers() & ~Qt::KeypadModifier & ~Qt::ShiftModifier);
     const bool isTaken = !event->isAutoRepeat() && isPlain
         && ((page() == Page::Live && m_live->handleKey(event->key())) || (page() == Page::Review && m_review->handleKey(event->key())));
-    if (!isTaken)
+    if (isPlain && event->key() == Qt::Key_Question)
+        openKeys();
+    else if (!isTaken)
         QMainWindow::keyPressEvent(event);
+}
+
+void MainWindow::openKeys()
+{
+    switch (page()) {
+    case Page::Live: m_keys->show(tr("Live"), liveKeys()); return;
+    case Page::Review: m_keys->show(tr("Review"), reviewKeys()); return;
+    case Page::Batch: m_keys->show(tr("Batch"), commonKeys()); return;
+    case Page::Statistics: m_keys->show(tr("Statistics"), commonKeys()); return;
+    case Page::Models: m_keys->show(tr("Models"), commonKeys()); return;
+    case Page::About: m_keys->show(tr("About"), commonKeys()); return;
+    }
 }
 
 void MainWindow::updateState()

@@ -16,6 +16,7 @@ class QStackedWidget;
 namespace auroraedge::ui {
 
 class BatchPanel;
+class KeyCard;
 class LivePanel;
 class ModelPanel;
 class NavigationRail;
@@ -59,6 +60,7 @@ public Q_SLOTS:
     void setSourceOptions(const auroraedge::ui::SourceOptions &webcams);
     void openSourceChooser();
 
+    void openKeys(); ///< all keys of the page that is shown
     void setModelState(const auroraedge::ui::ModelState &state);
     void setPresets(const auroraedge::ui::PresetQuestions &presets); ///< the first eight get F1 to F8
 
@@ -67,6 +69,8 @@ public Q_SLOTS:
     void answerStarted(qint64 id, const QString &question, const QImage &thumbnail);
     void answerPhase(qint64 id, auroraedge::Stage stage);
     void answerText(qint64 id, const QString &piece);
+    /// The answer is whole and goes to the disk; answerFinished follows.
+    void answerStoring(qint64 id);
     /// @p answer also joins the recent strip.
     void answerFinished(const auroraedge::ui::AnswerView &answer);
     /// Also for a request that never started (@p id 0) and for a cancelled one (code RUN-01, shown quietly).
@@ -95,6 +99,8 @@ Q_SIGNALS:
     /// A judgement of a person; it is shown as given when setReview comes back, and offered again by reviewFailed.
     /// @param reason ReviewReason::id, empty for an agreement.
     void reviewGiven(qint64 row, auroraedge::ui::Verdict verdict, const QString &reason);
+    /// The judgement of this row that was given last on the Live page is taken back.
+    void reviewUndoRequested(qint64 row);
     void storedPictureRequested(qint64 row);
     void countersResetRequested();
     void sourceChosen(const QString &uri); ///< sim:, uvc:, file:, folder:, rtsp://
@@ -122,6 +128,7 @@ private:
     StatisticsPanel *m_statistics = nullptr;
     ModelPanel *m_models = nullptr;
     SourceChooser *m_sources = nullptr;
+    KeyCard *m_keys = nullptr;
     StatusStrip *m_status = nullptr;
 };
 

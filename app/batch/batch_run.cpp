@@ -60,6 +60,8 @@ AnswerRecord repeated(const AnswerRecord &own, AnswerRecord answered)
     answered.timeUtcMs = own.timeUtcMs;
     answered.source = own.source;
     answered.roi = own.roi;
+    answered.options = own.options;
+    answered.golden = own.golden;
     answered.latency = {};
     answered.encoderReused = true;
     return answered;

@@ -8,6 +8,7 @@
 #include "app/cli/questioner.h"
 #include "app/inspection/frame_check.h"
 #include "app/products/product.h"
+#include "app/settings/disk_room.h"
 #include "app/settings/out_file.h"
 
 #include <nlohmann/json.hpp>
@@ -30,13 +31,6 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::int64_t kBytesOfAnAnswer = 4096; ///< in the database, the journal and the output, generously
-
-std::string gibibytes(std::int64_t bytes)
-{
-    char text[32];
-    std::snprintf(text, sizeof text, "%.1f GiB", static_cast<double>(bytes) / (1 << 30));
-    return text;
-}
 
 /// Sizes of a thousand files of the list stand for all.
 std::int64_t estimatedBytes(const BatchList &list)
@@ -120,11 +114,11 @@ private:
         const std::int64_t bytes = estimatedBytes(*m_list);
         const DataFolder dataFolder = DataFolder::resolve(m_options.common.dataDir);
         std::error_code problem;
-        m_context.err << m_list->size() << " files, about " << gibibytes(bytes);
+        m_context.err << m_list->size() << " files, about " << sizeText(bytes);
         if (!m_options.common.noStore) {
             const fs::space_info space = fs::space(dataFolder.root(), problem);
             if (!problem)
-                m_context.err << "; that much more in the data folder, where " << gibibytes(static_cast<std::int64_t>(space.available)) << " are free";
+                m_context.err << "; that much more in the data folder, where " << sizeText(static_cast<std::int64_t>(space.available)) << " are free";
         }
         m_context.err << std::endl;
         return 0;
@@ -237,19 +231,14 @@ private:
     /// FS-08: rather not begun than stopped in the night.
     Result<void> checkRoom()
     {
+        if (m_todo.empty())
+            return {};
         const auto answers = static_cast<std::int64_t>(m_todo.size() * m_questions.size());
         const std::int64_t share = m_list->empty() ? 0 : estimatedBytes(*m_list) / m_list->size() * static_cast<std::int64_t>(m_todo.size());
-        const auto check = [](const fs::path &place, std::int64_t needed) -> Result<void> {
-            std::error_code problem;
-            const fs::space_info space = fs::space(place, problem);
-            if (problem || needed <= static_cast<std::int64_t>(space.available))
-                return {};
-            return failure(code::DiskTooFull, gibibytes(static_cast<std::int64_t>(space.available)) + " free, " + gibibytes(needed) + " needed; nothing was started",
-                           place.string());
-        };
-        if (const Result<void> hasRoom = check(m_place.parent_path(), answers * kBytesOfAnAnswer); !hasRoom || m_options.common.noStore)
+        constexpr char kConsequence[] = "nothing was started";
+        if (const Result<void> hasRoom = checkDiskRoom(m_place.parent_path(), answers * kBytesOfAnAnswer, kConsequence); !hasRoom || m_options.common.noStore)
             return hasRoom;
-        return check(DataFolder::resolve(m_options.common.dataDir).root(), share + answers * kBytesOfAnAnswer);
+        return checkDiskRoom(DataFolder::resolve(m_options.common.dataDir).root(), share + answers * kBytesOfAnAnswer, kConsequence);
     }
 
     Result<int> ask()
@@ -261,7 +250,7 @@ private:
         work.read = [this](ReadItem &item) { read(item); };
         work.answer = [this](std::span<const ReadItem *const> items) { return answer(items); };
         work.begin = [this](const ReadItem &item, const std::string &question) {
-            AnswerRecord record = m_questioner->begin(item.file.path, item.picture ? &*item.picture : nullptr, question);
+            AnswerRecord record = m_questioner->begin(item.file.path, item.picture ? &*item.picture : nullptr, question, m_options.asking);
             record.latency.decodeMs = item.picture ? item.picture->decodeMs : 0;
             return record;
         };
@@ -358,14 +347,8 @@ private:
     Result<std::vector<Result<AnswerRecord>>> answer(std::span<const ReadItem *const> items)
     {
         std::vector<Question> questions;
-        for (const std::string &text : m_free) {
-            questions.push_back({text, {}});
-            GenerationOptions &options = questions.back().options;
-            options.maxNewTokens = m_options.asking.maxTokens;
-            options.temperature = m_options.asking.temperature;
-            options.seed = m_options.asking.seed;
-            options.choices = m_options.asking.choices;
-        }
+        for (const std::string &text : m_free)
+            questions.push_back({text, generationOptions(m_options.asking)});
         std::vector<Result<Answer>> answers; // [item * free questions + free question]
         if (!questions.empty()) {
             std::vector<PreparedPicture> pictures;
@@ -393,7 +376,7 @@ private:
                     records.push_back(failure(answer.error()));
                     continue;
                 }
-                AnswerRecord record = m_questioner->begin(item->file.path, &*item->picture, question);
+                AnswerRecord record = m_questioner->begin(item->file.path, &*item->picture, question, m_options.asking);
                 m_questioner->enter(record, *answer);
                 record.latency.decodeMs = answer->encoderReused ? 0 : item->picture->decodeMs;
                 records.push_back(std::move(record));

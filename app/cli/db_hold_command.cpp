@@ -2,9 +2,9 @@
 #include "app/cli/commands.h"
 #include "app/cli/db_filter.h"
 #include "app/cli/display_text.h"
+#include "app/cli/open_store.h"
 #include "app/settings/account.h"
 #include "app/settings/data_folder.h"
-#include "app/storage/answer_store.h"
 
 #include <nlohmann/json.hpp>
 
@@ -31,7 +31,7 @@ Result<std::int64_t> changeChosen(const std::string &dataDir, const std::vector<
     const Result<std::vector<std::int64_t>> rows = chosenRows(**reader, chosen, filter, context);
     if (!rows)
         return failure(rows.error());
-    const Result<std::unique_ptr<AnswerStore>> store = AnswerStore::open(folder);
+    const Result<std::unique_ptr<AnswerStore>> store = openStore(folder, IfDamaged::Refuse, context);
     if (!store)
         return failure(store.error());
     const StoreAction by{std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count(),

@@ -131,9 +131,16 @@ Result<Replayed> Replay::ask(const AnswerRecord &record)
     if (const Result<void> loaded = load(record); !loaded)
         return cannot(loaded.error());
     AskingOptions asking;
-    // A greedy answer is the same up to any limit, and this is how long it was, be it finished or cut. Choices and a
-    // temperature are not stored: an answer that was made with them may differ for their sake.
-    asking.maxTokens = std::max(1, record.tokens.answer);
+    if (record.options) {
+        asking.choices = record.options->choices;
+        asking.maxTokens = record.options->maxNewTokens;
+        asking.temperature = record.options->temperature;
+        asking.seed = record.options->seed;
+        asking.golden = record.golden;
+    } else {
+        // A greedy answer is the same up to any limit, and this is how long it was, be it finished or cut.
+        asking.maxTokens = std::max(1, record.tokens.answer);
+    }
     const Result<AnswerRecord> again = m_questioner->ask(picture, record.question, asking, nullptr, m_context);
     return again ? Result<Replayed>(Replayed{again->answer, {}}) : cannot(again.error());
 }
@@ -155,6 +162,7 @@ void tell(const AnswerRecord &record, const Replayed &replayed, const DbReplayOp
         line["again"] = replayed.again ? nlohmann::ordered_json(*replayed.again) : nlohmann::ordered_json();
         line["why"] = replayed.whyNot.empty() ? nlohmann::ordered_json() : nlohmann::ordered_json(replayed.whyNot);
         line["live"] = isLive;
+        line["options"] = record.options ? "stored" : "unknown";
         context.out << oneLine(line) << std::endl;
         return;
     }
@@ -162,7 +170,8 @@ void tell(const AnswerRecord &record, const Replayed &replayed, const DbReplayOp
         context.out << "row " << record.row << " not replayed: " << displayText(replayed.whyNot) << std::endl;
     else if (!isSame)
         context.out << "row " << record.row << " differs: stored '" << displayText(*record.answer) << "', now '"
-                    << displayText(*replayed.again) << "'" << (isLive ? " (of a live frame, which was kept as JPEG)" : "") << std::endl;
+                    << displayText(*replayed.again) << "'" << (isLive ? " (of a live frame, which was kept as JPEG)" : "")
+                    << (record.options ? "" : " (with which options it was asked was not kept)") << std::endl;
 }
 
 Result<void> replayPage(std::vector<AnswerRecord> page, Replay &replay, Sum &sum, const DbReplayOptions &options, const CliContext &context)

@@ -1,12 +1,12 @@
 #include "app/cli/answer_output.h"
 #include "app/cli/commands.h"
+#include "app/cli/open_store.h"
 #include "app/export/answer_export.h"
 #include "app/export/retention.h"
 #include "app/imaging/thumbnails.h"
 #include "app/settings/account.h"
 #include "app/settings/data_folder.h"
 #include "app/storage/answer_query.h"
-#include "app/storage/answer_store.h"
 
 #include <nlohmann/json.hpp>
 
@@ -65,7 +65,7 @@ Result<int> runDbRetention(const DbRetentionOptions &options, const CliContext &
         tell(*plan, {}, options, context.out);
         return 0;
     }
-    const Result<std::unique_ptr<AnswerStore>> store = AnswerStore::open(folder);
+    const Result<std::unique_ptr<AnswerStore>> store = openStore(folder, IfDamaged::Refuse, context);
     if (!store)
         return failure(store.error());
     const ExportProgress progress = [&](std::int64_t marked) {

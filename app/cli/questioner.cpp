@@ -1,6 +1,7 @@
 #include "app/cli/questioner.h"
 
 #include "app/cli/display_text.h"
+#include "app/cli/open_store.h"
 #include "app/inspection/frame_check.h"
 #include "app/products/product_inspector.h"
 #include "app/products/shown_pictures.h"
@@ -83,12 +84,10 @@ Result<std::unique_ptr<Questioner>> Questioner::open(const CommonOptions &option
     if (!options.noStore) {
         if (const Result<void> made = dataFolder.create(); !made)
             return failure(made.error());
-        Result<std::unique_ptr<AnswerStore>> store = AnswerStore::open(dataFolder.root());
+        Result<std::unique_ptr<AnswerStore>> store = openStore(dataFolder.root(), IfDamaged::PutAside, context);
         if (!store)
             return failure(store.error());
         questioner->m_store = *std::move(store);
-        for (const Error &notice : questioner->m_store->notices())
-            context.err << notice.code.text() << ": " << displayText(notice.message) << '\n';
         if (const Result<std::int64_t> session = questioner->m_store->beginSession(command, {nowUtcMs(), accountName()}); !session)
             return failure(session.error());
     }
@@ -107,7 +106,17 @@ Result<std::unique_ptr<Questioner>> Questioner::open(const CommonOptions &option
     return questioner;
 }
 
-AnswerRecord Questioner::begin(const std::string &path, const AskedPicture *picture, const std::string &question) const
+GenerationOptions generationOptions(const AskingOptions &options)
+{
+    GenerationOptions generation;
+    generation.maxNewTokens = options.maxTokens;
+    generation.temperature = options.temperature;
+    generation.seed = options.seed;
+    generation.choices = options.choices;
+    return generation;
+}
+
+AnswerRecord Questioner::begin(const std::string &path, const AskedPicture *picture, const std::string &question, const AskingOptions &options) const
 {
     AnswerRecord record;
     std::error_code problem;
@@ -115,6 +124,9 @@ AnswerRecord Questioner::begin(const std::string &path, const AskedPicture *pict
     record.timeUtcMs = nowUtcMs();
     record.source = problem ? path : whole.string();
     record.question = question;
+    record.options = generationOptions(options);
+    if (isProducts(question, options))
+        record.golden = options.golden;
     const ModelCard &model = m_inspector->card();
     record.modelName = model.name;
     record.modelSha256 = model.sha256;
@@ -156,14 +168,11 @@ Result<AnswerRecord> Questioner::answer(const AskedPicture &picture, const std::
 {
     Question asked;
     asked.text = question;
-    asked.options.maxNewTokens = options.maxTokens;
-    asked.options.temperature = options.temperature;
-    asked.options.seed = options.seed;
-    asked.options.choices = options.choices;
+    asked.options = generationOptions(options);
     const Result<Answer> answer = m_inspector->ask(picture.shown(), asked, {}, context.stop);
     if (!answer)
         return failure(answer.error());
-    AnswerRecord record = begin(picture.path, &picture, question);
+    AnswerRecord record = begin(picture.path, &picture, question, options);
     enter(record, *answer);
     if (rule && rule->hasVerdict()) {
         const VerdictResult verdict = verdictOf(*answer, *rule);
@@ -200,15 +209,11 @@ Result<AnswerRecord> Questioner::inspect(const AskedPicture &picture, const Aski
     if (!asked)
         return failure(asked.error());
     const PictureScore &score = asked->score;
-    AnswerRecord record = begin(picture.path, &picture, m_product->question);
+    AnswerRecord record = begin(picture.path, &picture, m_product->question, options);
     enter(record, asked->answer);
     record.verdict = score.verdict;
     record.code = score.verdict == Verdict::Unsure ? code::AnswerMargin.text() : "";
-    record.finding = {score.probability, score.score, score.answerScore, score.patchScore, score.worstTile, score.className};
-    if (picture.roi) {
-        record.finding->worstTile.x += picture.roi->x;
-        record.finding->worstTile.y += picture.roi->y;
-    }
+    record.finding = asked->finding;
     m_lastScore = score;
     return record;
 }
@@ -242,29 +247,6 @@ Result<MappedPart> Questioner::patchMaps(const AskedPicture &picture, const CliC
     for (PatchMap &map : mapped.maps) // without what was filled up
         map = cutMap(map, map.columns * tile.width / m_lastScore->worstShown.widthPx, map.rows * tile.height / m_lastScore->worstShown.heightPx);
     return mapped;
-}
-
-Result<AnswerRecord> Questioner::recordFailure(const std::string &path, const AskedPicture *picture,
-                                               const std::string &question, const Error &error)
-{
-    AnswerRecord record = begin(path, picture, question);
-    record.verdict = Verdict::Unsure;
-    record.code = error.code.text();
-    record.message = error.message;
-    if (m_store) {
-        std::optional<EvidencePicture> evidence; // what was seen is kept, also where nothing could be said of it
-        if (picture) {
-            Result<EvidencePicture> made = evidenceOf(picture->decoded);
-            if (!made)
-                return failure(made.error());
-            evidence = *std::move(made);
-        }
-        const Result<std::int64_t> row = m_store->insertAnswer(record, evidence);
-        if (!row)
-            return failure(row.error());
-        record.row = *row;
-    }
-    return record;
 }
 
 } // namespace auroraedge::app

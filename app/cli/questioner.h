@@ -17,6 +17,9 @@ namespace auroraedge::app {
 /// What the engine is told to load. @return MOD-21, CLI-01.
 Result<LoadOptions> loadOptions(const CommonOptions &options, const DataFolder &dataFolder);
 
+/// What the engine is told with a question.
+[[nodiscard]] GenerationOptions generationOptions(const AskingOptions &options);
+
 /// Loads the model with its progress on stderr. @return as Engine::load(), ENG-04.
 Result<std::unique_ptr<Inspector>> loadInspector(const CommonOptions &options, const DataFolder &dataFolder,
                                                  const CliContext &context);
@@ -51,10 +54,6 @@ public:
     /// @return as Inspector::patchMaps().
     Result<MappedPart> patchMaps(const AskedPicture &picture, const CliContext &context);
 
-    /// Keeps a failure, and its picture if there is one, as a row of its own; returns the record as it is stored.
-    Result<AnswerRecord> recordFailure(const std::string &path, const AskedPicture *picture,
-                                       const std::string &question, const Error &error);
-
     [[nodiscard]] const ModelCard &card() const { return m_inspector->card(); }
     [[nodiscard]] Inspector &inspector() { return *m_inspector; }
     [[nodiscard]] AnswerStore *store() { return m_store.get(); } ///< null: nothing is stored
@@ -64,7 +63,7 @@ public:
 
     // Parts of ask(), for a batch: nothing is stored.
     /// The record of a question without its answer.
-    [[nodiscard]] AnswerRecord begin(const std::string &path, const AskedPicture *picture, const std::string &question) const;
+    [[nodiscard]] AnswerRecord begin(const std::string &path, const AskedPicture *picture, const std::string &question, const AskingOptions &options) const;
     void enter(AnswerRecord &record, const Answer &answer) const;
     /// REQUIRES: a product's model. @return as ask().
     Result<AnswerRecord> inspect(const AskedPicture &picture, const AskingOptions &options, const CliContext &context);

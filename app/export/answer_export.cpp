@@ -3,6 +3,7 @@
 #include "app/export/answer_lines.h"
 #include "app/settings/out_file.h"
 #include "app/storage/answer_query.h"
+#include "app/storage/answer_rows.h"
 #include "app/storage/answer_store.h"
 
 #include <nlohmann/json.hpp>
@@ -21,6 +22,8 @@ AnswerPages pagesOf(const AnswerReader &reader, const AnswerFilter &filter, cons
         Result<AnswerPage> page = selectPage(reader.database(), filter, edge, kRows, stop);
         if (!page)
             return failure(page.error());
+        if (const Result<void> noted = addNotes(reader.database(), page->records); !noted)
+            return failure(noted.error());
         isDone = !page->hasMore;
         if (!page->records.empty())
             edge = PageEdge{page->records.back().row, true};

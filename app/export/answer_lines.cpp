@@ -68,13 +68,38 @@ std::string number(double value)
     return Json(value).dump();
 }
 
-/// As --roi takes it; empty for the whole picture.
-std::string roiText(const AnswerRecord &record)
+std::string boxText(const PixelBox &box)
 {
-    if (!record.roi)
-        return {};
-    return std::to_string(record.roi->x) + ',' + std::to_string(record.roi->y) + ',' + std::to_string(record.roi->width) + ','
-        + std::to_string(record.roi->height);
+    return std::to_string(box.x) + ',' + std::to_string(box.y) + ',' + std::to_string(box.width) + ',' + std::to_string(box.height);
+}
+
+/// As --roi takes it; empty for the whole picture.
+std::string roiText(const AnswerRecord &record) { return record.roi ? boxText(*record.roi) : std::string(); }
+
+Json optionsJson(const AnswerRecord &record)
+{
+    if (!record.options)
+        return nullptr;
+    const GenerationOptions &options = *record.options;
+    return {{"max_tokens", options.maxNewTokens},
+            {"temperature", options.temperature},
+            {"seed", options.seed},
+            {"choices", options.choices},
+            {"golden", textOrNull(record.golden)}};
+}
+
+/// The columns of a product's finding and of the options, each behind a comma.
+std::string laterColumns(const AnswerRecord &record)
+{
+    std::string columns = ",,,";
+    if (const std::optional<ProductFinding> &finding = record.finding)
+        columns = ',' + number(finding->probability) + ',' + csvField(finding->className) + ',' + csvField(boxText(finding->worstTile));
+    if (const std::optional<GenerationOptions> &options = record.options)
+        columns += ',' + std::to_string(options->maxNewTokens) + ',' + number(options->temperature) + ',' + std::to_string(options->seed) + ','
+            + csvField(options->choices.empty() ? "" : oneLine(options->choices)) + ',' + csvField(record.golden);
+    else
+        columns += ",,,,,";
+    return columns + ',' + csvField(record.appVersion);
 }
 
 std::string verdictText(const std::optional<Verdict> &verdict)
@@ -243,6 +268,12 @@ Json storedAnswerJson(const AnswerRecord &record)
     object["session"] = record.session > 0 ? Json(record.session) : Json(nullptr);
     object["held"] = record.isHeld;
     object["tags"] = record.tags;
+    object["options"] = optionsJson(record);
+    object["app_version"] = textOrNull(record.appVersion);
+    Json notes = Json::array();
+    for (const ReviewNote &note : record.notes)
+        notes.push_back({{"reviewer", note.reviewer}, {"note", note.text}, {"time", utcText(note.timeUtcMs)}});
+    object["notes"] = std::move(notes);
     return object;
 }
 
@@ -253,7 +284,8 @@ std::string storedAnswerCsvHeading()
                           "review_verdict,review_class,review_reason,review_note,reviewer,review_time";
     for (const NamedLatency &stage : kLatencies)
         heading += std::string(",") + stage.name + "_ms";
-    return heading + ",session,held,tags,picture_removed\r\n";
+    return heading + ",session,held,tags,picture_removed,notes,product_probability,product_class,product_tile,max_tokens,temperature,seed,choices,golden,"
+                     "app_version\r\n";
 }
 
 std::string storedAnswerCsvLine(const AnswerRecord &record)
@@ -277,8 +309,11 @@ std::string storedAnswerCsvLine(const AnswerRecord &record)
     std::string tags;
     for (const std::string &tag : record.tags)
         tags += (tags.empty() ? "" : "; ") + tag;
+    std::string notes;
+    for (const ReviewNote &note : record.notes)
+        notes += (notes.empty() ? "" : "; ") + note.reviewer + ": " + note.text;
     return line + ',' + (record.session > 0 ? std::to_string(record.session) : "") + ',' + (record.isHeld ? "true" : "false") + ',' + csvField(tags) + ','
-        + (record.pictureRemovedUtcMs ? utcText(*record.pictureRemovedUtcMs) : "") + "\r\n";
+        + (record.pictureRemovedUtcMs ? utcText(*record.pictureRemovedUtcMs) : "") + ',' + csvField(notes) + laterColumns(record) + "\r\n";
 }
 
 std::string oneLine(const Json &object)

@@ -22,7 +22,7 @@ namespace auroraedge::app {
 [[nodiscard]] std::string batchCsvHeading(bool withLatency);
 [[nodiscard]] std::string batchCsvLine(const AnswerRecord &record, const std::string &path, bool withLatency);
 
-/// answerJson() of a stored answer, with its time, the part that was asked about, its kept picture and its newest review.
+/// answerJson() of a stored answer, with its time, the part that was asked about, its kept picture, its newest review and everybody's notes.
 /// A path that is not UTF-8 is also given as hexadecimal bytes, "path_bytes".
 [[nodiscard]] nlohmann::ordered_json storedAnswerJson(const AnswerRecord &record);
 /// Heading and line in CSV; the same content as storedAnswerJson().

@@ -25,11 +25,14 @@ constexpr char kManifest[] = "auroraedge-training-set.json";
 constexpr char kNoClassName[] = "defect"; ///< where the reviewer named none
 constexpr std::int64_t kDayMs = 86'400'000;
 
-/// What was looked at together: the pictures of one folder, or of one camera on one day.
+/// What was looked at together: the pictures of one folder, or of one camera in one session of the program, whatever the
+/// date became meanwhile; where no session is known, on one day.
 std::string sessionOf(const AnswerRecord &record)
 {
     if (!record.sourceSha256.empty())
         return fs::path(record.source).parent_path().string();
+    if (record.session > 0)
+        return record.source + " session " + std::to_string(record.session);
     return record.source + ' ' + utcText(record.timeUtcMs / kDayMs * kDayMs).substr(0, 10);
 }
 
@@ -175,8 +178,10 @@ Result<void> TrainingSet::add(const AnswerRecord &record)
         if (!isKnown)
             picture->defects.push_back(defect);
     }
-    // About a part of a picture the answer may be another one than about the whole, and the line has the whole.
-    const bool isRight = record.answer && !record.answer->empty() && record.verdict == record.review->verdict && !record.roi;
+    // An answer that no rule gave a verdict is right when a person says so. About a part of a picture the answer may be another
+    // one than about the whole, and the line has the whole.
+    const bool isAgreed = record.review->verdict == record.verdict.value_or(Verdict::Ok);
+    const bool isRight = record.answer && !record.answer->empty() && isAgreed && !record.roi;
     const bool isAsked = std::ranges::any_of(picture->turns, [&](const Turn &turn) { return turn.question == record.question; });
     if (isRight && !isAsked) { // rows come newest first
         picture->turns.push_back({record.question, *record.answer, record.row});

@@ -26,28 +26,35 @@ std::uint8_t greyOf(const Frame &frame, const PixelBox &cell)
 
 } // namespace
 
-std::optional<double> MotionMeter::changeTo(const Frame &part)
+GreyCells greyCellsOf(const Frame &picture)
 {
-    const int columns = std::min(kColumns, part.widthPx), rows = std::min(kRows, part.heightPx);
-    std::vector<std::uint8_t> cells;
-    cells.reserve(static_cast<std::size_t>(columns) * static_cast<std::size_t>(rows));
+    const int columns = std::min(GreyCells::kColumns, picture.widthPx), rows = std::min(GreyCells::kRows, picture.heightPx);
+    GreyCells grey{picture.widthPx, picture.heightPx};
+    grey.cells.reserve(static_cast<std::size_t>(columns) * static_cast<std::size_t>(rows));
     for (int row = 0; row < rows; ++row) {
-        const int top = row * part.heightPx / rows, bottom = (row + 1) * part.heightPx / rows;
+        const int top = row * picture.heightPx / rows, bottom = (row + 1) * picture.heightPx / rows;
         for (int column = 0; column < columns; ++column) {
-            const int left = column * part.widthPx / columns, right = (column + 1) * part.widthPx / columns;
-            cells.push_back(greyOf(part, {left, top, right - left, bottom - top}));
+            const int left = column * picture.widthPx / columns, right = (column + 1) * picture.widthPx / columns;
+            grey.cells.push_back(greyOf(picture, {left, top, right - left, bottom - top}));
         }
     }
-    const bool isComparable = m_last.size() == cells.size() && m_lastWidthPx == part.widthPx && m_lastHeightPx == part.heightPx;
-    const std::vector<std::uint8_t> before = std::exchange(m_last, std::move(cells));
-    m_lastWidthPx = part.widthPx;
-    m_lastHeightPx = part.heightPx;
-    if (!isComparable || m_last.empty())
+    return grey;
+}
+
+std::optional<double> changeBetween(const GreyCells &a, const GreyCells &b)
+{
+    if (a.cells.empty() || a.widthPx != b.widthPx || a.heightPx != b.heightPx)
         return std::nullopt;
     std::ptrdiff_t changed = 0;
-    for (std::size_t i = 0; i < before.size(); ++i)
-        changed += std::abs(m_last[i] - before[i]) > kLeastChange ? 1 : 0;
-    return static_cast<double>(changed) / static_cast<double>(m_last.size());
+    for (std::size_t i = 0; i < a.cells.size(); ++i)
+        changed += std::abs(a.cells[i] - b.cells[i]) > GreyCells::kLeastChange ? 1 : 0;
+    return static_cast<double>(changed) / static_cast<double>(a.cells.size());
+}
+
+std::optional<double> MotionMeter::changeTo(const Frame &part)
+{
+    const GreyCells before = std::exchange(m_last, greyCellsOf(part));
+    return changeBetween(before, m_last);
 }
 
 } // namespace auroraedge::app

@@ -9,21 +9,31 @@
 
 namespace auroraedge::app {
 
-/// Measures how much of the watched part changed since the picture before, on a small grey copy: a fraction of a
-/// millisecond for a picture of any size.
+/// A small grey copy of a picture: made in a fraction of a millisecond, whatever the size of the picture.
+struct GreyCells
+{
+    static constexpr int kColumns = 64, kRows = 48; ///< fewer for a picture with fewer pixels
+    static constexpr int kLeastChange = 12;         ///< of 255; sensor noise is averaged out below it
+
+    int widthPx = 0, heightPx = 0; ///< of the picture
+    std::vector<std::uint8_t> cells = {}; ///< row by row
+};
+
+[[nodiscard]] GreyCells greyCellsOf(const Frame &picture);
+/// @return share of the cells that differ, 0..1; nothing where one is empty, or for pictures of two sizes.
+[[nodiscard]] std::optional<double> changeBetween(const GreyCells &a, const GreyCells &b);
+
+/// Measures how much of the watched part changed since the picture before.
 class MotionMeter final
 {
 public:
-    static constexpr int kColumns = 64, kRows = 48; ///< of the copy; fewer for a part with fewer pixels
-    static constexpr int kLeastChange = 12;         ///< of 255; sensor noise is averaged out below it
 
     /// @return share of the cells that changed, 0..1; nothing for the first picture, and for one of another size.
     std::optional<double> changeTo(const Frame &part);
-    void forget() { m_last.clear(); }
+    void forget() { m_last = {}; }
 
 private:
-    std::vector<std::uint8_t> m_last; ///< grey cells, row by row
-    int m_lastWidthPx = 0, m_lastHeightPx = 0;
+    GreyCells m_last;
 };
 
 /// Asks once for each part: when the watched part of the picture comes to rest after it has moved.

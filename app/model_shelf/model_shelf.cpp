@@ -1,5 +1,7 @@
 #include "app/model_shelf/model_shelf.h"
 
+#include "app/settings/checksums.h"
+
 #include <algorithm>
 #include <fstream>
 #include <limits>
@@ -25,7 +27,8 @@ std::vector<ShelvedModel> modelsIn(const fs::path &shelf, bool isShipped)
         const std::string name = it->path().filename().string();
         if (name.starts_with('.') || !isModelFolder(it->path()))
             continue;
-        models.push_back({it->path(), name, isShipped, 0});
+        std::error_code unknown;
+        models.push_back({it->path(), name, isShipped, 0, fs::exists(it->path() / kChecksumsFile, unknown)});
         if (const Result<std::int64_t> bytes = bytesOf(it->path()))
             models.back().bytes = *bytes;
     }

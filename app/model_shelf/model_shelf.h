@@ -18,6 +18,7 @@ struct ShelvedModel
     std::string name;       ///< of the folder
     bool isShipped = false; ///< came with the program; cannot be removed
     std::int64_t bytes = 0; ///< of its files
+    bool hasList = false;   ///< a SHA256SUMS
 };
 
 /// The models that ship and those that were brought in. Thread: any, one call at a time.

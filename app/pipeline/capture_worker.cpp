@@ -63,7 +63,6 @@ public:
     /// @param longest time of equal pictures, as the source says with this one.
     Finding add(const Frame &frame, milliseconds longest)
     {
-        constexpr int kLeast = 3; // two pictures of a slow camera may lie far apart
         const Clock::time_point now = Clock::now();
         const bool isSame = !m_last.isEmpty() && isSamePicture(frame, m_last);
         m_isSuspect = m_isSuspect && isSame;
@@ -73,15 +72,18 @@ public:
         }
         m_last = frame;
         ++m_equal;
-        if (m_equal >= kLeast && now - m_since >= longest)
+        if (isStillFor(longest))
             return Finding::Frozen;
         return m_isSuspect ? Finding::Suspect : Finding::Living;
     }
 
     [[nodiscard]] int equalFrames() const { return m_equal; }
+    [[nodiscard]] bool isStillFor(milliseconds time) const { return m_equal >= kLeast && Clock::now() - m_since >= time; }
     [[nodiscard]] const Frame &last() const { return m_last; }
 
 private:
+    static constexpr int kLeast = 3; ///< two pictures of a slow camera may lie far apart
+
     Frame m_last;
     bool m_isSuspect;
     int m_equal = 0;           ///< pictures in a row
@@ -116,9 +118,9 @@ class CaptureWorker::Reader final
 {
 public:
     Reader(Opener opener, CaptureListener listener, std::shared_ptr<Shared> shared, std::string device,
-           Frame frozen, milliseconds probation, std::uint64_t lastSequence)
-        : frozenPicture(std::move(frozen)), m_probation(probation), m_opener(std::move(opener)), m_listener(std::move(listener)),
-          m_shared(std::move(shared)), m_device(std::move(device)), m_lastSequence(lastSequence)
+           Frame frozen, milliseconds probation, milliseconds stillAfter, std::uint64_t lastSequence)
+        : frozenPicture(std::move(frozen)), m_probation(probation), m_stillAfter(stillAfter),
+          m_opener(std::move(opener)), m_listener(std::move(listener)), m_shared(std::move(shared)), m_device(std::move(device)), m_lastSequence(lastSequence)
     {
     }
 
@@ -151,6 +153,7 @@ public:
     std::optional<plugins::SourceDescription> description; ///< once open
     Clock::time_point lastSignAt = Clock::now();           ///< of life: begun, opened, or a frame
     bool gaveFrame = false;
+    bool isStill = false; ///< as CaptureState::isStill
     Frame frozenPicture; ///< the source hangs at this one; empty: it does not
     bool saidFrozen = false; ///< by the source itself
     std::uint64_t sequence() const { return m_lastSequence; }
@@ -210,6 +213,8 @@ private:
             }
             if (finding == FreezeWatch::Finding::Suspect || lastSignAt < m_trustedFrom)
                 continue;
+            if (const bool still = opened.isLive && freeze.isStillFor(m_stillAfter); std::exchange(isStill, still) != still)
+                changed.notify_all();
             frozenPicture = {};
             frame->sequence = ++m_lastSequence;
             frame->capturedAt = std::min(frame->capturedAt, lastSignAt); // one from the future would never grow old
@@ -231,6 +236,7 @@ private:
     }
 
     const milliseconds m_probation; ///< from the opening on; what comes in it is not delivered
+    const milliseconds m_stillAfter;
     Clock::time_point m_trustedFrom;
     const Opener m_opener;
     const CaptureListener m_listener;
@@ -277,11 +283,13 @@ void CaptureWorker::supervise(const std::stop_token &stop)
             continue;
         }
         m_state.condition = CaptureState::Condition::Opening;
+        m_state.isStill = false;
         ++m_state.attempt;
         m_listener.onState(m_state);
 
         const auto reader = std::make_shared<Reader>(m_opener, m_listener, m_shared, m_device, m_frozen,
-                                                     m_isOnProbation ? m_settings.probation : milliseconds(0), m_lastSequence);
+                                                     m_isOnProbation ? m_settings.probation : milliseconds(0),
+                                                     m_settings.stillAfter, m_lastSequence);
         std::thread thread([reader] { reader->run(); });
         std::optional<Error> why = watch(*reader, stop);
         if (m_state.condition == CaptureState::Condition::Live)
@@ -294,6 +302,7 @@ void CaptureWorker::supervise(const std::stop_token &stop)
             m_device = reader->description->device;
         if (why) { // told before the driver is waited for
             m_state.condition = CaptureState::Condition::Lost;
+            m_state.isStill = false;
             m_state.error = why;
             m_listener.onState(m_state);
         }
@@ -310,7 +319,9 @@ void CaptureWorker::supervise(const std::stop_token &stop)
             thread.join();
         else
             thread.detach(); // inside a driver that does not return; the thread keeps what it needs alive
-        if (why)
+        if (why && why->code == code::CameraLogin)
+            waitForStop(stop);
+        else if (why)
             pauseFor(std::exchange(pause, std::min(2 * pause, m_settings.lastPause)), stop);
     }
 }
@@ -322,6 +333,12 @@ void CaptureWorker::pauseFor(milliseconds time, const std::stop_token &stop)
     m_isHurried = false;
 }
 
+void CaptureWorker::waitForStop(const std::stop_token &stop)
+{
+    std::unique_lock lock(m_pauseMutex);
+    m_pauseChanged.wait(lock, stop, [] { return false; });
+}
+
 std::optional<Error> CaptureWorker::watch(Reader &reader, const std::stop_token &stop)
 {
     bool isLive = false;
@@ -331,7 +348,8 @@ std::optional<Error> CaptureWorker::watch(Reader &reader, const std::stop_token 
         const bool wasOpen = reader.description.has_value();
         // Frames do not wake this thread: it looks again when the limit after the last one it knew of is over.
         reader.changed.wait_until(lock, stop, reader.lastSignAt + limit, [&] {
-            return reader.hasEnded || isLive != reader.gaveFrame || wasOpen != reader.description.has_value();
+            return reader.hasEnded || isLive != reader.gaveFrame || m_state.isStill != reader.isStill
+                || wasOpen != reader.description.has_value();
         });
         if (stop.stop_requested())
             return std::nullopt;
@@ -345,6 +363,9 @@ std::optional<Error> CaptureWorker::watch(Reader &reader, const std::stop_token 
             m_listener.onState(m_state); // under the reader's lock, so never beside onFrame
         } else if (reader.hasEnded) {
             return reader.failure;
+        } else if (m_state.isStill != reader.isStill) {
+            m_state.isStill = reader.isStill;
+            m_listener.onState(m_state);
         } else if (wasOpen == reader.description.has_value() && Clock::now() >= reader.lastSignAt + limit) {
             return Error{code::CameraNoFrame, "no frame for " + seconds(limit), m_state.source.label};
         }

@@ -28,6 +28,9 @@ struct CaptureState
     std::optional<Error> error;
     int attempt = 0;      ///< openings since frames came last
     bool wasLive = false; ///< frames have come before, so this is a loss and not a first failure
+    /// Live: the pictures are one and the same for longer than a sensor's noise allows. A still scene that the encoder made
+    /// of one picture, or a camera that hangs: its source cannot tell yet.
+    bool isStill = false;
 };
 
 /// Called on threads of the worker, never two at a time; must return at once.
@@ -46,6 +49,7 @@ struct CaptureSettings
     std::chrono::milliseconds lastPause{10'000};   ///< at most
     /// A source that said itself that it hangs, and is opened again, gives nothing for so long: time to say it again.
     std::chrono::milliseconds probation{3'000};
+    std::chrono::milliseconds stillAfter{1'500};   ///< of equal pictures of a source with a longer longestFreeze: CaptureState::isStill
     std::uint64_t lastSequence = 0;                ///< the first frame gets the next number
     plugins::CameraSettings camera = {};           ///< told to the source after each opening
     std::string expectedDevice = {};               ///< SourceDescription::device; empty: the one that is there first
@@ -53,8 +57,8 @@ struct CaptureSettings
 
 /// Reads one source until destroyed, and watches it. No frame for the source's longestGap is CAM-02, equal frames for its
 /// longestFreeze are CAM-03, another device than before at the same address is CAM-06: told at once, then the source is
-/// closed and opened again, at first after firstPause, then after twice as long each time, at most lastPause. Sequences
-/// go on over openings. A driver that hangs is abandoned with its thread; nothing of it is delivered any more.
+/// closed and opened again, at first after firstPause, then after twice as long each time, at most lastPause; but not after
+/// a refused login, which many cameras lock out when it is tried again and again. Sequences go on over openings. A driver that hangs is abandoned with its thread; nothing of it is delivered any more.
 /// Thread: construct, call and destroy on any thread; destroying waits at most CaptureSettings::abandonAfter.
 class CaptureWorker final
 {
@@ -68,7 +72,7 @@ public:
 
     /// Tells the source @p settings, now and after each further opening.
     void adjust(const plugins::CameraSettings &settings);
-    /// Ends the pause before the next opening: something was plugged in.
+    /// Ends the pause before the next opening: something was plugged in. Nothing after a refused login.
     void openNow();
 
     /// Readers of this process that are still inside a driver. While there are any, the program must end by
@@ -86,6 +90,7 @@ private:
     /// Until the reader fails or is given up. @return why; nothing after a stop.
     std::optional<Error> watch(Reader &reader, const std::stop_token &stop);
     void pauseFor(std::chrono::milliseconds time, const std::stop_token &stop);
+    void waitForStop(const std::stop_token &stop);
 
     const Opener m_opener;
     const CaptureListener m_listener;

@@ -2,6 +2,7 @@
 
 #include "app/imaging/picture_decoder.h"
 #include "app/imaging/picture_encoder.h"
+#include "app/imaging/thumbnails.h"
 #include "app/storage/answer_store.h"
 
 #include <array>
@@ -105,6 +106,22 @@ bool StorageWorker::recount()
     return pushLight(Recount{});
 }
 
+template <typename Write>
+auto StorageWorker::patiently(Write write) -> decltype(write())
+{
+    for (;;) {
+        auto written = write();
+        if (written || written.error().code != code::DatabaseLocked) {
+            m_lockedSince.reset();
+            return written;
+        }
+        const auto now = std::chrono::steady_clock::now();
+        m_lockedSince = m_lockedSince.value_or(now);
+        if (now - *m_lockedSince >= kLockedPatience)
+            return written;
+    }
+}
+
 void StorageWorker::run()
 {
     if (const Result<void> opened = open(); !opened)
@@ -169,9 +186,9 @@ void StorageWorker::work(const AheadPicture &ahead)
 
 void StorageWorker::work(const ReviewRecord &review)
 {
-    Result<void> stored = ensureOpen();
+    Result<void> stored = patiently([this] { return ensureOpen(); });
     if (stored)
-        stored = m_store->insertReview(review);
+        stored = patiently([&] { return m_store->insertReview(review); });
     if (stored)
         m_listener.onReviewed(review);
     else
@@ -183,23 +200,23 @@ void StorageWorker::work(const Decisions &decisions)
     std::vector<std::int64_t> rows;
     for (const ReviewDecision &decision : decisions)
         rows.push_back(decision.answerRow);
-    const Result<void> opened = ensureOpen();
-    tellDecided(rows, opened ? m_store->insertDecisions(decisions) : failure(opened.error()));
+    const Result<void> opened = patiently([this] { return ensureOpen(); });
+    tellDecided(rows, opened ? patiently([&] { return m_store->insertDecisions(decisions); }) : failure(opened.error()));
 }
 
 void StorageWorker::work(const Undo &undo)
 {
-    const Result<void> opened = ensureOpen();
-    tellDecided(undo.rows, opened ? m_store->undoReviews(undo.rows, undo.reviewer, nowUtcMs()) : failure(opened.error()));
+    const Result<void> opened = patiently([this] { return ensureOpen(); });
+    tellDecided(undo.rows, opened ? patiently([&] { return m_store->undoReviews(undo.rows, undo.reviewer, nowUtcMs()); }) : failure(opened.error()));
 }
 
 void StorageWorker::work(const AnswerMark &mark)
 {
-    Result<void> done = ensureOpen();
+    Result<void> done = patiently([this] { return ensureOpen(); });
     if (done && mark.isHeld)
-        done = m_store->setHeld(std::array{mark.row}, *mark.isHeld, {}, {nowUtcMs(), mark.who});
+        done = patiently([&] { return m_store->setHeld(std::array{mark.row}, *mark.isHeld, {}, {nowUtcMs(), mark.who}); });
     if (done && mark.tags)
-        done = m_store->setTags(mark.row, *mark.tags, {nowUtcMs(), mark.who});
+        done = patiently([&] { return m_store->setTags(mark.row, *mark.tags, {nowUtcMs(), mark.who}); });
     tellDecided({mark.row}, done ? Result<std::vector<std::int64_t>>(std::vector<std::int64_t>()) : failure(done.error()));
 }
 
@@ -249,7 +266,25 @@ void StorageWorker::tellRecent()
     if (!recent)
         return; // the strip stays empty; the next job tells what is wrong with the store
     for (const AnswerRecord &record : *recent)
-        m_listener.onRecent(record, evidenceOf(record));
+        m_listener.onRecent(record, smallPictureOf(record));
+    if (recent->empty())
+        return;
+    if (const Result<std::vector<AnswerRecord>> older = m_store->unreviewedNgs(recent->back().row, kUnreviewedNgs)) {
+        for (const AnswerRecord &record : *older)
+            m_listener.onRecent(record, smallPictureOf(record));
+    }
+}
+
+Frame StorageWorker::smallPictureOf(const AnswerRecord &record) const
+{
+    if (record.picturePath.empty())
+        return {};
+    const Thumbnails thumbnails(m_dataFolder);
+    std::error_code ignored;
+    if (!std::filesystem::exists(thumbnails.placeOf(record.pictureSha256), ignored) && !m_store->pictureOf(record))
+        return {};
+    const Result<Frame> small = thumbnails.of(record.pictureSha256, record.picturePath);
+    return small ? *small : Frame();
 }
 
 Frame StorageWorker::evidenceOf(const AnswerRecord &record) const
@@ -265,26 +300,29 @@ Frame StorageWorker::evidenceOf(const AnswerRecord &record) const
 
 Result<void> StorageWorker::commit(StorageJob &job)
 {
-    if (const Result<void> opened = ensureOpen(); !opened)
+    if (const Result<void> opened = patiently([this] { return ensureOpen(); }); !opened)
         return opened;
     beginSession(); // where the disk was full when the window started
-    StoredPicture picture;
-    if (m_ahead && m_ahead->first == job.id) {
-        picture = std::exchange(m_ahead, std::nullopt)->second;
-    } else if (!job.frame.isEmpty()) {
-        const Result<StoredPicture> saved = save(job.frame);
-        if (!saved)
-            return failure(saved.error());
-        picture = *saved;
-    }
-    const Result<std::int64_t> row = m_store->insertAnswerAbout(job.record, picture);
-    if (!row)
+    const Result<StoredPicture> picture = pictureOf(job);
+    if (!picture)
+        return failure(picture.error());
+    const Result<std::int64_t> row = patiently([&] { return m_store->insertAnswerAbout(job.record, *picture); });
+    if (!row) {
+        m_store->discardPicture(*picture);
         return failure(row.error());
+    }
     job.record.row = *row;
-    job.record.pictureSha256 = picture.sha256;
-    job.record.picturePath = picture.path;
-    job.record.pictureBytes = picture.bytes;
+    job.record.pictureSha256 = picture->sha256;
+    job.record.picturePath = picture->path;
+    job.record.pictureBytes = picture->bytes;
     return {};
+}
+
+Result<StoredPicture> StorageWorker::pictureOf(const StorageJob &job)
+{
+    if (m_ahead && m_ahead->first == job.id)
+        return std::exchange(m_ahead, std::nullopt)->second;
+    return job.frame.isEmpty() ? Result<StoredPicture>(StoredPicture()) : patiently([&] { return save(job.frame); });
 }
 
 Result<StoredPicture> StorageWorker::save(const Frame &frame)

@@ -7,6 +7,7 @@
 #include "engine/api/result.h"
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -42,10 +43,10 @@ struct AnswerMark
 /// Called on the storage thread; must return soon. All of them are set.
 struct StorageListener
 {
-    /// Once the store is open: its rows, what the user must be told, and the newest answers with their pictures (empty where
-    /// the picture is missing or altered), newest first.
+    /// Once the store is open: its rows, what the user must be told; and before it the newest answers, and older NGs that
+    /// nobody has judged, newest first, with their pictures in small (empty where the picture is missing or altered).
     std::function<void(std::int64_t rows, const std::vector<Error> &notices)> onOpened;
-    std::function<void(const AnswerRecord &, const Frame &picture)> onRecent; ///< before onOpened, once for each
+    std::function<void(const AnswerRecord &, const Frame &picture)> onRecent; ///< once for each
     std::function<void(const Error &)> onOpenFailed;
     /// The row and the picture are on the disk; the job's record says where.
     std::function<void(const StorageJob &)> onStored;
@@ -70,7 +71,8 @@ class StorageWorker final
 public:
     static constexpr std::size_t kCapacity = 16;       ///< jobs waiting, each with a frame: at most 100 MB at full HD
     static constexpr std::size_t kLightCapacity = 256; ///< others waiting: what people press goes on while a disk is slow
-    static constexpr int kRecentAnswers = 50;
+    static constexpr int kRecentAnswers = 50, kUnreviewedNgs = 20;
+    static constexpr std::chrono::seconds kLockedPatience{60}; ///< with a database that another program keeps to itself
 
     /// @param dataFolder exists. It is opened at once, and again before each job while that has failed.
     /// @param account of the person at the station, for the session that its answers belong to.
@@ -135,10 +137,16 @@ private:
     void beginSession();
     void tellRecent();
     Result<void> commit(StorageJob &job);
+    /// What @p write returns, but tried again while another program writes for long, as one that brings a large database up
+    /// to date does: what was answered or judged is not lost for that. Once it was in vain, the next ones are tried once.
+    template <typename Write>
+    auto patiently(Write write) -> decltype(write());
+    Result<StoredPicture> pictureOf(const StorageJob &job);
     Result<StoredPicture> save(const Frame &frame);
     void discardAhead();
-    /// Empty where the picture is missing or altered.
+    // Empty where the picture is missing or altered.
     Frame evidenceOf(const AnswerRecord &record) const;
+    Frame smallPictureOf(const AnswerRecord &record) const;
 
     void work(StorageJob &job);
     void work(const AheadPicture &ahead);
@@ -158,6 +166,7 @@ private:
     std::atomic<std::size_t> m_frames = 0, m_light = 0; ///< tasks waiting
     std::atomic<int> m_unfinished = 0; ///< tasks accepted and not yet told
     std::unique_ptr<AnswerStore> m_store; ///< storage thread only
+    std::optional<std::chrono::steady_clock::time_point> m_lockedSince; ///< storage thread only; nothing: the last write was not kept out
     AnswerCounts m_counts;                ///< storage thread only
     std::optional<std::pair<std::int64_t, StoredPicture>> m_ahead; ///< storage thread only; saved for the asking of this id
     std::thread m_thread;                 ///< last: uses all of the above

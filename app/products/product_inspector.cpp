@@ -14,6 +14,17 @@ constexpr double kNoPromise = 2; ///< no probability reaches it
 
 double msSince(Clock::time_point start) { return std::chrono::duration<double, std::milli>(Clock::now() - start).count(); }
 
+/// @param region that was looked at.
+ProductFinding findingOf(const PictureScore &score, const std::optional<PixelBox> &region)
+{
+    ProductFinding finding{score.probability, score.score, score.answerScore, score.patchScore, score.worstTile, score.className};
+    if (region) {
+        finding.worstTile.x += region->x;
+        finding.worstTile.y += region->y;
+    }
+    return finding;
+}
+
 /// Least probability of the answer for a verdict to be given.
 double promisedFrom(const Product &product, bool isBad)
 {
@@ -25,8 +36,8 @@ double promisedFrom(const Product &product, bool isBad)
 class ProductInspector final : public Inspector
 {
 public:
-    ProductInspector(std::unique_ptr<Inspector> inspector, Product product)
-        : m_inspector(std::move(inspector)), m_product(std::move(product)), m_card(m_inspector->card())
+    ProductInspector(std::unique_ptr<Inspector> inspector, Product product, FindingListener onFinding)
+        : m_inspector(std::move(inspector)), m_product(std::move(product)), m_onFinding(std::move(onFinding)), m_card(m_inspector->card())
     {
         m_card.inspects = m_product.question;
         if (!m_product.okUpTo)
@@ -38,6 +49,7 @@ public:
 
     Result<Answer> ask(const Frame &frame, const Question &question, const AskListener &listener, std::stop_token stop) override
     {
+        tell({});
         if (question.text != m_product.question || !question.options.choices.empty() || frame.isEmpty())
             return withoutPromise(m_inspector->ask(frame, question, listener, std::move(stop)));
         const auto enter = [&](Stage stage) {
@@ -52,6 +64,7 @@ public:
         Result<ProductAnswer> answered = askProduct(*m_inspector, m_product, frame, question.region, *golden, std::move(stop));
         if (!answered)
             return failure(answered.error());
+        tell(answered->finding);
         enter(Stage::Generate);
         if (listener.onText)
             listener.onText(answered->answer.text);
@@ -83,6 +96,12 @@ public:
     }
 
 private:
+    void tell(const std::optional<ProductFinding> &finding) const
+    {
+        if (m_onFinding)
+            m_onFinding(finding);
+    }
+
     static Result<Answer> withoutPromise(Result<Answer> answer)
     {
         if (answer)
@@ -92,6 +111,7 @@ private:
 
     std::unique_ptr<Inspector> m_inspector;
     const Product m_product;
+    const FindingListener m_onFinding;
     ModelCard m_card;
 };
 
@@ -118,18 +138,19 @@ Result<ProductAnswer> askProduct(Inspector &inspector, const Product &product, c
     answer.latency = score->latency;
     answer.latency.preprocessMs += shownMs;
     answer.latency.totalMs = answer.latency.firstTokenMs = msSince(start);
+    asked.finding = findingOf(*score, region);
     asked.score = *std::move(score);
     return asked;
 }
 
-Result<std::unique_ptr<Inspector>> inspectingProduct(std::unique_ptr<Inspector> inspector)
+Result<std::unique_ptr<Inspector>> inspectingProduct(std::unique_ptr<Inspector> inspector, const FindingListener &onFinding)
 {
     Result<std::optional<Product>> product = readProduct(inspector->card().folder);
     if (!product)
         return failure(product.error());
     if (!*product)
         return inspector;
-    return std::unique_ptr<Inspector>(std::make_unique<ProductInspector>(std::move(inspector), **std::move(product)));
+    return std::unique_ptr<Inspector>(std::make_unique<ProductInspector>(std::move(inspector), **std::move(product), onFinding));
 }
 
 } // namespace auroraedge::app

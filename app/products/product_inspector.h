@@ -1,7 +1,9 @@
 #pragma once
 
+#include "app/inspection/product_finding.h"
 #include "app/products/picture_score.h"
 
+#include <functional>
 #include <memory>
 #include <optional>
 
@@ -12,6 +14,7 @@ struct ProductAnswer
 {
     Answer answer;      ///< "yes" or "no"; stages are those of the tiles, the total is of everything
     PictureScore score; ///< places in the part that was looked at
+    ProductFinding finding;
 };
 
 /// @param region of @p picture to look at; nothing: all of it. @param golden by goldenFor(); the whole picture is laid on it, as
@@ -21,7 +24,9 @@ Result<ProductAnswer> askProduct(Inspector &inspector, const Product &product, c
 
 /// @p inspector itself where its folder holds no product. Else one that answers the product's own question tile by tile (ask()
 /// alone: many prepared pictures at once cannot be cut), and of every other answer says that nothing is promised, since
-/// the model has learnt tiles. @return what readProduct() returns.
-Result<std::unique_ptr<Inspector>> inspectingProduct(std::unique_ptr<Inspector> inspector);
+/// the model has learnt tiles. @param onFinding told by ask(), before it returns, on its thread: what is behind its answer, or
+/// that there is nothing. @return what readProduct() returns.
+using FindingListener = std::function<void(const std::optional<ProductFinding> &)>;
+Result<std::unique_ptr<Inspector>> inspectingProduct(std::unique_ptr<Inspector> inspector, const FindingListener &onFinding = {});
 
 } // namespace auroraedge::app

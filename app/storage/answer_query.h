@@ -41,6 +41,7 @@ struct AnswerFilter
     std::optional<Verdict> reviewerSaid, secondReviewerSaid; ///< what each judged
     std::optional<bool> pairAgrees;                          ///< whether the two judged the same
     std::string defectClass;                                 ///< of the judgement that counts
+    bool withoutClass = false; ///< no judgement that counts names one. Not beside defectClass
     bool unreviewedOnly = false, reviewedOnly = false;
     bool disagreeOnly = false; ///< a person judged otherwise than the machine, or than another person
     bool failedOnly = false;   ///< got no answer

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/inspection/product_finding.h"
 #include "app/inspection/verdict.h"
 #include "engine/api/frame.h"
 #include "engine/api/inspector.h"
@@ -11,16 +12,6 @@
 
 namespace auroraedge::app {
 
-/// What a product's model saw in a picture that it inspected tile by tile. Scores are logarithms of odds of a defect.
-struct ProductFinding
-{
-    double probability = 0; ///< of a defect
-    double score = 0, answerScore = 0;
-    std::optional<double> patchScore;
-    PixelBox worstTile;    ///< of the whole picture
-    std::string className; ///< of the defect there, if it is one
-};
-
 /// A person's judgement of a stored answer. It stands beside the answer and changes nothing of it.
 struct ReviewRecord
 {
@@ -28,10 +19,18 @@ struct ReviewRecord
     std::int64_t timeUtcMs = 0;
     Verdict verdict = Verdict::Unsure;
     std::string reason;   ///< may be empty
-    std::string reviewer; ///< name of the account
+    std::string reviewer; ///< the name they gave, or that of the account
     std::string defectClass = {}; ///< may be empty
     std::string note = {};        ///< may be empty
     friend bool operator==(const ReviewRecord &, const ReviewRecord &) = default;
+};
+
+/// What a person wrote about a stored answer, judged or not.
+struct ReviewNote
+{
+    std::string reviewer, text;
+    std::int64_t timeUtcMs = 0;
+    friend bool operator==(const ReviewNote &, const ReviewNote &) = default;
 };
 
 /// What a person says of a stored answer with one press. What is not set stays as the same person had it.
@@ -71,6 +70,8 @@ struct AnswerRecord
     std::optional<PixelBox> roi; ///< part of the picture that was asked about
 
     std::string question;
+    std::optional<GenerationOptions> options; ///< it was asked with; nothing: not known, as of rows from before they were kept
+    std::string golden; ///< picture or folder that was compared with, as it was given; empty: none, or the product's own
     std::optional<std::string> answer; ///< nothing when the question failed: then code and message say why
     std::optional<double> probability;
     std::optional<Verdict> verdict;
@@ -82,10 +83,12 @@ struct AnswerRecord
     TokenCounts tokens;
     StageLatencies latency;
     bool encoderReused = false;
-    std::optional<ProductFinding> finding; ///< of a product's question; printed, not stored
+    std::optional<ProductFinding> finding; ///< of a product's question
     std::optional<ReviewRecord> review;    ///< the one that counts; set by the store
+    std::vector<ReviewNote> notes;         ///< set by addNotes() alone
 
     // Set by the store.
+    std::string appVersion; ///< of the program that stored it; empty: not known
     std::int64_t session = 0;      ///< in which it was stored; 0: from before there were sessions
     bool isHeld = false;           ///< its picture stays until it is released
     std::vector<std::string> tags; ///< by name
@@ -114,6 +117,7 @@ struct StoredPicture
     std::string sha256;
     std::string path; ///< relative to the data folder
     std::int64_t bytes = 0;
+    std::int64_t savedNs = 0; ///< wall clock; who saves the same picture later changes that of the file
 };
 
 /// One answer of a batch.

@@ -3,8 +3,11 @@
 #include "app/storage/facet_rows.h"
 #include "app/storage/picture_rows.h"
 
+#include <nlohmann/json.hpp>
+
 #include <algorithm>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 
 namespace auroraedge::app {
@@ -17,22 +20,36 @@ constexpr const char *kColumns
       " tokens_visual, tokens_prompt, tokens_answer, encoder_reused, load_ms, decode_ms, preprocess_ms, encode_ms,"
       " project_ms, compress_ms, fuse_ms, prefill_ms, first_token_ms, per_token_ms, total_ms";
 
+/// Of a database of the sixth schema or a later one.
+constexpr const char *kLaterColumns
+    = "max_tokens, temperature, seed, choices, golden, app_version, finding_probability, finding_score, finding_answer_score,"
+      " finding_patch_score, finding_class, finding_x, finding_y, finding_width, finding_height";
+
 constexpr double StageLatencies::*kLatencies[]
     = {&StageLatencies::loadMs,     &StageLatencies::decodeMs,     &StageLatencies::preprocessMs,
        &StageLatencies::encodeMs,   &StageLatencies::projectMs,    &StageLatencies::compressMs,
        &StageLatencies::fuseMs,     &StageLatencies::prefillMs,    &StageLatencies::firstTokenMs,
        &StageLatencies::perTokenMs, &StageLatencies::totalMs};
 
-/// kColumns, each of the table answer: others have some of the same names.
-std::string answerColumns()
+/// @p columns, each of the table answer: others have some of the same names.
+std::string answerColumns(const char *columns)
 {
-    std::string columns = std::string("answer.") + kColumns;
-    for (std::size_t at = columns.find(", "); at != std::string::npos; at = columns.find(", ", at + 2))
-        columns.insert(at + 2, "answer.");
-    return columns;
+    std::string named = std::string("answer.") + columns;
+    for (std::size_t at = named.find(", "); at != std::string::npos; at = named.find(", ", at + 2))
+        named.insert(at + 2, "answer.");
+    return named;
 }
 
-/// Hands out parameter or column numbers in the order of kColumns.
+/// @p each in the place of every one of @p columns.
+std::string inPlaceOf(std::string_view columns, const std::string &each)
+{
+    std::string list = each;
+    for (auto left = std::ranges::count(columns, ','); left > 0; --left)
+        list += ", " + each;
+    return list;
+}
+
+/// Hands out parameter or column numbers in the order of the columns.
 class Place final
 {
 public:
@@ -87,7 +104,7 @@ Result<Statement> prepareSelect(const Database &database, const std::string &res
     const Result<std::int64_t> version = database.number("PRAGMA user_version");
     if (!version)
         return failure(version.error());
-    constexpr int kReviewsSince = 2, kFacetsSince = 3, kSessionsSince = 4;
+    constexpr int kReviewsSince = 2, kFacetsSince = 3, kSessionsSince = 4, kSettingsSince = 6;
     const bool hasFacets = *version >= kFacetsSince;
     const std::string columns = hasFacets ? "reviewed_utc_ms, review.judgement, reason, reviewer, defect_class, note"
         : *version >= kReviewsSince       ? "reviewed_utc_ms, judgement, reason, reviewer, '', ''"
@@ -100,8 +117,9 @@ Result<Statement> prepareSelect(const Database &database, const std::string &res
         ? "LEFT JOIN facet ON facet.answer_id = answer.id LEFT JOIN review ON review.id = facet.review_id "
         : *version >= kReviewsSince ? "LEFT JOIN review ON review.id = (SELECT max(id) FROM review WHERE answer_id = answer.id) "
                                     : "";
-    return database.prepare(std::string("SELECT ") + answerColumns() + ", answer.id, model.name, model.sha256, picture.path, picture.bytes, "
-                            + columns + ", " + marks
+    const std::string later = *version >= kSettingsSince ? answerColumns(kLaterColumns) : inPlaceOf(kLaterColumns, "NULL");
+    return database.prepare("SELECT " + answerColumns(kColumns) + ", answer.id, model.name, model.sha256, picture.path, picture.bytes, "
+                            + columns + ", " + marks + ", " + later
                             + " FROM answer JOIN model ON model.id = answer.model_id LEFT JOIN picture ON picture.sha256 = picture_sha256 " + reviews + rest);
 }
 
@@ -114,6 +132,70 @@ std::vector<std::string> tagsOf(const std::string &joined)
         begin = end + 1;
     }
     return tags;
+}
+
+std::string choicesText(const std::vector<std::string> &choices)
+{
+    return choices.empty() ? std::string() : nlohmann::json(choices).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+/// Nothing for a text that choicesText() did not make.
+std::optional<std::vector<std::string>> choicesOf(const std::string &text)
+{
+    std::vector<std::string> choices;
+    if (text.empty())
+        return choices;
+    const nlohmann::json array = nlohmann::json::parse(text, nullptr, false);
+    if (!array.is_array() || !std::ranges::all_of(array, [](const nlohmann::json &choice) { return choice.is_string(); }))
+        return std::nullopt;
+    array.get_to(choices);
+    return choices;
+}
+
+/// kLaterColumns, from @p column.
+void readLater(const Statement &row, int column, AnswerRecord &record)
+{
+    Place at(column);
+    const int maxTokens = at.next(), temperature = at.next(), seed = at.next();
+    if (std::optional<std::vector<std::string>> choices = choicesOf(row.text(at.next())); choices && !row.isNull(maxTokens)) {
+        record.options.emplace();
+        record.options->maxNewTokens = static_cast<int>(row.integer(maxTokens));
+        record.options->temperature = row.real(temperature);
+        record.options->seed = static_cast<std::uint64_t>(row.integer(seed));
+        record.options->choices = *std::move(choices);
+    }
+    record.golden = row.text(at.next());
+    record.appVersion = row.text(at.next());
+    const int probability = at.next();
+    if (row.isNull(probability))
+        return;
+    ProductFinding &finding = record.finding.emplace();
+    finding.probability = row.real(probability);
+    finding.score = row.real(at.next());
+    finding.answerScore = row.real(at.next());
+    if (const int patch = at.next(); !row.isNull(patch))
+        finding.patchScore = row.real(patch);
+    finding.className = row.text(at.next());
+    for (int PixelBox::*side : {&PixelBox::x, &PixelBox::y, &PixelBox::width, &PixelBox::height})
+        finding.worstTile.*side = static_cast<int>(row.integer(at.next()));
+}
+
+void bindLater(Statement &insert, Place &at, const AnswerRecord &record)
+{
+    const std::optional<GenerationOptions> &options = record.options;
+    insert.bind(at.next(), options ? std::optional(std::int64_t{options->maxNewTokens}) : std::nullopt);
+    insert.bind(at.next(), options ? std::optional(options->temperature) : std::nullopt);
+    insert.bind(at.next(), options ? std::optional(static_cast<std::int64_t>(options->seed)) : std::nullopt);
+    insert.bind(at.next(), options ? std::optional(choicesText(options->choices)) : std::nullopt);
+    insert.bind(at.next(), options ? std::optional(record.golden) : std::nullopt);
+    insert.bind(at.next(), AURORAEDGE_VERSION);
+    const std::optional<ProductFinding> &finding = record.finding;
+    for (double ProductFinding::*number : {&ProductFinding::probability, &ProductFinding::score, &ProductFinding::answerScore})
+        insert.bind(at.next(), finding ? std::optional(*finding.*number) : std::nullopt);
+    insert.bind(at.next(), finding ? finding->patchScore : std::nullopt);
+    insert.bind(at.next(), finding ? std::optional(finding->className) : std::nullopt);
+    for (int PixelBox::*side : {&PixelBox::x, &PixelBox::y, &PixelBox::width, &PixelBox::height})
+        insert.bind(at.next(), finding ? std::optional(std::int64_t{finding->worstTile.*side}) : std::nullopt);
 }
 
 AnswerRecord readRow(const Statement &row)
@@ -165,6 +247,7 @@ AnswerRecord readRow(const Statement &row)
     if (!row.isNull(marks + 2))
         record.pictureRemovedUtcMs = row.integer(marks + 2);
     record.tags = tagsOf(row.text(marks + 3));
+    readLater(row, marks + 4, record);
     return record;
 }
 
@@ -198,10 +281,8 @@ Result<std::int64_t> insertRow(const Database &database, const AnswerRecord &rec
             return failure(done.error());
     }
 
-    Result<Statement> insert = database.prepare(
-        std::string("INSERT INTO answer (model_id, session_id, ") + kColumns
-        + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
-          " ?, ?)");
+    const std::string columns = std::string("model_id, session_id, ") + kColumns + ", " + kLaterColumns;
+    Result<Statement> insert = database.prepare("INSERT INTO answer (" + columns + ") VALUES (" + inPlaceOf(columns, "?") + ")");
     if (!insert)
         return failure(insert.error());
     Place at(1);
@@ -243,6 +324,7 @@ Result<std::int64_t> insertRow(const Database &database, const AnswerRecord &rec
     insert->bind(at.next(), record.encoderReused ? 1 : 0);
     for (const auto member : kLatencies)
         insert->bind(at.next(), record.latency.*member);
+    bindLater(*insert, at, record);
     if (const Result<void> done = insert->run(); !done)
         return failure(done.error());
     const std::int64_t row = database.lastInsertedRow();
@@ -352,12 +434,49 @@ Result<std::vector<ReviewEntry>> selectReviews(const Database &database, std::in
     return std::move((*histories)[answerRow]);
 }
 
+std::vector<ReviewNote> notesOf(std::span<const ReviewEntry> newestFirst)
+{
+    std::vector<ReviewNote> notes;
+    std::vector<std::string> seen;
+    for (const ReviewEntry &entry : newestFirst) {
+        if (std::ranges::find(seen, entry.review.reviewer) != seen.end())
+            continue;
+        seen.push_back(entry.review.reviewer);
+        if (!entry.review.note.empty())
+            notes.push_back({entry.review.reviewer, entry.review.note, entry.review.timeUtcMs});
+    }
+    return notes;
+}
+
+Result<void> addNotes(const Database &database, std::span<AnswerRecord> records)
+{
+    std::vector<std::int64_t> rows;
+    for (const AnswerRecord &record : records)
+        rows.push_back(record.row);
+    Result<std::map<std::int64_t, std::vector<ReviewEntry>>> histories = selectReviewsOf(database, rows);
+    if (!histories)
+        return failure(histories.error());
+    for (AnswerRecord &record : records)
+        record.notes = notesOf((*histories)[record.row]);
+    return {};
+}
+
 Result<std::vector<AnswerRecord>> selectRecent(const Database &database, int limit)
 {
     Result<Statement> statement = prepareSelect(database, "ORDER BY answer.id DESC LIMIT ?");
     if (!statement)
         return failure(statement.error());
     statement->bind(1, limit < 0 ? 0 : limit);
+    return readAll(*statement);
+}
+
+Result<std::vector<AnswerRecord>> selectUnreviewedNgs(const Database &database, std::int64_t row, int limit)
+{
+    Result<Statement> statement = prepareSelect(database, "WHERE answer.id IN (SELECT answer_id FROM facet WHERE judgement = 0 AND verdict = 2"
+                                                          " AND answer_id < ? ORDER BY answer_id DESC LIMIT ?) ORDER BY answer.id DESC");
+    if (!statement)
+        return failure(statement.error());
+    statement->bind(1, row).bind(2, limit);
     return readAll(*statement);
 }
 

@@ -25,10 +25,16 @@ Result<std::int64_t> insertUndoRow(const Database &database, std::int64_t answer
 Result<std::map<std::int64_t, std::vector<ReviewEntry>>> selectReviewsOf(const Database &database, std::span<const std::int64_t> answerRows);
 /// The same of one.
 Result<std::vector<ReviewEntry>> selectReviews(const Database &database, std::int64_t answerRow);
+/// Of each person the newest note, the newest person first; none that is empty now.
+[[nodiscard]] std::vector<ReviewNote> notesOf(std::span<const ReviewEntry> newestFirst);
+/// Sets the notes of @p records; one query for all.
+Result<void> addNotes(const Database &database, std::span<AnswerRecord> records);
 /// In the order of @p rows, less those that there are not; one query for all.
 Result<std::vector<AnswerRecord>> selectRows(const Database &database, const std::vector<std::int64_t> &rows);
 /// With the reviews that count, newest answer first; at most @p limit. Also from a database of the first schema.
 Result<std::vector<AnswerRecord>> selectRecent(const Database &database, int limit);
+/// Of those before @p row the ones with the verdict NG that nobody has judged, newest first.
+Result<std::vector<AnswerRecord>> selectUnreviewedNgs(const Database &database, std::int64_t row, int limit);
 Result<std::optional<AnswerRecord>> selectRow(const Database &database, std::int64_t row);
 /// Every answer about a picture.
 Result<std::vector<AnswerRecord>> selectAbout(const Database &database, const std::string &pictureSha256);

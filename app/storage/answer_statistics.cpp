@@ -216,7 +216,8 @@ Result<std::vector<AnswerChoice>> selectDefectClasses(const Database &database, 
         return failure(usable.error());
     std::vector<AnswerChoice> classes;
     const Result<void> read
-        = forEachMeant(database, filter, "name, count(*)", kNarrowWalk, " JOIN defect_class ON defect_class.id = class_id", " GROUP BY 1 ORDER BY 2 DESC, 1",
+        = forEachMeant(database, filter, "coalesce(name, ''), count(*)", kNarrowWalk, " LEFT JOIN defect_class ON defect_class.id = class_id",
+                       " AND (class_id > 0 OR judgement = 2) GROUP BY 1 ORDER BY 2 DESC, 1",
                        [&](const Statement &row) { classes.push_back({row.text(0), row.integer(1)}); });
     if (!read)
         return failure(read.error());

@@ -54,7 +54,8 @@ struct HourCounts
 /// that it does not know.
 Result<std::vector<HourCounts>> selectHours(const Database &database, const AnswerFilter &filter, bool prefersReviews, const std::stop_token &stop = {});
 
-/// How often people named each class, most frequent first.
+/// How often people named each class, most frequent first. The class "" stands for the NGs that nobody gave one:
+/// AnswerFilter::withoutClass with the judgement NG.
 Result<std::vector<AnswerChoice>> selectDefectClasses(const Database &database, const AnswerFilter &filter, const std::stop_token &stop = {});
 
 /// Reviewed answers: machine (row: OK, NG, UNSURE, none) against the judgement that counts (column: OK, NG, UNSURE). A cell is

@@ -1,5 +1,6 @@
 #include "app/storage/answer_store.h"
 
+#include "app/settings/disk_room.h"
 #include "app/settings/flush_folder.h"
 #include "app/storage/answer_marks.h"
 #include "app/storage/answer_rows.h"
@@ -9,12 +10,15 @@
 #include "app/storage/picture_store.h"
 #include "app/storage/schema.h"
 #include "app/storage/session_rows.h"
+#include "app/storage/store_users.h"
 #include "app/storage/write_turn.h"
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <string>
 #include <sys/statfs.h>
+#include <unistd.h>
 
 namespace auroraedge::app {
 namespace fs = std::filesystem;
@@ -23,7 +27,7 @@ namespace {
 constexpr char kFileName[] = "inspector.db";
 
 /// What an opened file turned out to be.
-struct Inspected
+struct Recognised
 {
     bool isNew = false;
     int version = 0;
@@ -37,8 +41,8 @@ Error newerVersion(int version)
             kFileName};
 }
 
-/// Looks at the file before anything is written to it. @return DB-01, DB-02, DB-04, DB-07.
-Result<Inspected> inspect(const Database &database)
+/// Looks at the file before anything is written to it. @return DB-01, DB-02, DB-04.
+Result<Recognised> recognise(const Database &database)
 {
     const Result<std::int64_t> applicationId = database.number("PRAGMA application_id");
     if (!applicationId)
@@ -50,10 +54,15 @@ Result<Inspected> inspect(const Database &database)
     if (!version)
         return failure(version.error());
     if (*applicationId == 0 && *objects == 0)
-        return Inspected{true, 0};
+        return Recognised{true, 0};
     if (*applicationId != kApplicationId)
         return failure(code::DatabaseForeign, "not our database: it belongs to another program", kFileName);
+    return Recognised{false, static_cast<int>(*version)};
+}
 
+/// Reads every page. @return DB-01, DB-02, DB-07.
+Result<void> checkWhole(const Database &database)
+{
     const Result<std::string> check = database.text("PRAGMA quick_check(1)");
     if (!check)
         return failure(check.error());
@@ -66,26 +75,53 @@ Result<Inspected> inspect(const Database &database)
         return failure(planted.error());
     if (!planted->empty())
         return failure(code::DatabaseSchema, "unexpected schema object '" + *planted + "'", kFileName);
-    return Inspected{false, static_cast<int>(*version)};
+    return {};
 }
 
-/// Moves the database and its companions out of the way. @return the new file name.
+/// Opens the file, in a turn, as that brings back what a killed program has left in its log; and checks it, in none. @return
+/// nothing where it is whole, else as recognise() and checkWhole(); @p database is open where it can be.
+Result<void> openAndCheck(const fs::path &file, WriteTurn &writeTurn, std::unique_ptr<Database> &database)
+{
+    {
+        const Result<WriteTurn::Held> turn = writeTurn.take();
+        if (!turn)
+            return failure(turn.error());
+        Result<std::unique_ptr<Database>> opened = Database::open(file, Database::Access::ReadWrite);
+        if (!opened)
+            return failure(opened.error());
+        database = *std::move(opened);
+        const Result<Recognised> found = recognise(*database);
+        if (!found || found->isNew)
+            return found ? Result<void>() : failure(found.error());
+        const Result<std::string> mode = database->text("PRAGMA journal_mode");
+        if (!mode)
+            return failure(mode.error());
+        if (*mode != "wal") // as a copy is: who reads it keeps others from writing
+            return checkWhole(*database);
+    }
+    return checkWhole(*database);
+}
+
+/// Gives the database and its log other names. @return that of the database; FS-07, FS-09, FS-10.
 Result<std::string> putAside(const fs::path &file)
 {
+    constexpr std::array kParts = {"", "-wal", "-shm"};
     std::string suffix = ".damaged";
     std::error_code problem;
     for (int number = 2; fs::exists(file.string() + suffix, problem); ++number)
         suffix = ".damaged-" + std::to_string(number);
-    for (const char *companion : {"", "-wal", "-shm"}) {
-        const fs::path from = file.string() + companion;
-        if (fs::exists(from, problem))
-            fs::rename(from, file.string() + suffix + companion, problem);
-        if (problem)
-            return failure(code::FolderNotWritable,
-                           "cannot write to " + file.parent_path().string() + " (" + problem.message()
-                               + "); choose another",
-                           file.string());
+    // Both names first: after a kill the database must not be there without its log, and the log not without its database,
+    // where SQLite would delete it. A file system without links has them moved, the log first.
+    for (const char *part : {"-wal", ""}) {
+        const std::string from = file.string() + part, to = file.string() + suffix + part;
+        if (link(from.c_str(), to.c_str()) != 0 && rename(from.c_str(), to.c_str()) != 0 && errno != ENOENT)
+            return cannotSave(errno, file);
     }
+    if (const int reason = flushFolder(file.parent_path()); reason != 0)
+        return cannotSave(reason, file);
+    for (const char *part : kParts)
+        if (unlink((file.string() + part).c_str()) != 0 && errno != ENOENT)
+            return cannotSave(errno, file);
     return file.filename().string() + suffix;
 }
 
@@ -121,46 +157,61 @@ AnswerStore::~AnswerStore()
     m_database.reset();
 }
 
-Result<std::unique_ptr<AnswerStore>> AnswerStore::open(const fs::path &dataFolder)
+Result<std::unique_ptr<AnswerStore>> AnswerStore::open(const fs::path &dataFolder, IfDamaged ifDamaged)
 {
     if (isOnNetwork(dataFolder))
         return failure(code::DatabaseOnNetwork, "network folder is not safe for the database; choose a local one",
                        dataFolder.string());
     std::unique_ptr<AnswerStore> store(new AnswerStore);
+    Result<std::unique_ptr<StoreUsers>> users = StoreUsers::join(dataFolder / "inspector.db.users");
+    if (!users)
+        return failure(users.error());
     Result<std::unique_ptr<WriteTurn>> writeTurn = WriteTurn::create(dataFolder / "inspector.db.turn");
     if (!writeTurn)
         return failure(writeTurn.error());
-    const Result<WriteTurn::Held> turn = (*writeTurn)->take();
-    if (!turn)
-        return failure(turn.error());
 
     const fs::path file = dataFolder / kFileName;
-    Result<std::unique_ptr<Database>> database = Database::open(file, Database::Access::ReadWrite);
-    Result<Inspected> found = database ? inspect(**database) : Result<Inspected>(failure(database.error()));
-    if (!found && found.error().code == code::DatabaseDamaged) {
-        if (database)
-            database->reset();
+    std::optional<Result<WriteTurn::Held>> turn; // a connection is closed in it
+    std::unique_ptr<Database> database;
+    const Result<void> whole = openAndCheck(file, **writeTurn, database);
+    turn.emplace((*writeTurn)->take());
+    if (!*turn)
+        return failure(turn->error());
+    if (!whole && whole.error().code != code::DatabaseDamaged)
+        return failure(whole.error());
+    if (!whole) {
+        database.reset();
+        if (ifDamaged == IfDamaged::Refuse)
+            return failure(code::DatabaseDamaged, whole.error().message + "; it was left as it is", kFileName);
+        if (!(*users)->beAlone())
+            return failure(code::DatabaseDamaged, whole.error().message + "; another program has it open, so it was left as it is: close that first",
+                           kFileName);
         const Result<std::string> kept = putAside(file);
         if (!kept)
             return failure(kept.error());
         store->m_notices.push_back({code::DatabaseDamaged,
                                     "database failed its check; kept as " + *kept + "; a new one was started",
                                     kFileName});
-        database = Database::open(file, Database::Access::ReadWrite);
-        found = database ? inspect(**database) : Result<Inspected>(failure(database.error()));
+        Result<std::unique_ptr<Database>> fresh = Database::open(file, Database::Access::ReadWrite);
+        if (!fresh)
+            return failure(fresh.error());
+        database = *std::move(fresh);
+        (*users)->letOthersJoin();
     }
+    const Result<Recognised> found = recognise(*database); // another program may have made it, or brought it up to date, meanwhile
     if (!found)
         return failure(found.error());
 
     if (found->version > newestSchemaVersion()) {
-        database->reset();
-        database = Database::open(file, Database::Access::ReadOnly);
-        if (!database)
-            return failure(database.error());
+        database.reset();
+        Result<std::unique_ptr<Database>> readable = Database::open(file, Database::Access::ReadOnly);
+        if (!readable)
+            return failure(readable.error());
+        database = *std::move(readable);
         store->m_latched = newerVersion(found->version);
         store->m_notices.push_back(*store->m_latched);
     } else {
-        const Database &opened = **database;
+        const Database &opened = *database;
         if (!found->isNew && found->version < newestSchemaVersion()) {
             const fs::path copy = file.string() + ".version-" + std::to_string(found->version);
             if (const Result<void> saved = opened.backup(copy); !saved)
@@ -176,9 +227,11 @@ Result<std::unique_ptr<AnswerStore>> AnswerStore::open(const fs::path &dataFolde
         if (const int reason = flushFolder(dataFolder); reason != 0)
             return cannotSave(reason, dataFolder / kFileName);
     }
-    store->m_database = *std::move(database);
+    store->m_users = *std::move(users);
+    store->m_database = std::move(database);
     store->m_writeTurn = *std::move(writeTurn);
     store->m_pictures = std::make_unique<PictureStore>(dataFolder);
+    store->m_pictures->removeUnfinished();
     return store;
 }
 
@@ -210,7 +263,9 @@ auto AnswerStore::write(std::size_t rows, Body body) -> decltype(body(std::declv
     if (!written)
         return written;
     m_rowsSinceCheckpoint += rows;
-    if (m_rowsSinceCheckpoint >= kRowsPerCheckpoint)
+    // Where room is short the log is used again at once, and takes no more of what is kept free for it.
+    const bool hasRoom = checkDiskRoom(m_database->file().parent_path(), 0, {}).has_value();
+    if (m_rowsSinceCheckpoint >= kRowsPerCheckpoint || !hasRoom)
         (void)checkpoint();
     return written;
 }
@@ -221,7 +276,12 @@ Result<std::int64_t> AnswerStore::insertAnswer(const AnswerRecord &record,
     if (!picture)
         return insertAnswerAbout(record, {});
     const Result<StoredPicture> stored = savePicture(*picture);
-    return stored ? insertAnswerAbout(record, *stored) : failure(stored.error());
+    if (!stored)
+        return failure(stored.error());
+    Result<std::int64_t> row = insertAnswerAbout(record, *stored);
+    if (!row)
+        discardPicture(*stored);
+    return row;
 }
 
 Result<void> AnswerStore::insertBatch(std::span<BatchAnswer> answers)
@@ -294,12 +354,14 @@ Result<std::int64_t> AnswerStore::insertAnswerAbout(const AnswerRecord &record, 
 
 void AnswerStore::discardPicture(const StoredPicture &picture)
 {
+    if (m_latched)
+        return; // after a failed flush its row may be there at the next start
     const Result<WriteTurn::Held> turn = m_writeTurn->take(); // nobody names it meanwhile
     if (!turn)
         return;
     const Result<bool> isNamed = hasPicture(*m_database, picture.sha256);
     if (isNamed && !*isNamed)
-        m_pictures->remove(picture);
+        m_pictures->removeUnlessSavedAgain(picture);
 }
 
 Result<void> AnswerStore::insertReview(const ReviewRecord &review)
@@ -498,6 +560,11 @@ Result<void> AnswerStore::checkpoint()
 Result<std::vector<AnswerRecord>> AnswerStore::recentAnswers(int limit) const
 {
     return selectRecent(*m_database, limit);
+}
+
+Result<std::vector<AnswerRecord>> AnswerStore::unreviewedNgs(std::int64_t row, int limit) const
+{
+    return selectUnreviewedNgs(*m_database, row, limit);
 }
 
 Result<std::optional<AnswerRecord>> AnswerStore::answer(std::int64_t row) const { return selectRow(*m_database, row); }

@@ -19,18 +19,27 @@ namespace auroraedge::app {
 
 class Database;
 class PictureStore;
+class StoreUsers;
 class WriteTurn;
+
+/// What becomes of a database that fails its check.
+enum class IfDamaged {
+    PutAside = 1, ///< kept under another name, and a new one started, unless another program has it open
+    Refuse,       ///< left as it is
+};
 
 /// Writes answers and their pictures. Thread: everything on the one thread that opened it (the storage thread).
 class AnswerStore final
 {
 public:
     /// Opens or makes `inspector.db` in @p dataFolder (which exists), checks it and brings its schema up to date.
-    /// @return DB-01 (in use), DB-04 (not ours), DB-05 (migration failed, old file intact), FS-07, FS-09, FS-10.
+    /// Other programs write while it is checked, which takes a while where it is large.
+    /// @return DB-01 (in use), DB-02 (damaged, and left as it is), DB-04 (not ours), DB-05 (migration failed, old file intact),
+    /// DB-07, FS-07, FS-09, FS-10, FS-11.
     ///
-    /// A damaged file is kept as inspector.db.damaged and a new one started: notices() then holds DB-02. A file of a
+    /// A damaged file that is put aside is inspector.db.damaged from then on: notices() holds DB-02. A file of a
     /// newer version is opened for reading: notices() holds DB-03, and inserting returns it.
-    static Result<std::unique_ptr<AnswerStore>> open(const std::filesystem::path &dataFolder);
+    static Result<std::unique_ptr<AnswerStore>> open(const std::filesystem::path &dataFolder, IfDamaged ifDamaged = IfDamaged::PutAside);
     ~AnswerStore();
 
     /// What the user must be told about opening.
@@ -38,7 +47,8 @@ public:
 
     /// Returns the row after the picture and the row are on the disk, never before.
     /// Fills pictureSha256, picturePath and pictureBytes from @p picture when there is one.
-    /// @return DB-01, DB-02, DB-03, FS-07, FS-09 (disk full), FS-10 (disk fault). Nothing is half stored. After
+    /// @return DB-01, DB-02, DB-03, FS-07, FS-08 (no room for the picture beside what is kept free for the database), FS-09
+    /// (disk full), FS-10 (disk fault). Nothing is half stored. After
     /// FS-10 the store refuses everything until it is opened again: a failed flush cannot be repeated.
     Result<std::int64_t> insertAnswer(const AnswerRecord &record, const std::optional<EvidencePicture> &picture);
 
@@ -49,7 +59,7 @@ public:
     // The same in two steps, so that the picture is on the disk before the answer is known.
     Result<StoredPicture> savePicture(const EvidencePicture &picture);
     Result<std::int64_t> insertAnswerAbout(const AnswerRecord &record, const StoredPicture &picture);
-    /// Deletes a saved picture that nothing came of, unless an answer is about it.
+    /// Deletes a saved picture that nothing came of, unless an answer is about it or somebody has saved the same since.
     void discardPicture(const StoredPicture &picture);
 
     /// Returns after the judgement is on the disk, never before. Earlier ones of the same answer stay.
@@ -99,6 +109,8 @@ public:
 
     /// Newest first, each with the review that counts.
     Result<std::vector<AnswerRecord>> recentAnswers(int limit) const;
+    /// Of those before @p row the ones that the machine called NG and nobody has judged, newest first.
+    Result<std::vector<AnswerRecord>> unreviewedNgs(std::int64_t row, int limit) const;
     /// Nothing when there is no such row.
     Result<std::optional<AnswerRecord>> answer(std::int64_t row) const;
     Result<std::int64_t> countAnswers() const;
@@ -106,7 +118,8 @@ public:
     /// The bytes of a stored picture, as they were stored. @return DB-08 (missing), DB-09 (altered).
     Result<std::vector<std::uint8_t>> pictureOf(const AnswerRecord &record) const;
 
-    /// Moves the log into the database file. Runs by itself after every kRowsPerCheckpoint rows and at the end.
+    /// Moves the log into the database file. Runs by itself after every kRowsPerCheckpoint rows, after each where
+    /// the disk is nearly full, and at the end.
     Result<void> checkpoint();
 
     static constexpr std::size_t kRowsPerCheckpoint = 200;
@@ -124,6 +137,7 @@ private:
     Result<void> deletePicture(const StoredPicture &picture, const MayGo &mayGo, std::int64_t nowUtcMs, DeletedPictures &sum,
                                const std::function<void(const std::string &)> &forget);
 
+    std::unique_ptr<StoreUsers> m_users;
     std::unique_ptr<WriteTurn> m_writeTurn;
     std::unique_ptr<Database> m_database;
     std::unique_ptr<PictureStore> m_pictures;

@@ -158,6 +158,8 @@ std::vector<FacetCondition> conditionsOf(const AnswerFilter &filter)
         conditions.push_back(inOrder("device = ?", "facet_by_device", {filter.device}));
     if (!filter.defectClass.empty())
         conditions.push_back(ofDictionary("class_id", "defect_class", "name", filter.defectClass, false));
+    if (filter.withoutClass)
+        conditions.push_back(inOrder("class_id = 0", "facet_by_defect_class", {}));
     if (!filter.tag.empty())
         conditions.push_back(ofList("tagged", "tag_id = (SELECT id FROM tag WHERE name = ?)", {filter.tag}));
     if (filter.session != 0)

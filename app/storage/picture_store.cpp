@@ -1,10 +1,13 @@
 #include "app/storage/picture_store.h"
 
+#include "app/settings/disk_room.h"
 #include "app/settings/flush_folder.h"
 #include "app/storage/cannot_save.h"
 
 #include <cerrno>
+#include <chrono>
 #include <cstring>
+#include <ctime>
 #include <fcntl.h>
 #include <fstream>
 #include <iterator>
@@ -17,11 +20,27 @@ namespace auroraedge::app {
 namespace fs = std::filesystem;
 namespace {
 
+constexpr char kUnfinished[] = ".saving-";
+constexpr std::int64_t kBusyMs = 3'600'000; // longer than any answer takes
+
+std::int64_t nsOf(const timespec &time) { return std::int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec; }
+
+/// Access and change time for utimensat(), by a clock finer than a file system's own.
+struct Now
+{
+    timespec times[2] = {};
+    Now()
+    {
+        clock_gettime(CLOCK_REALTIME, &times[0]);
+        times[1] = times[0];
+    }
+};
+
 /// A file that is being written: gone again unless keep() was reached.
 class UnfinishedFile final
 {
 public:
-    explicit UnfinishedFile(const fs::path &folder) : m_path((folder / ".saving-XXXXXX").string())
+    explicit UnfinishedFile(const fs::path &folder) : m_path((folder / (std::string(kUnfinished) + "XXXXXX")).string())
     {
         m_descriptor = mkostemp(m_path.data(), O_CLOEXEC);
         m_status = m_descriptor < 0 ? errno : 0;
@@ -54,6 +73,15 @@ public:
         if (fstat(m_descriptor, &state) != 0)
             return errno;
         return std::cmp_equal(state.st_size, bytes.size()) ? 0 : EIO;
+    }
+    /// @param[out] savedNs what the file system made of the time.
+    int stamp(std::int64_t &savedNs) const
+    {
+        struct stat state{};
+        if (futimens(m_descriptor, Now().times) != 0 || fstat(m_descriptor, &state) != 0)
+            return errno;
+        savedNs = nsOf(state.st_mtim);
+        return 0;
     }
     int flush() const { return fsync(m_descriptor) == 0 ? 0 : errno; }
     int closeFile()
@@ -121,27 +149,35 @@ bool PictureStore::hasFile(const StoredPicture &place) const
     return fs::exists(m_dataFolder / place.path, problem);
 }
 
-Result<StoredPicture> PictureStore::save(const EvidencePicture &picture, const StoredPicture &stored) const
+Result<StoredPicture> PictureStore::save(const EvidencePicture &picture, const StoredPicture &at) const
 {
-    const fs::path place = m_dataFolder / stored.path;
+    const fs::path place = m_dataFolder / at.path, pictures = m_dataFolder / "pictures";
+    StoredPicture stored = at;
     // A file whose content does not match its name was altered or cut; the right content replaces it.
     if (contentOf(place) == picture.bytes) {
-        utimensat(AT_FDCWD, place.c_str(), nullptr, 0); // saved now: removeUnlessBusy() looks at it
+        const Now now; // saved now: removeUnlessBusy() and removeUnlessSavedAgain() look at it
+        struct stat state{};
+        if (utimensat(AT_FDCWD, place.c_str(), now.times, 0) == 0 && stat(place.c_str(), &state) == 0)
+            stored.savedNs = nsOf(state.st_mtim);
         // Whoever put it there may have been killed before its name was on the disk.
-        for (const fs::path &folder : {place.parent_path(), m_dataFolder / "pictures"}) {
+        for (const fs::path &folder : {place.parent_path(), pictures}) {
             if (const int reason = flushFolder(folder); reason != 0)
                 return cannotSave(reason, place);
         }
         return stored;
     }
-    for (const fs::path &folder : {m_dataFolder / "pictures", place.parent_path()}) {
+    if (const Result<void> hasRoom = checkDiskRoom(m_dataFolder, at.bytes, "the picture was not saved"); !hasRoom)
+        return failure(hasRoom.error());
+    for (const fs::path &folder : {pictures, place.parent_path()}) {
         if (const int reason = makeFolder(folder); reason != 0)
             return cannotSave(reason, folder / "file");
     }
-    UnfinishedFile file(place.parent_path());
+    UnfinishedFile file(pictures); // all of them in one folder: what is left of them is found without a look at a million others
     int reason = file.status();
     if (reason == 0)
         reason = file.write(picture.bytes);
+    if (reason == 0)
+        reason = file.stamp(stored.savedNs);
     if (reason == 0)
         reason = file.flush();
     if (reason == 0)
@@ -160,15 +196,27 @@ Result<StoredPicture> PictureStore::save(const EvidencePicture &picture, const S
     return stored;
 }
 
-void PictureStore::remove(const StoredPicture &picture) const
+void PictureStore::removeUnlessSavedAgain(const StoredPicture &picture) const
 {
-    std::error_code problem; // what stays is a file that nothing names
-    fs::remove(m_dataFolder / picture.path, problem);
+    const fs::path place = m_dataFolder / picture.path;
+    struct stat state{};
+    if (lstat(place.c_str(), &state) == 0 && nsOf(state.st_mtim) == picture.savedNs)
+        unlink(place.c_str()); // what stays is a file that nothing names
+}
+
+void PictureStore::removeUnfinished() const
+{
+    std::error_code problem; // what stays takes room, and does no harm
+    const fs::file_time_type old = fs::file_time_type::clock::now() - std::chrono::milliseconds(kBusyMs);
+    for (fs::directory_iterator it(m_dataFolder / "pictures", problem), end; !problem && it != end; it.increment(problem)) {
+        std::error_code ignored;
+        if (it->path().filename().string().starts_with(kUnfinished) && it->is_regular_file(ignored) && it->last_write_time(ignored) < old)
+            fs::remove(it->path(), ignored);
+    }
 }
 
 Result<bool> PictureStore::removeUnlessBusy(const StoredPicture &picture, std::int64_t nowUtcMs) const
 {
-    constexpr std::int64_t kBusyMs = 3'600'000; // longer than any answer takes
     const fs::path place = m_dataFolder / picture.path;
     if (!isPicturePath(picture))
         return failure(code::EvidenceAltered, "'" + picture.path + "' is no place of a picture; nothing was deleted", picture.path);

@@ -22,7 +22,7 @@ public:
     explicit PictureStore(std::filesystem::path dataFolder) : m_dataFolder(std::move(dataFolder)) {}
 
     /// On the disk, flushed and read back, when this returns. A picture that is there already is checked, not
-    /// written again. @return FS-07, FS-09, FS-10; a file that was begun is gone then.
+    /// written again. @return FS-07, FS-08 (see disk_room.h), FS-09, FS-10; a file that was begun is gone then.
     [[nodiscard]] Result<StoredPicture> save(const EvidencePicture &picture) const { return save(picture, placeOf(picture)); }
     /// @param place as placeOf() says.
     [[nodiscard]] Result<StoredPicture> save(const EvidencePicture &picture, const StoredPicture &place) const;
@@ -34,8 +34,12 @@ public:
     /// of a picture is touched. @return whether it is not there any more; DB-09 (no place of a picture), FS-07, FS-10.
     [[nodiscard]] Result<bool> removeUnlessBusy(const StoredPicture &picture, std::int64_t nowUtcMs) const;
 
-    /// Deletes a picture that no answer is about.
-    void remove(const StoredPicture &picture) const;
+    /// Deletes a picture that no answer is about, if it is still the one that save() gave: another program may have saved the
+    /// same meanwhile, whose answer is on its way.
+    void removeUnlessSavedAgain(const StoredPicture &picture) const;
+
+    /// Deletes what programs that were killed have begun to save, more than an hour ago.
+    void removeUnfinished() const;
 
     /// The bytes of a stored picture. @return DB-08 (missing), DB-09 (hash differs).
     [[nodiscard]] Result<std::vector<std::uint8_t>> read(const std::string &relativePath,

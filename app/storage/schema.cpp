@@ -331,8 +331,40 @@ CREATE TABLE batch_answer (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
+// How an answer was made, so that it can be made again, and what a product's model saw. The words are indexed anew: the same
+// character in another width is the same word since this version.
+constexpr const char *kSettings = R"sql(
+ALTER TABLE answer ADD COLUMN max_tokens INTEGER;  -- NULL, as of the next four: from before they were kept
+ALTER TABLE answer ADD COLUMN temperature REAL;
+ALTER TABLE answer ADD COLUMN seed INTEGER;        -- the bits of an unsigned number
+ALTER TABLE answer ADD COLUMN choices TEXT;        -- JSON, an array of texts; empty: none were given
+ALTER TABLE answer ADD COLUMN golden TEXT;         -- picture or folder that was compared with, as given; empty: none was
+ALTER TABLE answer ADD COLUMN app_version TEXT;
+ALTER TABLE answer ADD COLUMN finding_probability REAL;  -- of a defect; NULL, as of the others: no product's question
+ALTER TABLE answer ADD COLUMN finding_score REAL;
+ALTER TABLE answer ADD COLUMN finding_answer_score REAL;
+ALTER TABLE answer ADD COLUMN finding_patch_score REAL;  -- also NULL: the model has no patch head
+ALTER TABLE answer ADD COLUMN finding_class TEXT;
+ALTER TABLE answer ADD COLUMN finding_x INTEGER;         -- the worst tile, in the whole picture
+ALTER TABLE answer ADD COLUMN finding_y INTEGER;
+ALTER TABLE answer ADD COLUMN finding_width INTEGER;
+ALTER TABLE answer ADD COLUMN finding_height INTEGER;
+
+CREATE TABLE noted AS
+  SELECT answer_id, group_concat(note, ' ') AS notes FROM (
+    SELECT answer_id, note FROM review r
+    WHERE note <> '' AND id = (SELECT max(id) FROM review WHERE answer_id = r.answer_id AND reviewer = r.reviewer) ORDER BY id)
+  GROUP BY 1;
+INSERT INTO answer_text (answer_text) VALUES ('delete-all');
+INSERT INTO answer_text (rowid, body)
+  SELECT id, search_text(coalesce(answer, '') || ' ' || question || ' ' || source) FROM answer WHERE id NOT IN (SELECT answer_id FROM noted) ORDER BY id;
+INSERT INTO answer_text (rowid, body)
+  SELECT id, search_text(coalesce(answer, '') || ' ' || question || ' ' || source || ' ' || notes) FROM answer JOIN noted ON answer_id = id;
+DROP TABLE noted;
+)sql";
+
 constexpr std::array kMigrations = {Migration{1, kFirstSchema}, Migration{2, kReviews}, Migration{3, kFacets}, Migration{4, kSessions},
-                                    Migration{5, kBatches}};
+                                    Migration{5, kBatches}, Migration{6, kSettings}};
 
 } // namespace
 

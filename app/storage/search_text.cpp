@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <optional>
-#include <vector>
 
 namespace auroraedge::app {
 namespace {
@@ -30,6 +29,78 @@ std::optional<Character> firstOf(std::string_view text)
     return Character{code, bytes};
 }
 
+void append(std::string &text, char32_t code)
+{
+    const auto byte = [](char32_t value) { return static_cast<char>(static_cast<std::uint8_t>(value)); };
+    if (code < 0x80) {
+        text += byte(code);
+        return;
+    }
+    if (code < 0x800) {
+        text += byte(0xC0U | (code >> 6U));
+    } else {
+        if (code < 0x10000) {
+            text += byte(0xE0U | (code >> 12U));
+        } else {
+            text += byte(0xF0U | (code >> 18U));
+            text += byte(0x80U | ((code >> 12U) & 0x3FU));
+        }
+        text += byte(0x80U | ((code >> 6U) & 0x3FU));
+    }
+    text += byte(0x80U | (code & 0x3FU));
+}
+
+/// A full-width sign as the usual one, half-width Katakana as the usual ones; others as they are.
+char32_t usualWidth(char32_t code)
+{
+    constexpr std::u32string_view kKatakana = U"。「」、・ヲァィゥェォャュョッーアイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワン\u3099\u309A";
+    constexpr std::u32string_view kSigns = U"\u00A2\u00A3\u00AC\u00AF\u00A6\u00A5\u20A9";
+    constexpr char32_t kFirstFull = 0xFF01, kLastFull = 0xFF5E, kFirstKatakana = 0xFF61, kFirstSign = 0xFFE0;
+    if (code == 0x3000)
+        return ' ';
+    if (code >= kFirstFull && code <= kLastFull)
+        return code - kFirstFull + '!';
+    if (code >= kFirstKatakana && code < kFirstKatakana + kKatakana.size())
+        return kKatakana[code - kFirstKatakana];
+    if (code >= kFirstSign && code < kFirstSign + kSigns.size())
+        return kSigns[code - kFirstSign];
+    return code;
+}
+
+/// A Kana with the mark that follows it in one character; 0: there is none.
+char32_t marked(char32_t kana, char32_t mark)
+{
+    constexpr char32_t kVoiced = 0x3099, kHalfVoiced = 0x309A, kToHiragana = 0x60;
+    constexpr std::u32string_view kWithVoiced = U"カキクケコサシスセソタチツテトハヒフヘホ", kWithHalfVoiced = U"ハヒフヘホ";
+    const bool isHiragana = kana >= 0x3041 && kana <= 0x3096;
+    const char32_t katakana = isHiragana ? kana + kToHiragana : kana;
+    if (mark == kVoiced && kWithVoiced.find(katakana) != kWithVoiced.npos)
+        return kana + 1;
+    if (mark == kHalfVoiced && kWithHalfVoiced.find(katakana) != kWithHalfVoiced.npos)
+        return kana + 2;
+    if (mark == kVoiced && katakana == U'ウ')
+        return isHiragana ? U'ゔ' : U'ヴ';
+    return 0;
+}
+
+/// @p text with every character in its usual width: what Unicode's NFKC makes of it, as far as width goes. Bytes that are no
+/// UTF-8, and NUL, become spaces.
+std::u32string inUsualWidth(std::string_view text)
+{
+    std::u32string usual;
+    usual.reserve(text.size());
+    while (!text.empty()) {
+        const std::optional<Character> character = firstOf(text);
+        const char32_t code = character && character->code != 0 ? usualWidth(character->code) : U' ';
+        if (const char32_t one = usual.empty() ? 0 : marked(usual.back(), code); one != 0)
+            usual.back() = one;
+        else
+            usual += code;
+        text.remove_prefix(character ? character->bytes : 1);
+    }
+    return usual;
+}
+
 /// Blocks of Unicode whose scripts put no space between words.
 bool isUnspaced(char32_t code)
 {
@@ -42,49 +113,50 @@ bool isUnspaced(char32_t code)
         || (code >= 0x31A0 && code <= 0x31FF)    // their extensions
         || (code >= 0x3400 && code <= 0x9FFF)    // unified ideographs
         || (code >= 0xF900 && code <= 0xFAFF)    // compatibility ideographs
-        || (code >= 0xFF66 && code <= 0xFF9F)    // half-width Katakana
         || (code >= 0x20000 && code <= 0x3FFFF); // supplementary ideographs
 }
 
-bool isSpace(char letter)
+bool isSpace(char32_t code)
 {
-    return letter == ' ' || (letter >= '\t' && letter <= '\r');
+    return code == U' ' || (code >= U'\t' && code <= U'\r');
+}
+
+std::string spaced(std::u32string_view text)
+{
+    std::string spaced;
+    spaced.reserve(text.size());
+    for (const char32_t code : text) {
+        if (isUnspaced(code))
+            spaced += ' ';
+        append(spaced, code);
+        if (isUnspaced(code))
+            spaced += ' ';
+    }
+    return spaced;
 }
 
 } // namespace
 
 std::string searchText(std::string_view text)
 {
-    std::string spaced;
-    spaced.reserve(text.size());
-    while (!text.empty()) {
-        const std::optional<Character> character = firstOf(text);
-        const std::size_t bytes = character ? character->bytes : 1;
-        if (!character || character->code == 0)
-            spaced += ' ';
-        else if (isUnspaced(character->code))
-            spaced.append(" ").append(text.substr(0, bytes)).append(" ");
-        else
-            spaced.append(text.substr(0, bytes));
-        text.remove_prefix(bytes);
-    }
-    return spaced;
+    return spaced(inUsualWidth(text));
 }
 
 std::string textQuery(std::string_view words)
 {
+    const std::u32string usual = inUsualWidth(words);
     std::string query;
     std::size_t end = 0;
-    for (std::size_t begin = 0; begin < words.size(); begin = end) {
-        while (begin < words.size() && isSpace(words[begin]))
+    for (std::size_t begin = 0; begin < usual.size(); begin = end) {
+        while (begin < usual.size() && isSpace(usual[begin]))
             ++begin;
         end = begin;
-        while (end < words.size() && !isSpace(words[end]))
+        while (end < usual.size() && !isSpace(usual[end]))
             ++end;
         if (end == begin)
             break;
         std::string phrase; // quoted: nothing in it is an operator
-        for (const char letter : searchText(words.substr(begin, end - begin)))
+        for (const char letter : spaced(std::u32string_view(usual).substr(begin, end - begin)))
             phrase += letter == '"' ? std::string("\"\"") : std::string(1, letter);
         query += (query.empty() ? "\"" : " \"") + phrase + '"';
     }

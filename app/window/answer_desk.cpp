@@ -15,15 +15,20 @@ namespace auroraedge::app {
 namespace {
 
 constexpr std::chrono::milliseconds kRecountPeriod{60'000};
+constexpr std::chrono::milliseconds kSlow{2'000}; ///< an answer that waits longer for the disk is told
 
 } // namespace
 
 AnswerDesk::AnswerDesk(ui::MainWindow &window, const DataFolder &dataFolder, std::string account)
-    : m_window(window), m_account(std::move(account)), m_storage(std::make_unique<StorageWorker>(dataFolder.root(), listener(), m_account))
+    : m_window(window), m_account(std::move(account)), m_reviewer(m_account),
+      m_storage(std::make_unique<StorageWorker>(dataFolder.root(), listener(), m_account))
 {
     connectWindow();
     connect(&m_recountTimer, &QTimer::timeout, this, [this] { m_storage->recount(); });
     m_recountTimer.start(kRecountPeriod);
+    m_slowTimer.setSingleShot(true);
+    m_slowTimer.setInterval(kSlow);
+    connect(&m_slowTimer, &QTimer::timeout, this, [this] { m_window.raiseFault(slowDiskFault()); });
 }
 
 AnswerDesk::~AnswerDesk()
@@ -35,6 +40,10 @@ void AnswerDesk::connectWindow()
 {
     using ui::MainWindow;
     connect(&m_window, &MainWindow::reviewGiven, this, &AnswerDesk::onReviewGiven);
+    connect(&m_window, &MainWindow::reviewUndoRequested, this, [this](qint64 row) {
+        if (!m_storage->undo({row}, m_reviewer))
+            m_window.raiseFault(reviewFault(diskBusy()));
+    });
     connect(&m_window, &MainWindow::storedPictureRequested, this, [this](qint64 row) {
         if (!m_storage->readPicture(row))
             m_window.showStoredPicture(row, {});
@@ -111,18 +120,15 @@ StorageListener AnswerDesk::listener()
     return told;
 }
 
-void AnswerDesk::store(StorageJob job, const std::optional<ui::AnswerView> &view)
+void AnswerDesk::store(StorageJob job, const ui::AnswerView &view)
 {
-    if (view)
-        m_beingStored[job.id] = *view;
+    m_beingStored[job.id] = view;
+    if (view.isAnswered)
+        m_window.answerStoring(job.id);
+    if (!m_slowTimer.isActive())
+        m_slowTimer.start();
     if (!m_storage->store(std::move(job))) // cannot be while one is asked at a time and a full store refuses
         onStoreFailed(job, diskBusy());
-}
-
-bool AnswerDesk::mark(AnswerMark mark)
-{
-    mark.who = m_account;
-    return m_storage->mark(std::move(mark));
 }
 
 void AnswerDesk::onStored(const StorageJob &job)
@@ -130,40 +136,51 @@ void AnswerDesk::onStored(const StorageJob &job)
     ++m_rowsStored;
     onStoreWorks();
     Q_EMIT answerStored(job);
-    auto view = m_beingStored.extract(job.id);
-    if (view.empty())
-        return; // a failed asking, told already
-    view.mapped().row = job.record.row;
-    show(view.mapped());
+    ui::AnswerView view = taken(job);
+    view.row = job.record.row;
+    show(view);
+}
+
+ui::AnswerView AnswerDesk::taken(const StorageJob &job)
+{
+    const ui::AnswerView view = m_beingStored.extract(job.id).mapped();
+    if (m_beingStored.empty()) {
+        m_slowTimer.stop();
+        m_window.clearFault(QStringLiteral("slow-disk"));
+    } else {
+        m_slowTimer.start();
+    }
+    return view;
 }
 
 void AnswerDesk::onStoreFailed(const StorageJob &job, const Error &error)
 {
     raiseAlarm(error, 1);
     Q_EMIT answerNotStored(job, error);
-    auto view = m_beingStored.extract(job.id);
-    if (view.empty())
-        return;
+    ui::AnswerView view = taken(job);
     // Without a durable row there is no OK.
-    if (view.mapped().verdict == ui::Verdict::Ok) {
-        view.mapped().verdict = ui::Verdict::Unsure;
-        view.mapped().code = codeOf(error);
-        view.mapped().reason = sentenceOf(error);
+    if (view.verdict == ui::Verdict::Ok) {
+        view.verdict = ui::Verdict::Unsure;
+        view.code = codeOf(error);
+        view.reason = sentenceOf(error);
     }
-    show(view.mapped());
+    show(view);
 }
 
 void AnswerDesk::show(const ui::AnswerView &answer)
 {
     m_window.answerFinished(answer);
-    Q_EMIT answerShown(answer.latency.totalMs);
+    if (answer.isAnswered)
+        Q_EMIT answerShown(answer.latency.totalMs);
 }
 
 void AnswerDesk::raiseAlarm(const Error &error, int lostAnswers)
 {
     m_storeFault = error;
     m_lostAnswers += lostAnswers;
-    m_window.raiseFault(storeFault(error));
+    ui::Fault alarm = storeFault(error);
+    alarm.isStanding = true; // until something is stored
+    m_window.raiseFault(alarm);
 }
 
 void AnswerDesk::onStoreWorks()
@@ -176,7 +193,7 @@ void AnswerDesk::onStoreWorks()
 
 void AnswerDesk::onReviewGiven(qint64 row, ui::Verdict verdict, const QString &reason)
 {
-    const ReviewRecord review{row, QDateTime::currentMSecsSinceEpoch(), verdictOf(verdict), reason.toStdString(), m_account};
+    const ReviewRecord review{row, QDateTime::currentMSecsSinceEpoch(), verdictOf(verdict), reason.toStdString(), m_reviewer};
     if (!m_storage->review(review))
         onReviewFailed(row, diskBusy());
 }

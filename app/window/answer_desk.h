@@ -37,17 +37,18 @@ public:
     [[nodiscard]] bool isIdle() const { return m_storage->isIdle(); } ///< all that was accepted has been told, or is about to be
     /// Puts the picture of an asking on the disk while it is being answered.
     void saveAhead(std::int64_t id, Frame frame) { m_storage->saveAhead(id, std::move(frame)); }
-    /// @param view shown when the row is on the disk, or without OK when it cannot be; nothing for a failed asking, which
-    /// was told already.
-    void store(StorageJob job, const std::optional<ui::AnswerView> &view);
+    /// @param view shown when the row is on the disk, or without OK when it cannot be. A failed asking, which was told
+    /// already, joins the last answers.
+    void store(StorageJob job, const ui::AnswerView &view);
 
     // All of them or none; told by judged or judgingFailed. Each returns false when too much waits for the disk.
     [[nodiscard]] bool decide(std::vector<ReviewDecision> decisions) { return m_storage->decide(std::move(decisions)); }
-    /// Takes back the newest judgement of the person at the station on each of @p rows.
-    [[nodiscard]] bool undo(std::vector<std::int64_t> rows) { return m_storage->undo(std::move(rows), m_account); }
+    /// Takes back the newest judgement of @p reviewer on each of @p rows.
+    [[nodiscard]] bool undo(std::vector<std::int64_t> rows, std::string reviewer) { return m_storage->undo(std::move(rows), std::move(reviewer)); }
+    [[nodiscard]] bool mark(AnswerMark mark) { return m_storage->mark(std::move(mark)); }
 
-    /// Holds or tags as the person at the station.
-    [[nodiscard]] bool mark(AnswerMark mark);
+    /// Who judges on the Live page from now on; the account until then.
+    void setReviewer(std::string name) { m_reviewer = std::move(name); }
 
     [[nodiscard]] std::int64_t rowsStored() const { return m_rowsStored; }
     [[nodiscard]] int rowsWaiting() const { return static_cast<int>(m_storage->waiting()); }
@@ -75,6 +76,7 @@ private:
     /// The store failed: an alarm, until a person has seen it. @param lostAnswers that are in no row.
     void raiseAlarm(const Error &error, int lostAnswers);
     void onStoreWorks(); ///< something was stored
+    [[nodiscard]] ui::AnswerView taken(const StorageJob &job); ///< it is stored, or lost
 
     /// Calls @p body on the GUI thread, later; never after the desk is gone. Any thread.
     template <typename Body>
@@ -85,11 +87,12 @@ private:
 
     ui::MainWindow &m_window;
     const std::string m_account;
+    std::string m_reviewer;
     std::map<std::int64_t, ui::AnswerView> m_beingStored;
     std::int64_t m_rowsStored = 0;
     std::optional<Error> m_storeFault; ///< since then nothing was stored
     int m_lostAnswers = 0;             ///< since the start: an alarm may come and go many times before a person looks
-    QTimer m_recountTimer;
+    QTimer m_recountTimer, m_slowTimer;
     std::unique_ptr<StorageWorker> m_storage;
 };
 

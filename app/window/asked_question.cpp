@@ -18,6 +18,7 @@ AnswerRecord recordOf(const AskedQuestion &asked, const Result<Answer> &result, 
     record.pictureHeightPx = frame.heightPx;
     record.roi = asked.picture.region;
     record.question = asked.question.toStdString();
+    record.options = GenerationOptions(); // as the window asks
     record.modelName = card.name;
     record.modelSha256 = card.sha256;
     record.device = card.device;
@@ -59,6 +60,14 @@ ui::AnswerView answerViewOf(const AnswerRecord &record, const AskedQuestion &ask
     } else if (isRefusal(answer)) {
         view.reason = refusalReason();
     }
+    return view;
+}
+
+ui::AnswerView failedViewOf(const AnswerRecord &record, const AskedQuestion &asked)
+{
+    ui::AnswerView view = answerViewOf(record);
+    view.id = asked.id;
+    view.thumbnail = asked.thumbnail;
     return view;
 }
 

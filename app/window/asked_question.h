@@ -26,4 +26,7 @@ struct AskedQuestion
 /// The same as the window shows it, not yet stored.
 [[nodiscard]] ui::AnswerView answerViewOf(const AnswerRecord &record, const AskedQuestion &asked, const Answer &answer, const Preset *preset);
 
+/// The same of an asking that failed.
+[[nodiscard]] ui::AnswerView failedViewOf(const AnswerRecord &record, const AskedQuestion &asked);
+
 } // namespace auroraedge::app

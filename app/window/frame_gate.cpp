@@ -22,6 +22,7 @@ void FrameGate::reset()
     m_source = {};
     m_capturedAt.reset();
     m_frozenAt.reset();
+    m_isStill = m_wasStill = false;
     m_shownSize = m_rightSize = {};
 }
 
@@ -36,6 +37,7 @@ void FrameGate::show(const Frame &frame)
 void FrameGate::setFrozen(bool isFrozen, Clock::time_point now)
 {
     m_frozenAt = isFrozen ? std::optional(now) : std::nullopt;
+    m_wasStill = m_isStill;
 }
 
 std::optional<Error> FrameGate::refusal(Clock::time_point now) const
@@ -44,6 +46,8 @@ std::optional<Error> FrameGate::refusal(Clock::time_point now) const
         return Error{code::CameraNoFrame, "there is no picture to ask about", {}};
     if (const std::optional<Error> wrong = wrongSize())
         return wrong;
+    if (m_frozenAt ? m_wasStill : m_isStill)
+        return Error{code::CameraFrozen, "the picture stands perfectly still: nobody can tell whether its camera hangs", {}};
     // A folder shows each picture for as long as it says; a camera's picture is old after the limit.
     const milliseconds limit = m_source.isLive ? m_oldest : std::max(m_oldest, m_source.longestGap);
     // Freezing a picture that is old already does not make it young.

@@ -13,7 +13,7 @@ namespace auroraedge::app {
 inline constexpr std::chrono::milliseconds kOldestAnswered{2'000};
 
 /// Decides whether the frame on the screen may get an answer. It may while it is fresh, or was fresh when the operator froze
-/// it, and has the size that its camera began with. Thread: GUI.
+/// it, has the size that its camera began with, and cannot be the last one of a camera that hangs. Thread: GUI.
 class FrameGate final
 {
 public:
@@ -24,6 +24,8 @@ public:
     /// Another source: nothing is on the screen any more, and any size is right.
     void reset();
     void describe(const plugins::SourceDescription &source) { m_source = source; }
+    /// As CaptureState::isStill.
+    void setStill(bool isStill) { m_isStill = isStill; }
 
     /// @p frame is on the screen now.
     void show(const Frame &frame);
@@ -33,7 +35,8 @@ public:
     void acceptSize() { m_rightSize = m_shownSize; }
     void setFrozen(bool isFrozen, Clock::time_point now);
 
-    /// Why the frame on the screen gets no answer. @return CAM-02 (none, or too old), CAM-05 (another size).
+    /// Why the frame on the screen gets no answer. @return CAM-02 (none, or too old), CAM-03 (it stands
+    /// still, and nobody can tell why), CAM-05 (another size).
     [[nodiscard]] std::optional<Error> refusal(Clock::time_point now) const;
 
 private:
@@ -47,6 +50,7 @@ private:
     plugins::SourceDescription m_source;
     std::optional<Clock::time_point> m_capturedAt; ///< of the frame on the screen
     std::optional<Clock::time_point> m_frozenAt;
+    bool m_isStill = false, m_wasStill = false; ///< now; when the operator froze it
     Size m_shownSize, m_rightSize;
 };
 

@@ -55,7 +55,10 @@ InspectionSession::InspectionSession(ui::MainWindow &window, StationParts parts)
 {
     connectWindow();
     offerQuestions({});
-    m_inference = std::make_unique<InferenceWorker>(m_parts.openEngine, inferenceListener(), inspectingProduct);
+    const auto dressed = [this](std::unique_ptr<Inspector> inspector) {
+        return inspectingProduct(std::move(inspector), [this](const std::optional<ProductFinding> &finding) { m_finding = finding; });
+    };
+    m_inference = std::make_unique<InferenceWorker>(m_parts.openEngine, inferenceListener(), dressed);
     const std::filesystem::path pictures = m_parts.resources / "demo" / "pictures";
     m_models = std::make_unique<ModelDesk>(
         m_window.models(), *m_inference,
@@ -64,16 +67,22 @@ InspectionSession::InspectionSession(ui::MainWindow &window, StationParts parts)
         m_parts.loadOptions, m_parts.presets.empty() ? "Is there a part?" : m_parts.presets.front().text);
     m_answers = std::make_unique<AnswerDesk>(m_window, m_parts.dataFolder, m_parts.account);
     connect(m_answers.get(), &AnswerDesk::answerShown, this, &InspectionSession::answerShown);
-    m_reviews = std::make_unique<ReviewDesk>(m_window.review(), *m_answers, m_parts.dataFolder, m_parts.account);
+    const ShiftStarts shifts = m_parts.shifts.empty() ? usualShiftStarts() : m_parts.shifts;
+    m_reviews = std::make_unique<ReviewDesk>(m_window.review(), *m_answers, m_parts.dataFolder, shifts);
     connect(m_reviews.get(), &ReviewDesk::judged, &m_window.live(), &ui::LivePanel::setReview);
     connect(m_reviews.get(), &ReviewDesk::withdrawn, &m_window.live(), &ui::LivePanel::withdrawReview);
     QStringList classes;
     for (const std::string &name : m_parts.defectClasses)
         classes.append(textOf(name));
     m_window.review().setDefectClasses(classes);
-    m_statistics = std::make_unique<StatisticsDesk>(m_window.statistics(), m_parts.dataFolder);
+    for (const std::string &name : {m_parts.account, m_parts.reviewer}) // an empty one changes nothing
+        m_window.review().setReviewer(textOf(name));
+    m_statistics = std::make_unique<StatisticsDesk>(m_window.statistics(), m_parts.dataFolder, shifts);
     m_batches = std::make_unique<BatchDesk>(m_window.batch(), m_parts.dataFolder, executableFolder() / "auroraedge");
     connect(m_models.get(), &ModelDesk::listed, &m_window.batch(), &ui::BatchPanel::setModels);
+
+    for (const Error &error : m_parts.unreadLists)
+        m_window.raiseFault(ownListFault(error));
 
     connect(&m_counterTimer, &QTimer::timeout, this, &InspectionSession::updateCounters);
     m_counterTimer.start(kCounterPeriod);
@@ -143,7 +152,7 @@ InferenceListener InspectionSession::inferenceListener()
             },
         .onAnswer =
             [this](std::int64_t id, const Result<Answer> &result, const ModelCard &card) {
-                post([this, id, result, card] { onAnswer(id, result, card); });
+                post([this, id, result, card, finding = std::exchange(m_finding, std::nullopt)] { onAnswer(id, result, card, finding); });
             },
         .onDescribed =
             [this](const std::string &folder, const Result<ModelDescription> &description) {
@@ -220,6 +229,7 @@ void InspectionSession::showSource(const ui::SourceState &state)
         return;
     m_shown.reset();
     m_gate.reset();
+    m_scene.forget();
 }
 
 void InspectionSession::leaveSource()
@@ -267,7 +277,8 @@ void InspectionSession::showLatest(const std::shared_ptr<SourceRun> &run)
         m_window.raiseFault(sizeFault(*wrong));
     else if (!wrong && hadWrongSize)
         m_window.clearFault(QStringLiteral("picture-size"));
-    m_window.showFrame(ui::imageOf(*m_shown), {m_shown->sequence, m_shown->capturedAt, textOf(m_shown->source)});
+    m_window.showFrame(ui::imageOf(*m_shown),
+                       {m_shown->sequence, m_shown->capturedAt, textOf(m_shown->source), m_scene.isShownBy(*m_shown)});
     Q_EMIT pictureShown();
     const std::optional<PixelBox> watched = regionIn(*m_shown, m_region);
     if (!watched || isAskable(*watched))
@@ -285,6 +296,7 @@ void InspectionSession::onCaptureState(const std::shared_ptr<SourceRun> &run, co
     m_sourceDesk.onState(run->address, state);
     if (run->isLive)
         m_gate.describe(state.source);
+    m_gate.setStill(state.isStill);
     if (state.condition == CaptureState::Condition::Live)
         m_window.clearFault(QStringLiteral("source"));
     else if (state.condition == CaptureState::Condition::Lost)
@@ -343,6 +355,7 @@ void InspectionSession::onAskRequested(const ui::AskRequest &request)
     if (!m_inference->ask(asked.id, asked.picture, question))
         return refuse(code::Internal, tr("another question is still being answered"));
     // All that is left to do is done beside the engine.
+    m_scene.ask(*m_shown, region);
     m_answers->saveAhead(asked.id, *m_shown);
     m_lastId = asked.id;
     asked.thumbnail = ui::thumbnailOf(ui::imageOf(*m_shown));
@@ -366,7 +379,7 @@ void InspectionSession::encodeFrozen()
         m_inference->prepare({*m_shown, region});
 }
 
-void InspectionSession::onAnswer(std::int64_t id, const Result<Answer> &result, const ModelCard &card)
+void InspectionSession::onAnswer(std::int64_t id, const Result<Answer> &result, const ModelCard &card, const std::optional<ProductFinding> &finding)
 {
     const AskedQuestion asked = *std::exchange(m_asked, std::nullopt);
     encodeFrozen(); // a moment's work when it is the picture that was asked about
@@ -377,9 +390,9 @@ void InspectionSession::onAnswer(std::int64_t id, const Result<Answer> &result, 
 
     const Preset *preset = presetFor(m_presets, asked.question.toStdString());
     StorageJob job{id, recordOf(asked, result, card, preset), asked.picture.frame};
-    std::optional<ui::AnswerView> view;
-    if (result)
-        view = answerViewOf(job.record, asked, *result, preset);
+    if (result && asked.question.toStdString() == card.inspects)
+        job.record.finding = finding;
+    const ui::AnswerView view = result ? answerViewOf(job.record, asked, *result, preset) : failedViewOf(job.record, asked);
     m_answers->store(std::move(job), view);
 }
 

@@ -1,10 +1,12 @@
 #pragma once
 
+#include "app/inspection/asked_scene.h"
 #include "app/inspection/presets.h"
 #include "app/pipeline/capture_worker.h"
 #include "app/pipeline/inference_worker.h"
 #include "app/plugins/source_catalogue.h"
 #include "app/settings/data_folder.h"
+#include "app/settings/shift_starts.h"
 #include "app/window/answer_desk.h"
 #include "app/window/asked_question.h"
 #include "app/window/batch_desk.h"
@@ -46,9 +48,12 @@ struct StationParts
     std::vector<Preset> presets;
     LoadOptions loadOptions; ///< device, precision, threads; the folder is filled in
     std::string account = {}; ///< of the person at the station, for what is stored of them
+    std::string reviewer = {}; ///< who judges; empty: the account
+    ShiftStarts shifts = {};   ///< empty: the usual ones
     CaptureSettings capture = {};
     std::chrono::milliseconds oldestAnswered = kOldestAnswered;
     std::vector<std::string> defectClasses = {}; ///< the first nine have keys on the Review page
+    std::vector<Error> unreadLists = {};         ///< StationLists::unread
 };
 
 /// One run of the station: the capture, inference and storage threads, and the window that shows them.
@@ -95,7 +100,7 @@ private:
     bool askByTrigger(int presetIndex);
     /// Encodes the frozen picture while the operator types or reads.
     void encodeFrozen();
-    void onAnswer(std::int64_t id, const Result<Answer> &result, const ModelCard &card);
+    void onAnswer(std::int64_t id, const Result<Answer> &result, const ModelCard &card, const std::optional<ProductFinding> &finding);
     void onFaultAction(const QString &actionId);
     void updateCounters();
 
@@ -114,6 +119,7 @@ private:
     std::shared_ptr<SourceRun> m_source;
     std::optional<Frame> m_shown; ///< exactly the frame on the screen
     FrameGate m_gate;
+    AskedScene m_scene;
     bool m_isFrozen = false;
     std::uint64_t m_lastSequence = 0; ///< over all sources, so that no two frames share a number
 
@@ -122,6 +128,7 @@ private:
 
     std::int64_t m_lastId = 0; ///< of an asking
     std::optional<AskedQuestion> m_asked; ///< that runs
+    std::optional<ProductFinding> m_finding; ///< inference thread only: what is behind the answer that is told next
 
     std::optional<ModelStatus> m_readyModel; ///< that answers now
     std::chrono::steady_clock::time_point m_countedAt;

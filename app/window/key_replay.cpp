@@ -7,6 +7,7 @@
 #include "ui/main_window.h"
 #include "ui/panels/live_panel.h"
 #include "ui/panels/review_panel.h"
+#include "ui/widgets/review_grid.h"
 #include "ui/widgets/review_picture.h"
 
 #include <QAbstractButton>
@@ -171,6 +172,10 @@ bool KeyReplay::holds(const KeyStep &wait) const
         return m_window.review().currentRow() != 0;
     if (wait.word == "picture")
         return !m_awaited && m_window.review().currentRow() != 0 && !m_picture->isLoading();
+    if (wait.word == "pictures") {
+        const auto *grid = m_window.findChild<ui::ReviewGrid *>(QStringLiteral("reviewGrid"));
+        return m_window.review().currentRow() != 0 && grid && grid->hasPaintedPictures();
+    }
     if (wait.word == "alarm")
         return isAlarm(wait.detail);
     if (wait.word == "quiet")

@@ -2,9 +2,7 @@
 
 #include "app/engine_host/engine_module.h"
 #include "app/engine_host/process_environment.h"
-#include "app/inspection/presets.h"
 #include "app/plugins/source_catalogue.h"
-#include "app/inspection/defect_classes.h"
 #include "app/settings/account.h"
 #include "app/settings/data_folder.h"
 #include "app/settings/instance_lock.h"
@@ -18,6 +16,7 @@
 #include "app/window/screenshots.h"
 #include "app/window/soak.h"
 #include "app/window/start_up.h"
+#include "app/window/station_lists.h"
 #include "app/window/window_options.h"
 #include "ui/main_window.h"
 #include "ui/theme/theme.h"
@@ -173,23 +172,21 @@ int main(int argc, char **argv)
                        .openEngine = openEngine,
                        .presets = {},
                        .loadOptions = loadOptionsOf(*options),
-                       .account = accountName()};
+                       .account = accountName(),
+                       .reviewer = options->reviewer};
     for (const SourcePlugin &plugin : parts.sources->plugins()) {
         if (plugin.refusal)
             fail(*plugin.refusal); // told; the program works without it
     }
-    if (Result<std::vector<Preset>> presets = readPresets(parts.resources / "demo" / "presets.json"); presets)
-        parts.presets = std::move(*presets);
-    else
-        fail(presets.error());
-
-    const std::filesystem::path ownClasses = dataFolder.root() / "defect_classes.json";
-    std::error_code problem;
-    if (Result<std::vector<std::string>> classes
-        = readDefectClasses(std::filesystem::exists(ownClasses, problem) ? ownClasses : parts.resources / "demo" / "defect_classes.json"))
-        parts.defectClasses = *std::move(classes);
-    else
-        fail(classes.error());
+    StationLists lists = readStationLists(dataFolder, parts.resources);
+    for (const Error &error : lists.missing)
+        fail(error);
+    for (const Error &error : lists.unread)
+        fail(error); // for the log; the window tells it, too
+    parts.presets = std::move(lists.presets);
+    parts.defectClasses = std::move(lists.defectClasses);
+    parts.shifts = std::move(lists.shifts);
+    parts.unreadLists = std::move(lists.unread);
 
     const std::unique_ptr<QApplication> application = makeApplication(argc, argv, *options);
     const QuitSignals signalsEndTheLoop;

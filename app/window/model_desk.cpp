@@ -15,6 +15,8 @@ namespace {
 
 constexpr std::chrono::milliseconds kMemoryPeriod{5'000};
 constexpr int kMeasuredAnswers = 20;
+/// What is read of a model without a list of hashes, to tell which one it is: a second's work, as questions wait for it.
+constexpr std::int64_t kMostHashedBytes = 256LL << 20;
 
 std::filesystem::path pathOf(const QString &folder)
 {
@@ -128,8 +130,10 @@ void ModelDesk::showList(const std::vector<ShelvedModel> &models)
         const auto known = std::ranges::find(m_entries, entry.folder, &ui::ModelEntry::folder);
         if (known != m_entries.end())
             entry = *known;
-        else
+        else if (model.hasList || model.bytes <= kMostHashedBytes)
             m_inference.describe(model.folder.string());
+        else
+            entry.warnings = {tr("There is no list of hashes (SHA256SUMS), and reading all of it would keep questions waiting: what it is is told once it is loaded.")};
         entry.name = textOf(model.name);
         entry.isShipped = model.isShipped;
         entry.fileBytes = model.bytes;
@@ -147,8 +151,13 @@ void ModelDesk::showEntries()
 
 void ModelDesk::showMemory()
 {
+    if (std::exchange(m_isMemoryAsked, true))
+        return; // a check of a large model goes on for minutes: one waits behind it, not one for each tick
     startQuietly([this](const std::stop_token &) {
-        post([this, bytes = availableMemoryBytes()] { m_panel.setFreeMemory(bytes); });
+        post([this, bytes = availableMemoryBytes()] {
+            m_isMemoryAsked = false;
+            m_panel.setFreeMemory(bytes);
+        });
     });
 }
 

@@ -90,6 +90,7 @@ private:
     ui::ModelJob m_job;
     std::stop_source m_stop; ///< of the job that runs or waits
     QTimer m_memoryTimer;
+    bool m_isMemoryAsked = false; ///< and not told yet
 
     // Job thread only.
     std::optional<ModelShelf> m_shelf;

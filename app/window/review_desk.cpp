@@ -2,11 +2,13 @@
 
 #include "app/export/answer_export.h"
 #include "app/export/training_set.h"
+#include "app/export/utc_text.h"
 #include "app/imaging/picture_decoder.h"
 #include "app/storage/answer_query.h"
 #include "app/storage/answer_rows.h"
 #include "app/storage/picture_store.h"
 #include "app/window/answer_desk.h"
+#include "app/window/moving_span.h"
 #include "app/window/review_values.h"
 #include "app/window/told_errors.h"
 #include "app/window/view_values.h"
@@ -64,6 +66,13 @@ std::filesystem::path typedFolder(const QString &text)
     return std::filesystem::path(whole.toStdString());
 }
 
+/// The times of a filter whose span will mean others later.
+std::string timeWords(const ui::ReviewFilter &fixed)
+{
+    const QDateTime until = fixed.until.isValid() ? fixed.until : QDateTime::currentDateTime();
+    return utcText(fixed.from.toMSecsSinceEpoch()) + " to " + utcText(until.toMSecsSinceEpoch());
+}
+
 struct Exported
 {
     std::filesystem::path place;
@@ -72,7 +81,8 @@ struct Exported
 };
 
 /// Writes all of it, or nothing. Thread: the reader's.
-Result<Exported> exported(const AnswerReader &reader, const AnswerFilter &filter, const ui::ReviewExport &wanted,
+/// @param words the filter, for who reads the set later.
+Result<Exported> exported(const AnswerReader &reader, const AnswerFilter &filter, const std::string &words, const ui::ReviewExport &wanted,
                           const std::filesystem::path &dataFolder, const ExportProgress &progress, const std::stop_token &stop)
 {
     const std::filesystem::path folder = wanted.folder.isEmpty() ? exportFolder(dataFolder) : typedFolder(wanted.folder);
@@ -83,7 +93,7 @@ Result<Exported> exported(const AnswerReader &reader, const AnswerFilter &filter
     if (wanted.kind == ui::ReviewExportKind::TrainingSet) {
         TrainingSetOptions options;
         options.place = folder / ("training-set-" + time);
-        options.filter = wanted.filterWords.toStdString();
+        options.filter = words;
         const Result<TrainingSetReport> report = writeTrainingSet(pages, dataFolder, options, progress, stop);
         return report ? Result<Exported>({options.place, 0, *report}) : failure(report.error());
     }
@@ -95,8 +105,8 @@ Result<Exported> exported(const AnswerReader &reader, const AnswerFilter &filter
 
 } // namespace
 
-ReviewDesk::ReviewDesk(ui::ReviewPanel &panel, AnswerDesk &answers, const DataFolder &dataFolder, std::string account)
-    : m_panel(panel), m_answers(answers), m_dataFolder(dataFolder.root()), m_thumbnails(dataFolder.root()), m_account(std::move(account)),
+ReviewDesk::ReviewDesk(ui::ReviewPanel &panel, AnswerDesk &answers, const DataFolder &dataFolder, ShiftStarts shifts)
+    : m_panel(panel), m_answers(answers), m_dataFolder(dataFolder.root()), m_thumbnails(dataFolder.root()), m_shifts(std::move(shifts)),
       m_viewFile(dataFolder.root() / "review_views.json"), m_finder(dataFolder.root()), m_counter(dataFolder.root()), m_exporter(dataFolder.root())
 {
     connectPanel();
@@ -122,6 +132,7 @@ void ReviewDesk::connectPanel()
     connect(&m_panel, &ReviewPanel::detailRequested, this, &ReviewDesk::readDetail);
     connect(&m_panel, &ReviewPanel::decisionsGiven, this, &ReviewDesk::decide);
     connect(&m_panel, &ReviewPanel::undoRequested, this, &ReviewDesk::undo);
+    connect(&m_panel, &ReviewPanel::reviewerChosen, this, [this](const QString &name) { m_answers.setReviewer(name.toStdString()); });
     connect(&m_panel, &ReviewPanel::viewSaved, this, [this](const ui::SavedView &view) {
         changeViews([view](ViewBook &book) { return book.save(view); });
     });
@@ -134,9 +145,14 @@ void ReviewDesk::connectPanel()
     connect(&m_answers, &AnswerDesk::judgingFailed, this, &ReviewDesk::fail);
 }
 
+ui::ReviewFilter ReviewDesk::fixedNow(const ui::ReviewFilter &filter) const
+{
+    return fixedAt(filter, QDateTime::currentDateTime(), m_shifts);
+}
+
 void ReviewDesk::find(const ui::ReviewFilter &filter)
 {
-    const bool isTaken = m_finder.run([this, filter](const Result<const AnswerReader *> &reader) {
+    const bool isTaken = m_finder.run([this, filter, asked = filterOf(fixedNow(filter))](const Result<const AnswerReader *> &reader) {
         ui::ReviewPage page;
         page.filter = filter;
         if (!reader) {
@@ -145,7 +161,7 @@ void ReviewDesk::find(const ui::ReviewFilter &filter)
             });
             return;
         }
-        const Result<AnswerPage> found = selectPage((*reader)->database(), filterOf(filter), std::nullopt, kPageSize);
+        const Result<AnswerPage> found = selectPage((*reader)->database(), asked, std::nullopt, kPageSize);
         const Result<ui::ReviewItems> items = found ? readItems(**reader, found->records) : Result<ui::ReviewItems>(failure(found.error()));
         post([this, page, items, hasOlder = found && found->hasMore]() mutable {
             if (!items)
@@ -165,10 +181,11 @@ void ReviewDesk::findMore(bool older)
     const ui::ReviewItem *edge = m_panel.itemAtEnd(older);
     if (!edge)
         return;
-    const bool isTaken = m_finder.run([this, filter = m_panel.filter(), row = edge->row(), older](const Result<const AnswerReader *> &reader) {
+    const ui::ReviewFilter filter = m_panel.filter();
+    const bool isTaken = m_finder.run([this, filter, asked = filterOf(fixedNow(filter)), row = edge->row(), older](const Result<const AnswerReader *> &reader) {
         if (!reader)
             return post([this, error = reader.error()] { m_panel.pageFailed(toldError(error)); });
-        const Result<AnswerPage> found = selectPage((*reader)->database(), filterOf(filter), PageEdge{row, older}, kPageSize);
+        const Result<AnswerPage> found = selectPage((*reader)->database(), asked, PageEdge{row, older}, kPageSize);
         const Result<ui::ReviewItems> items = found ? readItems(**reader, found->records) : Result<ui::ReviewItems>(failure(found.error()));
         post([this, filter, items, older, hasMore = found && found->hasMore] {
             if (!items)
@@ -185,10 +202,9 @@ void ReviewDesk::count(const ui::ReviewFilter &filter)
     m_counting.request_stop(); // of the filter before
     m_counting = {};
     // When it is refused, so many filters wait already that one of them tells.
-    (void)m_counter.run([this, filter, stop = m_counting.get_token()](const Result<const AnswerReader *> &reader) {
+    (void)m_counter.run([this, filter, asked = filterOf(fixedNow(filter)), stop = m_counting.get_token()](const Result<const AnswerReader *> &reader) {
         if (!reader || stop.stop_requested())
             return;
-        const AnswerFilter asked = filterOf(filter);
         AnswerFilter unreviewed = asked;
         unreviewed.unreviewedOnly = true;
         const Database &database = (*reader)->database();
@@ -269,16 +285,16 @@ void ReviewDesk::decide(const ui::ReviewDecisions &decisions)
                 fail({decision.row}, toldError(diskBusy()));
             continue;
         }
-        told.push_back(decisionOf(decision, QDateTime::currentMSecsSinceEpoch(), m_account));
+        told.push_back(decisionOf(decision, QDateTime::currentMSecsSinceEpoch()));
         rows.append(decision.row);
     }
     if (!told.empty() && !m_answers.decide(std::move(told)))
         fail(rows, toldError(diskBusy()));
 }
 
-void ReviewDesk::undo(const QList<qint64> &rows)
+void ReviewDesk::undo(const QList<qint64> &rows, const QString &reviewer)
 {
-    if (!m_answers.undo({rows.begin(), rows.end()}))
+    if (!m_answers.undo({rows.begin(), rows.end()}, reviewer.toStdString()))
         fail(rows, toldError(diskBusy()));
 }
 
@@ -290,7 +306,7 @@ void ReviewDesk::refresh(const QList<qint64> &rows)
         const Result<ui::ReviewItems> items = records ? readItems(**reader, *records) : Result<ui::ReviewItems>(failure(records.error()));
         post([this, rows, items] {
             if (!items)
-                return fail(rows, toldError(items.error()));
+                return m_panel.storedUnread(rows, toldError(items.error()));
             for (const ui::ReviewItem &item : *items) {
                 m_panel.updateItem(item);
                 if (item.answer.review)
@@ -302,7 +318,7 @@ void ReviewDesk::refresh(const QList<qint64> &rows)
         });
     });
     if (!isTaken)
-        fail(rows, toldError(diskBusy()));
+        m_panel.storedUnread(rows, toldError(diskBusy()));
 }
 
 void ReviewDesk::changeViews(std::function<Result<void>(ViewBook &)> change)
@@ -332,13 +348,14 @@ void ReviewDesk::changeViews(std::function<Result<void>(ViewBook &)> change)
 void ReviewDesk::write(const ui::ReviewExport &wanted)
 {
     m_exporting = {};
-    const bool isTaken = m_exporter.run([this, wanted, stop = m_exporting.get_token()](const Result<const AnswerReader *> &reader) {
+    const ui::ReviewFilter fixed = fixedNow(wanted.filter);
+    const bool isTaken = m_exporter.run([this, wanted, fixed, stop = m_exporting.get_token()](const Result<const AnswerReader *> &reader) {
         const auto tell = [this](const ui::ReviewExportState &state) {
             post([this, state] { m_panel.setExport(state); });
         };
         if (!reader)
             return tell(failedExport(reader.error()));
-        const AnswerFilter filter = filterOf(wanted.filter);
+        const AnswerFilter filter = filterOf(fixed);
         const Result<std::int64_t> total = countMatching((*reader)->database(), filter, stop);
         if (!total)
             return tell(failedExport(total.error()));
@@ -354,7 +371,8 @@ void ReviewDesk::write(const ui::ReviewExport &wanted)
             tell({.rows = rows, .total = *total, .secondsLeft = static_cast<int>(std::ceil(left))});
         };
         tell({.total = *total});
-        const Result<Exported> done = exported(**reader, filter, wanted, m_dataFolder, progress, stop);
+        const std::string words = wanted.filterWords.toStdString() + (wanted.filter.span ? " (" + timeWords(fixed) + ")" : "");
+        const Result<Exported> done = exported(**reader, filter, words, wanted, m_dataFolder, progress, stop);
         if (!done)
             return tell(failedExport(done.error()));
         const QString sentence = done->report ? tr("Good pictures: %1, bad: %2; held out to measure with: %3; questions with answers: %4.")

@@ -3,6 +3,7 @@
 #include "app/imaging/thumbnails.h"
 #include "app/pipeline/library_worker.h"
 #include "app/settings/data_folder.h"
+#include "app/settings/shift_starts.h"
 #include "app/window/view_book.h"
 #include "ui/models/review_export.h"
 #include "ui/models/review_page.h"
@@ -14,7 +15,6 @@
 #include <functional>
 #include <optional>
 #include <stop_token>
-#include <string>
 
 namespace auroraedge::ui {
 class ReviewPanel;
@@ -33,8 +33,8 @@ class ReviewDesk final : public QObject
     Q_OBJECT
 
 public:
-    /// @param panel and @param answers outlive the desk. @param account of the person at the station.
-    ReviewDesk(ui::ReviewPanel &panel, AnswerDesk &answers, const DataFolder &dataFolder, std::string account);
+    /// @param panel and @param answers outlive the desk. @param shifts what "this shift" means.
+    ReviewDesk(ui::ReviewPanel &panel, AnswerDesk &answers, const DataFolder &dataFolder, ShiftStarts shifts);
     ~ReviewDesk() override;
 
 Q_SIGNALS:
@@ -47,13 +47,14 @@ private:
     void find(const ui::ReviewFilter &filter);
     void findMore(bool older);
     void count(const ui::ReviewFilter &filter);
+    [[nodiscard]] ui::ReviewFilter fixedNow(const ui::ReviewFilter &filter) const; ///< fixedAt() now
     void readChoices();
     void readThumbnails(const QList<qint64> &rows);
     void readNextThumbnail();
     void readPicture(qint64 row);
     void readDetail(qint64 row);
     void decide(const ui::ReviewDecisions &decisions);
-    void undo(const QList<qint64> &rows);
+    void undo(const QList<qint64> &rows, const QString &reviewer);
     void refresh(const QList<qint64> &rows);
     void fail(const QList<qint64> &rows, const QString &sentence);
     void write(const ui::ReviewExport &wanted);
@@ -71,7 +72,7 @@ private:
     AnswerDesk &m_answers;
     const std::filesystem::path m_dataFolder;
     const Thumbnails m_thumbnails;
-    const std::string m_account;
+    const ShiftStarts m_shifts;
     const std::filesystem::path m_viewFile;
     std::optional<ViewBook> m_views; ///< finder's thread only
     std::stop_source m_counting;

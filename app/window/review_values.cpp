@@ -59,6 +59,7 @@ AnswerFilter filterOf(const ui::ReviewFilter &filter)
     asked.reviewer = filter.reviewer.toStdString();
     asked.secondReviewer = filter.otherReviewer.toStdString();
     asked.defectClass = filter.defectClass.toStdString();
+    asked.withoutClass = filter.withoutClass;
     asked.tag = filter.tag.toStdString();
     asked.session = filter.session;
     asked.unreviewedOnly = filter.unreviewedOnly;
@@ -84,19 +85,19 @@ ui::ReviewChoices choicesOf(const AnswerChoices &choices)
             listOf(choices.defectClasses), listOf(choices.tags)};
 }
 
-ReviewDecision decisionOf(const ui::ReviewDecision &decision, std::int64_t nowUtcMs, const std::string &reviewer)
+ReviewDecision decisionOf(const ui::ReviewDecision &decision, std::int64_t nowUtcMs)
 {
     return {decision.row,
             nowUtcMs,
             decision.verdict ? std::optional(verdictOf(*decision.verdict)) : std::nullopt,
             decision.defectClass.toStdString(),
             decision.note ? std::optional(decision.note->toStdString()) : std::nullopt,
-            reviewer};
+            decision.reviewer.toStdString()};
 }
 
 AnswerMark markOf(const ui::ReviewDecision &decision)
 {
-    AnswerMark mark{.row = decision.row, .isHeld = decision.isHeld};
+    AnswerMark mark{.row = decision.row, .isHeld = decision.isHeld, .who = decision.reviewer.toStdString()};
     if (decision.tags) {
         mark.tags.emplace();
         for (const QString &tag : *decision.tags)
@@ -120,8 +121,8 @@ Result<ui::ReviewItems> readItems(const AnswerReader &reader, std::span<const An
         item.answer = answerViewOf(record);
         if (record.review)
             item.defectClass = textOf(record.review->defectClass);
-        if (!entries.empty())
-            item.note = textOf(entries.front().review.note);
+        for (const ReviewNote &note : notesOf(entries))
+            item.notes.append({textOf(note.reviewer), textOf(note.text)});
         item.reviewers = standing(entries);
         item.isHeld = record.isHeld;
         for (const std::string &tag : record.tags)

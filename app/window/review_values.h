@@ -11,9 +11,10 @@
 // What the Review page shows, made from rows of the store, and back. Thread: any.
 namespace auroraedge::app {
 
+/// REQUIRES: it has no span (fixedAt()).
 [[nodiscard]] AnswerFilter filterOf(const ui::ReviewFilter &filter);
 [[nodiscard]] ui::ReviewChoices choicesOf(const AnswerChoices &choices);
-[[nodiscard]] ReviewDecision decisionOf(const ui::ReviewDecision &decision, std::int64_t nowUtcMs, const std::string &reviewer);
+[[nodiscard]] ReviewDecision decisionOf(const ui::ReviewDecision &decision, std::int64_t nowUtcMs);
 
 /// Holding or tagging. REQUIRES: decision.isMark().
 [[nodiscard]] AnswerMark markOf(const ui::ReviewDecision &decision);

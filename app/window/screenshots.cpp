@@ -41,6 +41,7 @@ Result<int> writeScreenshots(QApplication &application, const ScreenshotOptions 
         theme.setKind(kind);
         for (const QString &scene : ui::Scenes::names()) {
             ui::MainWindow window(theme);
+            window.resize(1280, 800); // whatever the screen
             window.show();
             window.activateWindow(); // what has the focus is marked
             QElapsedTimer waited;

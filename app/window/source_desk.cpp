@@ -92,8 +92,10 @@ SourceDesk::SourceDesk(ui::SourceChooser &chooser, const DataFolder &dataFolder,
 
 SourceDesk::~SourceDesk()
 {
-    if (m_writeTimer.isActive())
-        write();
+    if (m_writing.valid())
+        m_writing.wait();
+    if (m_writeTimer.isActive() || m_isChanged)
+        (void)writeSourceBook(m_file, m_book); // there is nobody left to tell
     endTest();
 }
 
@@ -364,10 +366,25 @@ void SourceDesk::lookForWebcams()
 void SourceDesk::write()
 {
     m_writeTimer.stop();
-    if (const Result<void> written = writeSourceBook(m_file, m_book); !written)
-        Q_EMIT failed(written.error());
-    else
+    m_isChanged = m_isWriting;
+    if (m_isWriting)
+        return;
+    m_isWriting = true;
+    m_writing = std::async(std::launch::async, [this, book = m_book] {
+        const Result<void> written = writeSourceBook(m_file, book);
+        QMetaObject::invokeMethod(this, [this, written] { onWritten(written); }, Qt::QueuedConnection);
+    });
+}
+
+void SourceDesk::onWritten(const Result<void> &written)
+{
+    m_isWriting = false;
+    if (written)
         Q_EMIT worked();
+    else
+        Q_EMIT failed(written.error());
+    if (m_isChanged)
+        write();
 }
 
 } // namespace auroraedge::app

@@ -40,7 +40,7 @@ struct SourcePlan
 
 /// What the station knows of its sources: those that are plugged in, those that are saved, their logins and camera settings;
 /// and the test of a new one. Stands between the source chooser, the files in the data folder and the source that runs.
-/// Thread: GUI; it waits for no driver.
+/// Thread: GUI; it waits for no driver, and for the disk only where a login is kept.
 class SourceDesk final : public QObject
 {
     Q_OBJECT
@@ -49,7 +49,7 @@ public:
     /// @param chooser outlives the desk. @param capture what each plan begins with.
     SourceDesk(ui::SourceChooser &chooser, const DataFolder &dataFolder, std::filesystem::path resources,
                std::shared_ptr<const SourceCatalogue> sources, CaptureSettings capture);
-    ~SourceDesk() override; ///< ends a running test
+    ~SourceDesk() override; ///< ends a running test; what was not written yet is
 
     /// @return as parseSourceAddress(), SET-01 when the kept login cannot be read.
     [[nodiscard]] Result<SourcePlan> plan(const QString &uri) const;
@@ -79,7 +79,9 @@ private:
     void adjust(ui::CameraControl control, bool isAuto, int value);
     void showSaved();
     void lookForWebcams();
+    /// Brings the book onto the disk, beside this thread; the newest state, however often it changes meanwhile.
     void write();
+    void onWritten(const Result<void> &written);
     [[nodiscard]] Result<SourcePlan> planOf(const ui::NetworkSource &source) const;
     /// By which the saved camera @p address is opened: with its login, when one is kept. @return SET-01.
     [[nodiscard]] Result<QUrl> openedBy(const QString &address) const;
@@ -94,6 +96,8 @@ private:
     std::optional<SourceAddress> m_running;
     std::optional<std::set<std::string>> m_webcamIds;
     QTimer m_webcamTimer, m_writeTimer;
+    std::future<void> m_writing;
+    bool m_isWriting = false, m_isChanged = false; ///< since the writing began
     std::shared_ptr<Test> m_test;
     std::vector<std::future<void>> m_ending; ///< each ends one test
 };

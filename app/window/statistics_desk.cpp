@@ -2,6 +2,7 @@
 
 #include "app/storage/answer_query.h"
 #include "app/storage/answer_statistics.h"
+#include "app/window/moving_span.h"
 #include "app/window/review_values.h"
 #include "app/window/told_errors.h"
 #include "app/window/view_values.h"
@@ -12,6 +13,7 @@
 #include <QDateTime>
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 namespace auroraedge::app {
@@ -20,19 +22,28 @@ namespace {
 
 constexpr qint64 kHourMs = 3'600'000;
 
-/// The query with the times that are counted: whole hours, so that the roll-up serves them.
-ui::StatisticsQuery worked(ui::StatisticsQuery query, const QDateTime &now)
+std::optional<ui::MovingSpan> spanOf(ui::StatisticsRange range)
 {
-    const auto since = [&](qint64 hours) {
-        query.until = QDateTime::fromMSecsSinceEpoch((now.toMSecsSinceEpoch() / kHourMs + 1) * kHourMs);
-        query.from = query.until.addMSecs(-hours * kHourMs);
-    };
-    switch (query.range) {
-    case ui::StatisticsRange::Hours8: since(8); break;
-    case ui::StatisticsRange::Hours24: since(24); break;
-    case ui::StatisticsRange::Days7: since(7 * 24); break;
-    case ui::StatisticsRange::Days30: since(30 * 24); break;
-    case ui::StatisticsRange::Between: break;
+    using ui::MovingSpan, ui::StatisticsRange;
+    switch (range) {
+    case StatisticsRange::Shift: return MovingSpan::Shift;
+    case StatisticsRange::LastShift: return MovingSpan::LastShift;
+    case StatisticsRange::Hours8: return MovingSpan::Hours8;
+    case StatisticsRange::Hours24: return MovingSpan::Hours24;
+    case StatisticsRange::Days7: return MovingSpan::Days7;
+    case StatisticsRange::Days30: return MovingSpan::Days30;
+    case StatisticsRange::Between: break;
+    }
+    return std::nullopt;
+}
+
+/// The query with the times that are counted.
+ui::StatisticsQuery worked(ui::StatisticsQuery query, const QDateTime &now, const ShiftStarts &shifts)
+{
+    if (const std::optional<ui::MovingSpan> span = spanOf(query.range)) {
+        const SpanTimes times = timesOf(*span, now, shifts);
+        query.from = times.from;
+        query.until = times.until;
     }
     return query;
 }
@@ -188,8 +199,8 @@ const char *suffixOf(ui::ExportFormat format)
 
 } // namespace
 
-StatisticsDesk::StatisticsDesk(ui::StatisticsPanel &panel, const DataFolder &dataFolder)
-    : m_panel(panel), m_dataFolder(dataFolder.root()), m_library(dataFolder.root()), m_writer(dataFolder.root())
+StatisticsDesk::StatisticsDesk(ui::StatisticsPanel &panel, const DataFolder &dataFolder, ShiftStarts shifts)
+    : m_panel(panel), m_dataFolder(dataFolder.root()), m_shifts(std::move(shifts)), m_library(dataFolder.root()), m_writer(dataFolder.root())
 {
     using ui::StatisticsPanel;
     connect(&m_panel, &StatisticsPanel::queryChanged, this, &StatisticsDesk::count);
@@ -216,7 +227,7 @@ void StatisticsDesk::count(const ui::StatisticsQuery &query)
     m_counting.request_stop();
     m_counting = {};
     const QDateTime now = QDateTime::currentDateTime();
-    if (const ui::StatisticsQuery asked = worked(query, now); asked != m_page.query)
+    if (const ui::StatisticsQuery asked = worked(query, now, m_shifts); asked != m_page.query)
         m_page = {.query = asked};
     m_page.asOf = now;
     eachPart(m_page, [](auto &part) { part.state = ui::PartState::Computing; }); // what was counted before stays in sight

@@ -2,6 +2,7 @@
 
 #include "app/pipeline/library_worker.h"
 #include "app/settings/data_folder.h"
+#include "app/settings/shift_starts.h"
 #include "ui/models/statistics_page.h"
 
 #include <QObject>
@@ -24,7 +25,7 @@ class StatisticsDesk final : public QObject
 
 public:
     /// @param panel outlives the desk.
-    StatisticsDesk(ui::StatisticsPanel &panel, const DataFolder &dataFolder);
+    StatisticsDesk(ui::StatisticsPanel &panel, const DataFolder &dataFolder, ShiftStarts shifts);
     ~StatisticsDesk() override;
 
 private:
@@ -40,6 +41,7 @@ private:
 
     ui::StatisticsPanel &m_panel;
     const std::filesystem::path m_dataFolder;
+    const ShiftStarts m_shifts;
     ui::StatisticsPage m_page; ///< as far as it has been counted
     std::stop_source m_counting;
     LibraryWorker m_library, m_writer; ///< last: their threads use the above

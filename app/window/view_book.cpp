@@ -15,6 +15,7 @@ namespace {
 using Json = nlohmann::json;
 
 constexpr const char *kVerdicts[] = {"OK", "NG", "UNSURE"};
+constexpr const char *kSpans[] = {"today", "shift", "last shift", "8 h", "24 h", "7 days", "30 days"}; // of ui::MovingSpan
 
 double utcMsOf(const QDateTime &time) { return time.isValid() ? static_cast<double>(time.toMSecsSinceEpoch()) : -1; }
 
@@ -32,6 +33,7 @@ Json jsonOf(const ui::SavedView &view)
     return {{"name", view.name.toStdString()},
             {"from_utc_ms", utcMsOf(filter.from)},
             {"until_utc_ms", utcMsOf(filter.until)},
+            {"span", filter.span ? kSpans[static_cast<std::size_t>(*filter.span) - 1] : ""},
             {"verdicts", namesOf(filter.verdicts)},
             {"without_verdict", filter.withoutVerdict},
             {"judgements", namesOf(filter.judgements)},
@@ -44,6 +46,7 @@ Json jsonOf(const ui::SavedView &view)
             {"reviewer", filter.reviewer.toStdString()},
             {"second_reviewer", filter.otherReviewer.toStdString()},
             {"defect_class", filter.defectClass.toStdString()},
+            {"without_class", filter.withoutClass},
             {"tag", filter.tag.toStdString()},
             {"session", static_cast<double>(filter.session)},
             {"unreviewed", filter.unreviewedOnly},
@@ -60,7 +63,7 @@ Json jsonOf(const ui::SavedView &view)
 
 Result<ui::SavedView> viewOf(const Json &object)
 {
-    std::string name;
+    std::string name, span;
     double from = -1, until = -1, session = 0; // exact far beyond today
     ui::SavedView view;
     JsonSettings settings(object, "a saved view");
@@ -83,6 +86,11 @@ Result<ui::SavedView> viewOf(const Json &object)
     settings.require("name", name);
     settings.read("from_utc_ms", from);
     settings.read("until_utc_ms", until);
+    settings.read("span", span);
+    const auto known = std::ranges::find(kSpans, span);
+    settings.check(span.empty() || known != std::end(kSpans), "'" + span + "' is no span of time");
+    if (known != std::end(kSpans))
+        filter.span = ui::MovingSpan(known - std::begin(kSpans) + 1);
     readVerdicts("verdicts", filter.verdicts);
     settings.read("without_verdict", filter.withoutVerdict);
     readVerdicts("judgements", filter.judgements);
@@ -95,6 +103,7 @@ Result<ui::SavedView> viewOf(const Json &object)
     word("reviewer", filter.reviewer);
     word("second_reviewer", filter.otherReviewer);
     word("defect_class", filter.defectClass);
+    settings.read("without_class", filter.withoutClass);
     word("tag", filter.tag);
     settings.read("session", session);
     settings.read("unreviewed", filter.unreviewedOnly);

@@ -78,12 +78,15 @@ ui::SourceState sourceStateOf(const CaptureState &state, const SourceAddress &ad
     const bool isAgain = state.error.has_value();
     if (state.condition == CaptureState::Condition::Live) {
         result.condition = ui::SourceCondition::Live;
+        result.isStill = state.isStill;
     } else if (state.condition == CaptureState::Condition::Opening && !isAgain) {
         result.condition = ui::SourceCondition::Opening;
     } else {
         result.condition = state.wasLive ? ui::SourceCondition::Lost : ui::SourceCondition::Failed;
         result.code = codeOf(*state.error);
-        result.sentence = Station::tr("%1; reconnecting (try %2)").arg(sentenceOf(*state.error)).arg(std::max(1, state.attempt));
+        result.sentence = state.error->code == code::CameraLogin
+            ? Station::tr("%1; it is not tried again by itself, so that the camera does not lock the login").arg(sentenceOf(*state.error))
+            : Station::tr("%1; reconnecting (try %2)").arg(sentenceOf(*state.error)).arg(std::max(1, state.attempt));
     }
     return result;
 }
@@ -220,8 +223,11 @@ QString reasonOf(const Answer &answer, const AnswerRule &rule, const VerdictResu
 
 ui::Fault sourceFault(const Error &error)
 {
-    return fault("source", error, Station::tr("There is no live picture; nothing can be inspected."), kChooseSourceAction,
-                 Station::tr("Choose source"));
+    return fault("source", error,
+                 error.code == code::CameraLogin
+                     ? Station::tr("There is no live picture. Mend the login of the source, or choose it again to try once more.")
+                     : Station::tr("There is no live picture; nothing can be inspected."),
+                 kChooseSourceAction, Station::tr("Choose source"));
 }
 
 ui::Fault modelFault(const Error &error, bool keptOldModel)
@@ -247,6 +253,15 @@ ui::Fault storeWorksAgain(const Error &error, int lostAnswers)
     return told;
 }
 
+ui::Fault slowDiskFault()
+{
+    ui::Fault told = fault("slow-disk", {code::DatabaseLocked, {}, {}}, Station::tr("No verdict is shown before its answer is stored."));
+    told.severity = ui::Fault::Severity::Warning;
+    told.cause = Station::tr("The disk is slow: an answer has been waiting for more than 2 s.");
+    told.detail.clear();
+    return told;
+}
+
 ui::Fault sizeFault(const Error &error)
 {
     ui::Fault told = fault("picture-size", error, Station::tr("Questions get no answer until the new size is accepted."),
@@ -258,6 +273,15 @@ ui::Fault sizeFault(const Error &error)
 ui::Fault sourceListFault(const Error &error)
 {
     return fault("sources", error, Station::tr("Saved cameras, their logins or settings may be missing."));
+}
+
+ui::Fault ownListFault(const Error &error)
+{
+    const QString name = QFileInfo(textOf(error.object)).fileName();
+    ui::Fault told = fault(error.object.c_str(), error, Station::tr("What ships with the program is used in its place."));
+    told.severity = ui::Fault::Severity::Warning;
+    told.cause = Station::tr("%1: %2").arg(name, sentenceOf(error));
+    return told;
 }
 
 ui::Fault reviewFault(const Error &error)

@@ -50,8 +50,11 @@ namespace auroraedge::app {
 [[nodiscard]] ui::Fault storeFault(const Error &error); ///< an alarm
 /// In its place once something was stored again; still an alarm. @param lostAnswers that are in no row.
 [[nodiscard]] ui::Fault storeWorksAgain(const Error &error, int lostAnswers);
+[[nodiscard]] ui::Fault slowDiskFault(); ///< an answer has been waiting for the disk
 [[nodiscard]] ui::Fault sizeFault(const Error &error);
 [[nodiscard]] ui::Fault sourceListFault(const Error &error);
+/// @param error of a file of the data folder that was to go before one that ships; its object is the file.
+[[nodiscard]] ui::Fault ownListFault(const Error &error);
 [[nodiscard]] ui::Fault reviewFault(const Error &error);
 [[nodiscard]] ui::Fault countersFault(const Error &error);
 

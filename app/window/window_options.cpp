@@ -43,6 +43,7 @@ std::string windowUsage()
   --source URI      sim: (built-in line), uvc:<id>, rtsp://..., http://..., file:<video>, folder:<dir>
   --model NAME|DIR  model to load (default: the one that ships)
   --data-dir DIR    where answers and pictures are kept
+  --reviewer NAME   who judges answers here (default: the account); can be changed on the Review page
   --page PAGE       live, review, batch, statistics, models
   --lang LANG       en, zh_CN
   --theme THEME     dark, light
@@ -88,6 +89,7 @@ Result<WindowOptions> parseWindowOptions(const std::vector<std::string> &argumen
         {"--source", text(options.source)},
         {"--model", text(options.model)},
         {"--device", text(options.device)},
+        {"--reviewer", text(options.reviewer)},
         {"--screenshots", text(options.screenshots)},
         {"--page", word(options.page, {"live", "review", "batch", "statistics", "models"})},
         {"--lang", word(options.language, {"en", "zh_CN"})},

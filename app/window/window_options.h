@@ -14,6 +14,7 @@ struct WindowOptions
     std::string source;             ///< empty: the operator chooses
     std::string model;              ///< name or folder; empty: the one that ships
     std::filesystem::path dataFolder;
+    std::string reviewer; ///< who judges; empty: the account
     std::string page = "live";
     std::string language;           ///< "en", "zh_CN"; empty: the system's
     std::string theme; ///< empty: dark; for screenshots: both

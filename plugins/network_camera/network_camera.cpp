@@ -1,5 +1,7 @@
 #include "plugins/network_camera/network_camera.h"
 
+#include "plugins/network_camera/late_watch.h"
+
 extern "C" {
 #include <libavcodec/avcodec.h>
 #include <libavformat/avformat.h>
@@ -8,8 +10,10 @@ extern "C" {
 }
 
 #include <algorithm>
+#include <cstring>
 #include <mutex>
 #include <new>
+#include <optional>
 #include <utility>
 
 namespace auroraedge::plugins {
@@ -20,6 +24,8 @@ using std::chrono::milliseconds;
 namespace {
 
 constexpr std::int64_t kMaxPixels = 50'000'000;
+constexpr milliseconds kLatest{1'000};  ///< later pictures are skipped
+constexpr milliseconds kCatchUp{500};   ///< the time for that: opening anew is quicker than a long way through old pictures
 
 template <auto release>
 struct Release
@@ -90,6 +96,8 @@ struct NetworkCamera::Stream
     int scaledWidth = 0, scaledHeight = 0, scaledFormat = AV_PIX_FMT_NONE; ///< what the scaler is for
     int index = -1; ///< of the video in the input
     Clock::time_point deadline; ///< of the call that is inside FFmpeg
+    bool saysWhen = false; ///< a picture was taken; for motion JPEG over HTTP FFmpeg makes the times up
+    LateWatch late;
     bool hasFirst = false; ///< `picture` holds the one that open() has waited for
     bool isOver = false;
 
@@ -136,6 +144,7 @@ struct NetworkCamera::Stream
         }
         if (index < 0)
             return index;
+        saysWhen = std::strstr(input->iformat->name, "jpeg") == nullptr;
         for (unsigned other = 0; other < input->nb_streams; ++other) {
             if (static_cast<int>(other) != index)
                 input->streams[other]->discard = AVDISCARD_ALL; // sound
@@ -177,6 +186,15 @@ struct NetworkCamera::Stream
             if (packet->stream_index == index && (packet->flags & AV_PKT_FLAG_CORRUPT) == 0)
                 (void)avcodec_send_packet(decoder.get(), packet.get()); // what cannot be decoded is left out
         }
+    }
+
+    /// Of the picture that has just come.
+    Clock::duration lateness()
+    {
+        if (!saysWhen || picture->best_effort_timestamp == AV_NOPTS_VALUE)
+            return {};
+        const std::int64_t taken = av_rescale_q(picture->best_effort_timestamp, input->streams[index]->time_base, {1, 1'000'000'000});
+        return late.add(Clock::now(), std::chrono::nanoseconds(taken));
     }
 };
 
@@ -228,11 +246,22 @@ Result<Frame> NetworkCamera::read(milliseconds timeout)
         return failed(code::CameraNotFound, "is not open");
     // An interrupted read leaves the stream in the middle of a packet: it is given the whole time, and then it is over.
     m_stream->deadline = Clock::now() + std::max(timeout, m_options.readTimeout);
-    const int problem = std::exchange(m_stream->hasFirst, false) ? 0 : m_stream->next();
-    if (problem < 0) {
+    std::optional<Clock::time_point> begunSkipping;
+    Clock::duration lateness{};
+    do {
+        const int problem = std::exchange(m_stream->hasFirst, false) ? 0 : m_stream->next();
+        if (problem < 0) {
+            m_stream->isOver = true;
+            return problem == AVERROR_EXIT ? failed(code::CameraNoFrame, "gives no picture")
+                                           : failed(code::CameraNotFound, "has closed the connection");
+        }
+        lateness = m_stream->lateness();
+        if (!begunSkipping)
+            begunSkipping = Clock::now();
+    } while (lateness > kLatest && Clock::now() - *begunSkipping < kCatchUp);
+    if (lateness > kLatest) {
         m_stream->isOver = true;
-        return problem == AVERROR_EXIT ? failed(code::CameraNoFrame, "gives no picture")
-                                       : failed(code::CameraNotFound, "has closed the connection");
+        return failed(code::CameraRate, "sends its pictures " + seconds(std::chrono::duration_cast<milliseconds>(lateness)) + " late");
     }
     const AVFrame &picture = *m_stream->picture;
     if (std::int64_t{picture.width} * picture.height > kMaxPixels)
@@ -248,7 +277,7 @@ Result<Frame> NetworkCamera::read(milliseconds timeout)
         return failed(code::ImageDepth, "gives pictures of an unknown kind");
 
     Frame frame;
-    frame.capturedAt = Clock::now();
+    frame.capturedAt = Clock::now() - lateness;
     const int stride = (3 * picture.width + 63) / 64 * 64; // the scaler writes whole vectors
     auto *pixels = static_cast<std::uint8_t *>(av_malloc(static_cast<std::size_t>(stride) * picture.height + 64));
     if (!pixels)

@@ -12,7 +12,8 @@ namespace auroraedge::plugins {
 ///
 /// Straight on FFmpeg. Through OpenCV 4.6 the transport is a variable of the whole process's environment, a refused login
 /// looks like a camera that is not there, and a picture with lost parts looks whole. Here each opening has its own
-/// options, a wrong password is CAM-04, and a picture that the decoder does not vouch for is left out.
+/// options, a wrong password is CAM-04, a picture that the decoder does not vouch for is left out, and
+/// a picture is as old as its stream says: what waited on the way does not look fresh.
 /// FFmpeg's own messages may quote addresses with their passwords: they are dropped, for the whole process.
 class NetworkCamera final : public FrameSource
 {
@@ -24,7 +25,8 @@ public:
     /// Takes at most SourceOptions::openTimeout. @return CAM-01, CAM-02 (also for what sends no video, or points to
     /// a file or another protocol), CAM-04.
     Result<void> open(const std::string &address, const SourceOptions &options) override;
-    /// @return CAM-02; CAM-03 when its key pictures are all the same; CAM-01 when the connection is lost; IMG-04 for a picture over 50 million pixels.
+    /// @return CAM-02; CAM-03 when its key pictures are all the same; CAM-01 when the connection is lost;
+    /// CAM-08 when its pictures go on coming more than a second late; IMG-04 for a picture over 50 million pixels.
     Result<Frame> read(std::chrono::milliseconds timeout) override;
     void close() override;
 

@@ -104,10 +104,6 @@
         <translation>相机正被其他程序使用</translation>
     </message>
     <message>
-        <source>the camera is faster or slower than planned</source>
-        <translation>相机帧率高于或低于计划</translation>
-    </message>
-    <message>
         <source>this address is not allowed: use rtsp, rtsps, http(s) or a device</source>
         <translation>不允许使用此地址：请用 rtsp、rtsps、http(s) 或设备</translation>
     </message>
@@ -116,8 +112,8 @@
         <translation>数据库正被使用</translation>
     </message>
     <message>
-        <source>the database is damaged; it was kept and a new one started</source>
-        <translation>数据库已损坏；已保留原文件并新建数据库</translation>
+        <source>the database is damaged; nothing of it was deleted</source>
+        <translation>数据库已损坏；其内容均未删除</translation>
     </message>
     <message>
         <source>the database is of a newer version; it is only read</source>
@@ -258,6 +254,22 @@
     <message>
         <source>the disk does not keep up; try again</source>
         <translation>磁盘跟不上，请再试一次</translation>
+    </message>
+    <message>
+        <source>the pictures of the camera come late</source>
+        <translation>相机的图像来得太迟</translation>
+    </message>
+    <message>
+        <source>the file cannot be understood; a bracket or a comma may be missing</source>
+        <translation>无法读懂该文件；可能缺少括号或逗号</translation>
+    </message>
+    <message>
+        <source>the file names a setting that is not known</source>
+        <translation>文件中有未知的设置项</translation>
+    </message>
+    <message>
+        <source>the file holds a value that is not possible</source>
+        <translation>文件中有不可能的值</translation>
     </message>
 </context>
 <context>
@@ -401,6 +413,30 @@
         <source>this model promises nothing here</source>
         <translation>此模型对此问题不作保证</translation>
     </message>
+    <message>
+        <source>%1; it is not tried again by itself, so that the camera does not lock the login</source>
+        <translation>%1；不会自动重试，以免相机锁定该登录</translation>
+    </message>
+    <message>
+        <source>There is no live picture. Mend the login of the source, or choose it again to try once more.</source>
+        <translation>没有实时图像。请修正该来源的登录信息，或重新选择它再试一次。</translation>
+    </message>
+    <message>
+        <source>No verdict is shown before its answer is stored.</source>
+        <translation>回答保存之前不会显示判定。</translation>
+    </message>
+    <message>
+        <source>The disk is slow: an answer has been waiting for more than 2 s.</source>
+        <translation>磁盘较慢：有回答等待保存已超过 2 秒。</translation>
+    </message>
+    <message>
+        <source>What ships with the program is used in its place.</source>
+        <translation>改用程序自带的内容。</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
 </context>
 <context>
     <name>auroraedge::app::BatchDesk</name>
@@ -500,6 +536,10 @@
     <message>
         <source>The speed was measured.</source>
         <translation>测速完成。</translation>
+    </message>
+    <message>
+        <source>There is no list of hashes (SHA256SUMS), and reading all of it would keep questions waiting: what it is is told once it is loaded.</source>
+        <translation>没有哈希列表（SHA256SUMS），而全部读取会让问题等待：加载之后才说明它是什么。</translation>
     </message>
 </context>
 <context>
@@ -752,8 +792,8 @@
         <translation>Esc 取消 · F 冻结 · J 较早的回答</translation>
     </message>
     <message>
-        <source>F1–F8 question · Space ask · / type · F freeze · D region · T trigger · J earlier</source>
-        <translation>F1–F8 问题 · 空格 提问 · / 输入 · F 冻结 · D 区域 · T 触发 · J 较早</translation>
+        <source>F1–F8 question · Space ask · / type · F freeze · D region · T trigger · J earlier · ? keys</source>
+        <translation>F1–F8 问题 · 空格提问 · / 输入 · F 冻结 · D 区域 · T 触发 · J 更早 · ? 按键</translation>
     </message>
 </context>
 <context>
@@ -1400,6 +1440,22 @@
         <source>%1  %2</source>
         <translation>%1  %2</translation>
     </message>
+    <message>
+        <source>Show the next fault</source>
+        <translation>显示下一个故障</translation>
+    </message>
+    <message>
+        <source>+%1</source>
+        <translation>+%1</translation>
+    </message>
+    <message>
+        <source>%1 more faults</source>
+        <translation>另有 %1 个故障</translation>
+    </message>
+    <message>
+        <source>It stands until it is mended.</source>
+        <translation>排除之前一直显示。</translation>
+    </message>
 </context>
 <context>
     <name>auroraedge::ui::FilterBar</name>
@@ -1488,22 +1544,6 @@
         <translation>任意</translation>
     </message>
     <message>
-        <source>Any time</source>
-        <translation>任意时间</translation>
-    </message>
-    <message>
-        <source>Today</source>
-        <translation>今天</translation>
-    </message>
-    <message>
-        <source>Last 24 hours</source>
-        <translation>最近 24 小时</translation>
-    </message>
-    <message>
-        <source>Last 7 days</source>
-        <translation>最近 7 天</translation>
-    </message>
-    <message>
         <source>Verdict of the model</source>
         <translation>模型的判定</translation>
     </message>
@@ -1575,6 +1615,38 @@
         <source>Enter opens one. Delete, or its cross, removes it.</source>
         <translation>按回车打开。按 Delete 或点叉号删除。</translation>
     </message>
+    <message>
+        <source>this shift</source>
+        <translation>本班次</translation>
+    </message>
+    <message>
+        <source>last shift</source>
+        <translation>上一班次</translation>
+    </message>
+    <message>
+        <source>last 8 hours</source>
+        <translation>最近 8 小时</translation>
+    </message>
+    <message>
+        <source>last 24 hours</source>
+        <translation>最近 24 小时</translation>
+    </message>
+    <message>
+        <source>last 7 days</source>
+        <translation>最近 7 天</translation>
+    </message>
+    <message>
+        <source>last 30 days</source>
+        <translation>最近 30 天</translation>
+    </message>
+    <message>
+        <source>no class</source>
+        <translation>无类别</translation>
+    </message>
+    <message>
+        <source>any time</source>
+        <translation>任意时间</translation>
+    </message>
 </context>
 <context>
     <name>auroraedge::ui::FilterCard</name>
@@ -1605,6 +1677,10 @@
     <message>
         <source>Write a whole number of milliseconds, as 250.</source>
         <translation>请写整数毫秒，如 250。</translation>
+    </message>
+    <message>
+        <source>Another name</source>
+        <translation>其他姓名</translation>
     </message>
 </context>
 <context>
@@ -1690,6 +1766,185 @@
     <message>
         <source>of these failed %1</source>
         <translation>其中失败 %1</translation>
+    </message>
+</context>
+<context>
+    <name>auroraedge::ui::KeyCard</name>
+    <message>
+        <source>Ctrl+1 … Ctrl+6</source>
+        <translation>Ctrl+1 … Ctrl+6</translation>
+    </message>
+    <message>
+        <source>page</source>
+        <translation>页面</translation>
+    </message>
+    <message>
+        <source>Tab</source>
+        <translation>Tab</translation>
+    </message>
+    <message>
+        <source>next part of the page</source>
+        <translation>页面的下一部分</translation>
+    </message>
+    <message>
+        <source>Esc</source>
+        <translation>Esc</translation>
+    </message>
+    <message>
+        <source>back</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <source>this card</source>
+        <translation>本卡片</translation>
+    </message>
+    <message>
+        <source>F1 … F8</source>
+        <translation>F1 … F8</translation>
+    </message>
+    <message>
+        <source>preset question</source>
+        <translation>预设问题</translation>
+    </message>
+    <message>
+        <source>Space</source>
+        <translation>空格</translation>
+    </message>
+    <message>
+        <source>ask, or ask again</source>
+        <translation>提问，或再问一次</translation>
+    </message>
+    <message>
+        <source>type a question</source>
+        <translation>输入问题</translation>
+    </message>
+    <message>
+        <source>freeze, go live</source>
+        <translation>冻结、恢复实时</translation>
+    </message>
+    <message>
+        <source>draw the part to ask about</source>
+        <translation>画出要提问的区域</translation>
+    </message>
+    <message>
+        <source>trigger</source>
+        <translation>触发</translation>
+    </message>
+    <message>
+        <source>Enter</source>
+        <translation>回车</translation>
+    </message>
+    <message>
+        <source>confirm the NG</source>
+        <translation>确认 NG</translation>
+    </message>
+    <message>
+        <source>overrule the NG</source>
+        <translation>否决 NG</translation>
+    </message>
+    <message>
+        <source>1 … 5</source>
+        <translation>1 … 5</translation>
+    </message>
+    <message>
+        <source>reason for overruling</source>
+        <translation>否决的理由</translation>
+    </message>
+    <message>
+        <source>take the last judgement back</source>
+        <translation>撤回上一次判断</translation>
+    </message>
+    <message>
+        <source>older, newer answer</source>
+        <translation>更早、更新的回答</translation>
+    </message>
+    <message>
+        <source>Home, End</source>
+        <translation>Home、End</translation>
+    </message>
+    <message>
+        <source>whole picture, 100 %</source>
+        <translation>整幅图像、100 %</translation>
+    </message>
+    <message>
+        <source>agree</source>
+        <translation>同意</translation>
+    </message>
+    <message>
+        <source>it is OK, NG, UNSURE</source>
+        <translation>判为 OK、NG、UNSURE</translation>
+    </message>
+    <message>
+        <source>1 … 9</source>
+        <translation>1 … 9</translation>
+    </message>
+    <message>
+        <source>NG with a class</source>
+        <translation>NG 并注明类别</translation>
+    </message>
+    <message>
+        <source>note</source>
+        <translation>备注</translation>
+    </message>
+    <message>
+        <source>hold, release</source>
+        <translation>保留、解除保留</translation>
+    </message>
+    <message>
+        <source>tags</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>take back</source>
+        <translation>撤回</translation>
+    </message>
+    <message>
+        <source>next, previous</source>
+        <translation>下一个、上一个</translation>
+    </message>
+    <message>
+        <source>agree with all that are shown</source>
+        <translation>同意所有显示的</translation>
+    </message>
+    <message>
+        <source>leave this one out</source>
+        <translation>略过这一个</translation>
+    </message>
+    <message>
+        <source>who judges</source>
+        <translation>由谁判断</translation>
+    </message>
+    <message>
+        <source>large picture</source>
+        <translation>大图</translation>
+    </message>
+    <message>
+        <source>compare two</source>
+        <translation>比较两个</translation>
+    </message>
+    <message>
+        <source>export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>try again what was not stored</source>
+        <translation>重试未保存的</translation>
+    </message>
+    <message>
+        <source>find words</source>
+        <translation>查找文字</translation>
+    </message>
+    <message>
+        <source>zoom</source>
+        <translation>缩放</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Keys of the page %1</source>
+        <translation>“%1”页面的按键</translation>
     </message>
 </context>
 <context>
@@ -1815,6 +2070,28 @@
     <message>
         <source>Enter confirm NG · O overrule · F1–F8 question · Space ask · / type · F freeze</source>
         <translation>回车 确认 NG · O 否决 · F1–F8 问题 · 空格 提问 · / 输入 · F 冻结</translation>
+    </message>
+    <message>
+        <source>This is another NG than a moment ago: look, then judge</source>
+        <translation>这是另一个 NG，不是刚才那个：先看，再判断</translation>
+    </message>
+    <message>
+        <source>The picture stands perfectly still, as of a camera that hangs: no answer until it changes.</source>
+        <translation>图像完全静止，像相机卡住了一样：图像变化之前不作回答。</translation>
+    </message>
+    <message>
+        <source>+%1 more
+in Review</source>
+        <translation>审核页
+另有 %1 个</translation>
+    </message>
+    <message>
+        <source>There is no judgement to take back.</source>
+        <translation>没有可撤回的判断。</translation>
+    </message>
+    <message>
+        <source>The judgement is still being stored.</source>
+        <translation>判断仍在保存。</translation>
     </message>
 </context>
 <context>
@@ -2300,6 +2577,10 @@
         <source>%1. Not drawn: %2 more classes with %3</source>
         <translation>%1。未画出：另有 %2 类，共 %3 个</translation>
     </message>
+    <message>
+        <source>no class</source>
+        <translation>无类别</translation>
+    </message>
 </context>
 <context>
     <name>auroraedge::ui::PictureView</name>
@@ -2362,6 +2643,10 @@
     <message>
         <source>%1 × %2 px</source>
         <translation>%1 × %2 像素</translation>
+    </message>
+    <message>
+        <source>STANDS STILL</source>
+        <translation>图像静止</translation>
     </message>
 </context>
 <context>
@@ -2526,6 +2811,18 @@
     <message>
         <source>%1 s</source>
         <translation>%1 秒</translation>
+    </message>
+    <message>
+        <source>earlier picture</source>
+        <translation>之前的图像</translation>
+    </message>
+    <message>
+        <source>earlier picture · %1</source>
+        <translation>之前的图像 · %1</translation>
+    </message>
+    <message>
+        <source>Storing the answer</source>
+        <translation>正在保存回答</translation>
     </message>
 </context>
 <context>
@@ -2789,10 +3086,6 @@
         <translation>还没有人判定。</translation>
     </message>
     <message>
-        <source>Note: %1</source>
-        <translation>备注：%1</translation>
-    </message>
-    <message>
         <source>%1 · “%2”</source>
         <translation>%1 ·“%2”</translation>
     </message>
@@ -2831,6 +3124,10 @@
     <message>
         <source>Release</source>
         <translation>解除保留</translation>
+    </message>
+    <message>
+        <source>Note of %1: %2</source>
+        <translation>%1 的备注：%2</translation>
     </message>
 </context>
 <context>
@@ -3037,12 +3334,34 @@
         <translation>回车设置标签 · Esc 放弃</translation>
     </message>
     <message>
-        <source>A agree · O ok · N ng · U unsure · 1–9 class · M note · H hold · T tag · Z undo · J K next, back · X leave out · Enter agree with %1 in view · P large · C compare · E export · / find</source>
-        <translation>A 同意 · O 合格 · N 不合格 · U 不确定 · 1–9 类别 · M 备注 · H 保留 · T 标签 · Z 撤销 · J K 后、前 · X 排除 · 回车 同意可见的 %1 个 · P 放大 · C 对比 · E 导出 · / 查找</translation>
+        <source>You: %1</source>
+        <translation>您：%1</translation>
     </message>
     <message>
-        <source>A agree · O ok · N ng · U unsure · 1–9 class · M note · H hold · T tag · Z undo · J K next, back · + − zoom · Home whole · End 100 % · C compare · Esc back</source>
-        <translation>A 同意 · O 合格 · N 不合格 · U 不确定 · 1–9 类别 · M 备注 · H 保留 · T 标签 · Z 撤销 · J K 后、前 · + − 缩放 · Home 整幅 · End 100 % · C 对比 · Esc 返回</translation>
+        <source>What is decided here is signed by %1. Press, or W, when somebody else judges.</source>
+        <translation>此处的决定由 %1 署名。换人审核时请按此处或 W。</translation>
+    </message>
+    <message>
+        <source>Who judges</source>
+        <translation>由谁审核</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n not accepted: picture not shown.</source>
+        <translation>
+            <numerusform>%n 个未接受：图片未显示。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>What was decided is stored, but not shown: %1</source>
+        <translation>决定已保存，但无法显示：%1</translation>
+    </message>
+    <message>
+        <source>A agree · O ok · N ng · U unsure · 1–9 class · M note · H hold · T tag · Z undo · J K next, back · X leave out · Enter agree with %1 in view · W who judges · P large · C compare · E export · / find</source>
+        <translation>A 同意 · O 合格 · N 不合格 · U 不确定 · 1–9 类别 · M 备注 · H 保留 · T 标签 · Z 撤销 · J K 后、前 · X 排除 · 回车 同意可见的 %1 个 · W 由谁审核 · P 放大 · C 对比 · E 导出 · / 查找</translation>
+    </message>
+    <message>
+        <source>A agree · O ok · N ng · U unsure · 1–9 class · M note · H hold · T tag · Z undo · J K next, back · W who judges · + − zoom · Home whole · End 100 % · C compare · Esc back</source>
+        <translation>A 同意 · O 合格 · N 不合格 · U 不确定 · 1–9 类别 · M 备注 · H 保留 · T 标签 · Z 撤销 · J K 后、前 · W 由谁审核 · + − 缩放 · Home 整幅 · End 100 % · C 对比 · Esc 返回</translation>
     </message>
 </context>
 <context>
@@ -3447,6 +3766,14 @@
         <source>Failed</source>
         <translation>失败</translation>
     </message>
+    <message>
+        <source>This shift</source>
+        <translation>本班次</translation>
+    </message>
+    <message>
+        <source>Last shift</source>
+        <translation>上一班次</translation>
+    </message>
 </context>
 <context>
     <name>auroraedge::ui::StatusStrip</name>
@@ -3649,6 +3976,14 @@
     <message>
         <source>could not be loaded</source>
         <translation>无法装载</translation>
+    </message>
+    <message>
+        <source>stands still</source>
+        <translation>静止</translation>
+    </message>
+    <message>
+        <source>login refused</source>
+        <translation>登录被拒</translation>
     </message>
 </context>
 <context>

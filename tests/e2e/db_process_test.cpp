@@ -5,7 +5,6 @@
 #include "app/storage/answer_store.h"
 #include "tests/e2e/cli_process.h"
 #include "tests/support/test_frame.h"
-#include "tests/support/tiny_model.h"
 
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
@@ -20,7 +19,6 @@
 namespace auroraedge::app {
 namespace {
 
-using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -130,6 +128,37 @@ TEST_F(DbProcessTest, TheShippedModelSaysTheSameAgainAndATamperedAnswerIsFound)
     const Ended other = run({"db", "replay", "--limit", "1"});
     EXPECT_EQ(other.exitCode, 3);
     EXPECT_THAT(other.out, HasSubstr("with the hash 00000000"));
+}
+
+TEST_F(DbProcessTest, ADatabaseThatIsDamagedUnderARunningProgramStaysWhereThatProgramWritesIt)
+{
+    storeAnswers(500);
+    const std::string picture = m_folder.write("line/1.png", *encodePng(testFrame(64, 48, 1))).string();
+    const Words ask = {"ask", "--image", picture, "--question", "Is there a bottle?", "--json", "--device", "cpu", "--threads", "1"};
+    CliProcess watch(here({"batch", at("line"), "--watch", "--settle", "0", "--question", "Is there a bottle?", "--out", at("out.jsonl"), "--json",
+                           "--device", "cpu", "--threads", "1"}));
+    ASSERT_TRUE(watch.waitForALine());
+    std::string bytes = readFile(m_folder / "data/inspector.db");
+    const std::size_t page = bytes.size() / 2 / 4096 * 4096;
+    bytes.replace(page, 4096, std::string(4096, 'Z'));
+    m_folder.write("data/inspector.db", bytes);
+    const auto asides = [this] { return fs::exists(m_folder / "data/inspector.db.damaged"); };
+
+    const Ended refused = run(ask);
+    EXPECT_EQ(refused.exitCode, 5);
+    EXPECT_THAT(refused.out, HasSubstr("another program has it open, so it was left as it is"));
+    EXPECT_THAT(refused.out, HasSubstr("\"code\":\"DB-02\""));
+    EXPECT_FALSE(asides());
+    EXPECT_EQ(run({"db", "tag", "x", "--row", "1"}).exitCode, 5);
+    EXPECT_FALSE(asides());
+    watch.killNow();
+    (void)watch.wait();
+    EXPECT_EQ(run({"db", "tag", "x", "--row", "1"}).exitCode, 5) << "a db command never does";
+    EXPECT_FALSE(asides());
+    const Ended alone = run(ask);
+    EXPECT_EQ(alone.exitCode, 0) << alone.err;
+    EXPECT_THAT(alone.err, HasSubstr("DB-02: database failed its check; kept as inspector.db.damaged; a new one was started"));
+    EXPECT_TRUE(asides());
 }
 
 TEST_F(DbProcessTest, ABackupDuringABatchHoldsEveryAnswerThatWasPrinted)
@@ -257,63 +286,6 @@ TEST_F(DbProcessTest, ATrainingSetIsReadAsFinetuneReadsIt)
     EXPECT_EQ(records->records.size(), told["good"].get<std::size_t>() + told["bad"].get<std::size_t>());
     EXPECT_EQ(std::ranges::count_if(records->records, &ReviewedRecord::isForMeasuring), told["measuring"].get<int>());
     EXPECT_GT(told["measuring"], 0);
-}
-
-TEST_F(DbProcessTest, WhatIsAskedAndReviewedTeachesAModelThatAnswersAndReplays)
-{
-    testing_support::writeTinyModel(m_folder / "tiny");
-    const Words onCpu = {"--device", "cpu", "--threads", "1"};
-    const auto ask = [&](const std::string &picture, const std::string &model, Words more) {
-        Words words = {"ask", "--image", at(picture), "--model", at(model), "--json"};
-        words.insert(words.end(), more.begin(), more.end());
-        words.insert(words.end(), onCpu.begin(), onCpu.end());
-        const Ended ended = run(words);
-        EXPECT_EQ(ended.exitCode, 0) << ended.out << ended.err;
-        return lastLine(ended.out);
-    };
-    for (int i = 0; i < 12; ++i) {
-        const bool isBad = i % 2 == 0;
-        const std::string picture = "line" + std::to_string(i / 3) + "/" + std::to_string(i) + ".png";
-        m_folder.write(picture, *encodePng(testing_support::noiseFrame(100, 80, static_cast<unsigned>(i))));
-        Words more = {"--question", "Is there a defect?"};
-        if (isBad)
-            more.insert(more.end(), {"--roi", "40,30,20,20"});
-        ReviewRecord review;
-        review.answerRow = ask(picture, "tiny", more)["row"];
-        review.timeUtcMs = 1'700'000'000'000;
-        review.verdict = isBad ? Verdict::Ng : Verdict::Ok;
-        review.defectClass = isBad ? "scratch" : "";
-        review.reviewer = "maria";
-        ASSERT_TRUE((*AnswerStore::open(m_folder / "data"))->insertReview(review));
-    }
-    const Ended exported = run({"db", "export", "--out", at("set"), "--format", "training"});
-    ASSERT_EQ(exported.exitCode, 0) << exported.err;
-    const Ended taught = run({"finetune", "--data", at("set/reviewed.jsonl"), "--base", at("tiny"), "--out", at("product"), "--tile", "40", "--steps",
-                              "4", "--threads", "1", "--precision", "fp32", "--json"});
-    ASSERT_EQ(taught.exitCode, 0) << taught.out << taught.err;
-    EXPECT_THAT(lastLine(taught.out)["left_out"], IsEmpty());
-
-    // Measured on the sessions that the set holds out, which the teaching never saw.
-    m_folder.write("families.json", std::string(R"([{"family":"defect","wordings":["Is there a defect?"],"answer":{"present":"scratch"}}])"));
-    m_folder.write("recipe.json", std::string(R"({"model":"product","out":"none","sources":[{"name":"line","annotations":"set/reviewed.jsonl",)")
-                                      + R"("families":"families.json"}],"stages":[{"steps":1,"grids":[16]}]})");
-    Words words = {"evaluate", "--data", at("recipe.json"), "--model", at("product"), "--json"};
-    words.insert(words.end(), onCpu.begin(), onCpu.end());
-    const Ended measured = run(words);
-    ASSERT_EQ(measured.exitCode, 0) << measured.out << measured.err;
-    const Result<ReviewedRecords> records = readReviewedRecords(m_folder / "set/reviewed.jsonl");
-    ASSERT_TRUE(records) << records.error().message;
-    const auto heldOut = std::ranges::count_if(records->records, &ReviewedRecord::isForMeasuring);
-    EXPECT_GT(heldOut, 0);
-    EXPECT_EQ(lastLine(measured.out)["answers"], heldOut) << measured.out;
-
-    const Json judged = ask("line0/0.png", "product", {}); // the question that it was taught
-    EXPECT_THAT((std::vector<std::string>{"OK", "NG", "UNSURE"}), Contains(judged["verdict"].get<std::string>()));
-    EXPECT_TRUE(judged.contains("product"));
-    const Json answer = ask("line0/0.png", "product", {"--question", "Which defect is there?"});
-    EXPECT_EQ(answer["model"]["name"], "product");
-    const Ended replayed = run({"db", "replay", "--row", answer["row"].dump(), "--model", at("product"), "--threads", "1"});
-    EXPECT_EQ(replayed.exitCode, 0) << replayed.out << replayed.err;
 }
 
 } // namespace

@@ -4,6 +4,7 @@
 #include <opencv2/imgproc.hpp>
 #include <sodium.h>
 
+#include <algorithm>
 #include <array>
 #include <arpa/inet.h>
 #include <chrono>
@@ -216,14 +217,22 @@ private:
     void play()
     {
         const Behaviour &behaviour = m_server.m_behaviour;
-        for (int picture = 0; !m_server.m_isEnding; ++picture) {
+        auto due = std::chrono::steady_clock::now(); // by the clock, and not by how long sending takes: as the pictures say
+        for (int picture = 0; !m_server.m_isEnding; ++picture, due += kPeriod) {
+            if (picture == behaviour.lateFrom) {
+                std::this_thread::sleep_for(behaviour.pause);
+                due += behaviour.catchesUp ? std::chrono::milliseconds(0) : behaviour.pause;
+            }
             if (behaviour.closesAfter > 0 && picture >= behaviour.closesAfter)
                 return;
             const bool isSilent = behaviour.silentAfter >= 0 && picture >= behaviour.silentAfter;
             if (!isSilent && !sendPicture(picture))
                 return;
-            if (isReadable(kPeriod) && !readSome())
-                return; // the client has gone
+            do {
+                const auto wait = std::chrono::ceil<std::chrono::milliseconds>(due + kPeriod - std::chrono::steady_clock::now());
+                if (isReadable(std::max(wait, std::chrono::milliseconds(0))) && !readSome())
+                    return; // the client has gone
+            } while (std::chrono::steady_clock::now() < due + kPeriod && !m_server.m_isEnding);
         }
     }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -18,6 +19,9 @@ public:
         std::string login = {};      ///< "user:password" that it wants; empty: nobody needs one
         int closesAfter = 0;         ///< pictures; 0: never
         int silentAfter = -1;        ///< pictures; -1: never
+        int lateFrom = -1;           ///< picture before which it pauses for `pause`; -1: none
+        std::chrono::milliseconds pause{0};
+        bool catchesUp = false;      ///< after the pause, at once; else each picture from then on comes so much late
         int frozenFrom = -1;         ///< picture that is sent again and again from then on; -1: none
         int damagedFrom = -1;        ///< picture from which on the data is cut in the middle; -1: none
         std::string status = "200 OK";

@@ -1,3 +1,4 @@
+#include "plugins/network_camera/late_watch.h"
 #include "plugins/network_camera/network_camera.h"
 
 #include "app/pipeline/capture_worker.h"
@@ -156,6 +157,93 @@ TEST_P(NetworkCameraTest, AnAddressThatTheCameraDoesNotKnowIsTold)
     ASSERT_FALSE(opened);
     EXPECT_EQ(opened.error().code, code::CameraNotFound);
     EXPECT_EQ(opened.error().message, "camera the camera does not know this address");
+}
+
+/// An RTSP camera whose way is blocked for a while. @return the age of each picture when it was given out, and why it ended.
+std::pair<std::vector<milliseconds>, Error> agesBehind(milliseconds pause, bool catchesUp, int pictures)
+{
+    const CameraServer server({.lateFrom = 25, .pause = pause, .catchesUp = catchesUp});
+    NetworkCamera camera;
+    SourceOptions options = optionsFor();
+    options.readTimeout = milliseconds(3'000);
+    if (const Result<void> opened = camera.open(server.address("rtsp"), options); !opened)
+        return {{}, opened.error()};
+    std::vector<milliseconds> ages;
+    for (int i = 0; i < pictures; ++i) {
+        const Result<Frame> frame = camera.read(milliseconds(200));
+        if (!frame)
+            return {ages, frame.error()};
+        ages.push_back(std::chrono::duration_cast<milliseconds>(Clock::now() - frame->capturedAt));
+    }
+    return {ages, {}};
+}
+
+TEST(LateStream, APictureThatWaitedOnTheWayIsAsOldAsItIs)
+{
+    const auto [ages, why] = agesBehind(milliseconds(700), false, 60);
+    ASSERT_EQ(ages.size(), 60U) << why.message;
+    EXPECT_LT(ages[10], milliseconds(300));
+    for (std::size_t i = 30; i < ages.size(); ++i)
+        EXPECT_GE(ages[i], milliseconds(500)) << i << ": it goes on coming late, and does not look fresh";
+}
+
+TEST(LateStream, WhatPiledUpDuringAStallIsSkippedUpToWhatIsFresh)
+{
+    const auto [ages, why] = agesBehind(milliseconds(1'600), true, 160);
+    ASSERT_EQ(ages.size(), 160U) << why.message;
+    for (const milliseconds age : ages)
+        EXPECT_LE(age, milliseconds(1'100));
+    EXPECT_LT(ages.back(), milliseconds(300));
+}
+
+TEST(LateStream, ThatGoesOnComingTooLateEndsSoThatItIsOpenedAnew)
+{
+    const auto [ages, why] = agesBehind(milliseconds(1'600), false, 200);
+    EXPECT_EQ(why.code, code::CameraRate) << why.message;
+    EXPECT_LE(ages.size(), 26U) << "no picture that comes too late is given out";
+    EXPECT_TRUE(why.message.starts_with("camera the camera sends its pictures 1.")) << why.message;
+}
+
+TEST(LateWatch, TellsHowMuchLaterAPictureComesThanThePromptestOne)
+{
+    LateWatch watch;
+    const Clock::time_point begin = Clock::now();
+    const auto late = [&](int takenMs, int cameMs) {
+        return std::chrono::duration_cast<milliseconds>(watch.add(begin + milliseconds(cameMs), milliseconds(takenMs)));
+    };
+    EXPECT_EQ(late(0, 300), milliseconds(0)); // the first one may have waited itself
+    EXPECT_EQ(late(40, 310), milliseconds(0));
+    EXPECT_EQ(late(80, 320), milliseconds(0));
+    EXPECT_EQ(late(120, 360), milliseconds(0)) << "from here on they are as prompt as it gets";
+    EXPECT_EQ(late(160, 900), milliseconds(499));
+    EXPECT_EQ(late(710, 950), milliseconds(0));
+}
+
+TEST(LateWatch, ACameraWhoseClockRunsAThousandthWrongIsNotLateForIt)
+{
+    LateWatch watch;
+    const Clock::time_point begin = Clock::now();
+    Clock::duration most{};
+    for (int second = 0; second < 24 * 3'600; ++second)
+        most = std::max(most, watch.add(begin + std::chrono::microseconds(1'000'900) * second, std::chrono::seconds(second)));
+    EXPECT_LT(most, milliseconds(10));
+}
+
+TEST(LateWatch, ATrafficJamIsNotForgottenForMinutes)
+{
+    LateWatch watch;
+    const Clock::time_point begin = Clock::now();
+    (void)watch.add(begin, {});
+    for (int second = 1; second <= 300; ++second)
+        EXPECT_GT(watch.add(begin + std::chrono::seconds(second) + milliseconds(800), std::chrono::seconds(second)), milliseconds(490)) << second;
+}
+
+TEST(LateWatch, AClockThatIsSetBackBeginsAnew)
+{
+    LateWatch watch;
+    const Clock::time_point begin = Clock::now();
+    (void)watch.add(begin, std::chrono::seconds(100));
+    EXPECT_EQ(watch.add(begin + milliseconds(40), std::chrono::seconds(0)), Clock::duration(0));
 }
 
 INSTANTIATE_TEST_SUITE_P(Ways, NetworkCameraTest,

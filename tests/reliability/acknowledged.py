@@ -83,12 +83,10 @@ def main(folder, outputs):
         pictures += 1
         if not (folder / path).is_file():
             faults.append(f"{path} is missing")
-    unfinished = unnamed = 0
+    unnamed = 0
     known = {path for _, path in named}
+    unfinished = len(list((folder / "pictures").glob(".saving-*"))) # never published: nothing names them
     for file in (folder / "pictures").glob("*/*"):
-        if file.name.startswith(".saving-"):
-            unfinished += 1 # never published: nothing names it
-            continue
         if file.stem != sha256_of(file):
             faults.append(f"{file.name} is cut or altered")
         unnamed += str(file.relative_to(folder)) not in known

@@ -73,8 +73,9 @@ for entry in "${faults[@]}"; do
 done
 say "store: $runs injected faults, $told told, $harmless without effect, 0 acknowledged rows lost, 0 cut pictures"
 
-# The window: asks until the fault has come, then the alarm stands whatever is stored meanwhile, until it is dismissed.
-cat >"$FOLDER/keys" <<'KEYS'
+# The window: asks until the fault has come, then the alarm stands: until it is dismissed where storing works again, to the end
+# where it does not.
+cat >"$FOLDER/keys.stands" <<'KEYS'
 wait ready
 repeat 6
   key F1
@@ -84,17 +85,16 @@ wait alarm
 page review
 page live
 wait alarm
-click faultDismiss
-wait quiet
 KEYS
+{ cat "$FOLDER/keys.stands"; printf 'click faultDismiss\nwait quiet\n'; } >"$FOLDER/keys.heals"
 windows=0
-for entry in "write ENOSPC 150 FS-09" "write EDQUOT 150 FS-" "write EIO 150 FS-10" "sync EIO 12 FS-10" "rename EIO 2 FS-10" \
-  "mkdir ENOSPC 6+ FS-09" "write ENOSPC 150+ FS-09" "sync EIO 12+ FS-10" "open EMFILE 12+ FS-"; do
-  read -r call error at code <<<"$entry"
+for entry in "write ENOSPC 150 FS-09 heals" "write EDQUOT 150 FS- stands" "write EIO 150 FS-10 stands" "sync EIO 12 FS-10 stands" \
+  "rename EIO 2 FS-10 stands" "mkdir ENOSPC 6+ FS-09 stands" "write ENOSPC 150+ FS-09 stands" "sync EIO 12+ FS-10 stands" "open EMFILE 12+ FS- stands"; do
+  read -r call error at code then <<<"$entry"
   [[ "$call $error" =~ $pairs ]] || continue
   rm -rf "$disk" "$FOLDER/told"
   mkdir "$disk"
-  run_with "$call:$error:$at" "$BIN/auroraedge-inspector" --source sim: --data-dir "$disk" --threads 1 --keys "$FOLDER/keys" >"$FOLDER/out" 2>"$FOLDER/log" \
+  run_with "$call:$error:$at" "$BIN/auroraedge-inspector" --source sim: --data-dir "$disk" --threads 1 --keys "$FOLDER/keys.$then" >"$FOLDER/out" 2>"$FOLDER/log" \
     || failed "window, $call $error at call $at: $(tail -n 1 "$FOLDER/log")"
   [ -e "$FOLDER/told" ] || failed "window, $call $error: there was no call $at"
   found=$(acknowledged "$disk" "$FOLDER/out") || { echo "$found"; failed "window, $call $error at call $at: lost or broken"; }
@@ -102,4 +102,4 @@ for entry in "write ENOSPC 150 FS-09" "write EDQUOT 150 FS-" "write EIO 150 FS-1
   say "window, $call $error at call $at: $(grep -m1 '"event":"alarm"' "$FOLDER/out"); $found"
   windows=$((windows + 1))
 done
-say "window: $windows injected faults, each an alarm with its code that stood until it was dismissed"
+say "window: $windows injected faults, each an alarm with its code that stood"

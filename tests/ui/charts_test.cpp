@@ -167,6 +167,30 @@ TEST_F(ChartsTest, DefectsAreSortedAndTheirSharesAddUp)
     EXPECT_TRUE(marks.at(1).text.endsWith(QLatin1String("100 %"))) << marks.at(1).text.toStdString();
 }
 
+TEST_F(ChartsTest, NgsWithoutAClassAreABarOfTheirOwn)
+{
+    const ParetoChart chart({{QStringLiteral("Scratch"), 10}, {QString(), 30}}, eightHours());
+    const QList<ChartMark> marks = marksOf(chart);
+    ASSERT_EQ(marks.size(), 2);
+    EXPECT_TRUE(marks.at(0).text.startsWith(QLatin1String("no class: 30"))) << marks.at(0).text.toStdString();
+    EXPECT_TRUE(marks.at(0).opens.withoutClass);
+    EXPECT_EQ(marks.at(0).opens.judgements, QList<Verdict>{Verdict::Ng});
+    EXPECT_FALSE(marks.at(1).opens.withoutClass);
+    EXPECT_TRUE(marks.at(1).opens.judgements.isEmpty());
+}
+
+TEST_F(ChartsTest, OfAnHourThatTheSpanCutsTheBarTellsAndOpensTheCutOne)
+{
+    ReviewFilter about;
+    about.from = kStart.addSecs(600);
+    about.until = kStart.addSecs(4000);
+    const HoursChart chart({{kStart, 60, 0, 0, 0}, {kStart.addSecs(3600), 3, 0, 0, 0}}, about);
+    const QList<ChartMark> marks = marksOf(chart);
+    EXPECT_EQ(marks.first().opens.from, about.from);
+    EXPECT_EQ(marks.last().opens.until, about.until);
+    EXPECT_TRUE(marks.first().text.contains(spanText(about.from, kStart.addSecs(3600)))) << marks.first().text.toStdString();
+}
+
 TEST_F(ChartsTest, OfVeryManyDefectsEveryBarOpensOneClassAndTheRestIsTold)
 {
     DefectCounts defects;

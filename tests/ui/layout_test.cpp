@@ -207,7 +207,7 @@ TEST_P(LayoutTest, AnEarlierVerdictIsOnlyOutlined)
 }
 
 INSTANTIATE_TEST_SUITE_P(Windows, LayoutTest,
-                         ::testing::Values(Size{880, 560}, Size{1024, 720}, Size{1280, 800}, Size{1920, 1080}, Size{1080, 1600}),
+                         ::testing::Values(Size{880, 540}, Size{880, 560}, Size{880, 800}, Size{1024, 720}, Size{1280, 800}, Size{1920, 1080}, Size{1080, 1600}),
                          [](const auto &given) {
                              return "At" + std::to_string(given.param.width) + "x" + std::to_string(given.param.height);
                          });

@@ -267,15 +267,37 @@ TEST_F(LivePageTest, ANewQuestionClearsTheVerdictAtOnce)
 
 TEST_F(LivePageTest, TheVerdictStaysBesideTheVeryPictureItIsAboutAndSaysWhenTheScreenHasMovedOn)
 {
+    const auto property = [this](const char *name) { return part("resultCard")->property(name).toString(); };
     m_scenes.makeLive(m_window);
     ask(1);
-    AnswerView view = answer(1, Verdict::Ng);
+    AnswerView view = answer(1, Verdict::Ok);
     view.thumbnail = m_scenes.picture(0);
     m_window.answerFinished(view);
-    EXPECT_FALSE(text("resultCaption").contains(QStringLiteral("earlier")));
-    showFrame(2, m_scenes.picture(1));
+    m_window.showFrame(m_scenes.picture(0), {2, std::chrono::steady_clock::now(), {}, true});
+    EXPECT_FALSE(text("resultCaption").contains(QStringLiteral("earlier"))) << "the line stands still";
+    EXPECT_EQ(property("field"), QStringLiteral("OK"));
+    showFrame(3, m_scenes.picture(1));
     EXPECT_EQ(part<Thumbnail>("thumbnail")->image(), m_scenes.picture(0));
     EXPECT_TRUE(text("resultCaption").endsWith(QStringLiteral("about this earlier picture")));
+    EXPECT_EQ(shownVerdict(), Verdict::Ok);
+    EXPECT_EQ(property("field"), QString()) << "no old OK is a field of colour beside another picture";
+    EXPECT_EQ(property("outlined"), QStringLiteral("OK"));
+    EXPECT_TRUE(part("verdictTile")->accessibleDescription().startsWith(QStringLiteral("earlier picture")));
+}
+
+TEST_F(LivePageTest, AnAnswerThatComesAfterItsPictureHasGoneIsNoFieldOfColour)
+{
+    m_scenes.makeLive(m_window);
+    ask(1);
+    showFrame(2, m_scenes.picture(1));
+    AnswerView view = answer(1, Verdict::Ng);
+    view.reason = QStringLiteral("expected: yes");
+    m_window.answerFinished(view);
+    EXPECT_EQ(part("resultCard")->property("outlined").toString(), QStringLiteral("NG"));
+    EXPECT_EQ(part("verdictTile")->accessibleDescription(), QStringLiteral("earlier picture · expected: yes"));
+    ask(2); // about the picture that is shown now
+    m_window.answerFinished(answer(2, Verdict::Ng));
+    EXPECT_EQ(part("resultCard")->property("field").toString(), QStringLiteral("NG"));
 }
 
 TEST_F(LivePageTest, AnotherSourceClearsPictureAndVerdict)
@@ -475,6 +497,69 @@ TEST_F(LivePageTest, AnAlarmStandsUntilAPersonDismissesItAndIsToldOnEveryPage)
     click("faultDismiss");
     EXPECT_FALSE(isShown("faultBar"));
     EXPECT_NE(text("stateWord"), QStringLiteral("FAULT"));
+}
+
+TEST_F(LivePageTest, SeveralFaultsAreCountedAlarmsComeFirstAndAPressStepsThroughThem)
+{
+    const auto fault = [](const char *topic, const char *cause, bool isLatched) {
+        Fault made;
+        made.topic = QLatin1String(topic);
+        made.cause = QLatin1String(cause);
+        made.isLatched = isLatched;
+        return made;
+    };
+    m_scenes.makeLive(m_window);
+    m_window.raiseFault(fault("source", "No camera.", false));
+    EXPECT_FALSE(isShown("faultMore"));
+    m_window.raiseFault(fault("database", "Disk full.", true));
+    m_window.raiseFault(fault("model", "No model.", false));
+    EXPECT_EQ(text("faultCause"), QStringLiteral("Disk full.")) << "an alarm goes before what is newer";
+    EXPECT_EQ(part<QPushButton>("faultMore")->text(), QStringLiteral("+2"));
+    click("faultMore");
+    EXPECT_EQ(text("faultCause"), QStringLiteral("No model."));
+    m_window.raiseFault(fault("source", "No camera (try 2).", false)); // told anew every few seconds
+    EXPECT_EQ(text("faultCause"), QStringLiteral("No model.")) << "it takes its own place and nobody else's";
+    click("faultMore");
+    EXPECT_EQ(text("faultCause"), QStringLiteral("No camera (try 2)."));
+    click("faultMore");
+    EXPECT_EQ(text("faultCause"), QStringLiteral("Disk full."));
+    m_window.clearFault(QStringLiteral("model"));
+    m_window.clearFault(QStringLiteral("source"));
+    EXPECT_FALSE(isShown("faultMore"));
+}
+
+TEST_F(LivePageTest, AFaultThatStillStandsCannotBeDismissed)
+{
+    m_scenes.makeLive(m_window);
+    Fault alarm;
+    alarm.topic = QStringLiteral("database");
+    alarm.cause = QStringLiteral("Disk full.");
+    alarm.isLatched = alarm.isStanding = true;
+    m_window.raiseFault(alarm);
+    EXPECT_FALSE(part("faultDismiss")->isEnabled());
+    click("faultDismiss");
+    EXPECT_TRUE(isShown("faultBar"));
+    alarm.isStanding = false; // storing works again
+    m_window.raiseFault(alarm);
+    click("faultDismiss");
+    EXPECT_FALSE(isShown("faultBar"));
+}
+
+TEST_F(LivePageTest, AnAnswerThatGoesToTheDiskSaysSoAndCannotBeCancelledAnyMore)
+{
+    m_scenes.makeLive(m_window);
+    ask(1);
+    m_window.answerStoring(1);
+    EXPECT_EQ(text("phase"), QStringLiteral("Storing the answer"));
+    EXPECT_FALSE(part("cancelButton")->isEnabled());
+    key(Qt::Key_Escape);
+    EXPECT_EQ(m_cancelled, 0);
+    EXPECT_EQ(text("phase"), QStringLiteral("Storing the answer"));
+    m_window.answerFinished(answer(1, Verdict::Ok));
+    ask(2);
+    EXPECT_TRUE(part("cancelButton")->isEnabled());
+    key(Qt::Key_Escape);
+    EXPECT_EQ(m_cancelled, 1);
 }
 
 TEST_F(LivePageTest, ZoomKeysGoFromTheWholePictureToSinglePixelsAndBack)

@@ -1,8 +1,10 @@
 #include "tests/ui/window_test.h"
+#include "ui/panels/review_panel.h"
 #include "ui/widgets/painting.h"
 #include "ui/widgets/recent_strip.h"
 #include "ui/widgets/review_bar.h"
 
+#include <QAbstractButton>
 #include <QLineEdit>
 #include <QPainter>
 #include <QTranslator>
@@ -195,6 +197,100 @@ TEST_F(LiveReviewTest, ANewQuestionTakesTheOfferWithItAndTheNgStaysPinned)
     EXPECT_EQ(recent.at(0).row, 1201);
     m_window.setReview(1201, review(Verdict::Ng));
     EXPECT_EQ(recent.at(0).row, 1202);
+}
+
+TEST_F(LiveReviewTest, AKeyMeantForTheNgOfAMomentAgoDoesNotJudgeTheOneThatReplacedIt)
+{
+    askAndAnswer(1, Verdict::Ng);
+    askAndAnswer(2, Verdict::Ng); // a trigger was quicker than the person
+    EXPECT_EQ(state(), State::Settling);
+    EXPECT_TRUE(isShown("reviewConfirm"));
+    EXPECT_FALSE(part("reviewConfirm")->isEnabled()) << "it is seen that nothing is taken yet";
+    EXPECT_TRUE(text("hint").startsWith(QStringLiteral("This is another NG")));
+    key(Qt::Key_Return);
+    key(Qt::Key_O);
+    click("reviewConfirm");
+    EXPECT_TRUE(m_reviews.isEmpty());
+    EXPECT_EQ(state(), State::Settling);
+    ASSERT_TRUE(QTest::qWaitFor([this] { return state() == State::Offered; }, 2'000));
+    EXPECT_TRUE(part("reviewConfirm")->isEnabled());
+    key(Qt::Key_Return);
+    ASSERT_EQ(m_reviews.size(), 1);
+    EXPECT_EQ(m_reviews[0].row, 1202);
+}
+
+TEST_F(LiveReviewTest, AnUnjudgedNgIsRememberedAcrossAnswersThatNobodyJudges)
+{
+    askAndAnswer(1, Verdict::Ng);
+    askAndAnswer(2, Verdict::Ok);
+    askAndAnswer(3, Verdict::Ng);
+    EXPECT_EQ(state(), State::Settling);
+}
+
+TEST_F(LiveReviewTest, AnNgAfterAJudgedOneIsOfferedAtOnce)
+{
+    askAndAnswer(1, Verdict::Ng);
+    key(Qt::Key_Return);
+    m_window.setReview(1201, review(Verdict::Ng));
+    askAndAnswer(2, Verdict::Ng);
+    EXPECT_EQ(state(), State::Offered);
+}
+
+TEST_F(LiveReviewTest, TheNextQuestionEndsTheWaitOfTheOneBefore)
+{
+    askAndAnswer(1, Verdict::Ng);
+    askAndAnswer(2, Verdict::Ng);
+    ask(3);
+    EXPECT_FALSE(QTest::qWaitFor([this] { return state() != State::Hidden; }, 700)) << "nothing is offered beside a running question";
+}
+
+TEST_F(LiveReviewTest, ZTakesTheLastJudgementBackOnceAndItIsOfferedAgain)
+{
+    key(Qt::Key_Z);
+    EXPECT_TRUE(m_undone.isEmpty());
+    EXPECT_EQ(text("hint"), QStringLiteral("There is no judgement to take back."));
+    askAndAnswer(1, Verdict::Ng);
+    key(Qt::Key_Return);
+    key(Qt::Key_Z);
+    EXPECT_TRUE(m_undone.isEmpty()) << "it is not on the disk yet";
+    m_window.setReview(1201, review(Verdict::Ng));
+    key(Qt::Key_Z);
+    EXPECT_EQ(m_undone, QList<qint64>{1201});
+    m_window.live().withdrawReview(1201);
+    EXPECT_EQ(state(), State::Offered);
+    key(Qt::Key_Z);
+    EXPECT_EQ(m_undone.size(), 1);
+}
+
+TEST_F(LiveReviewTest, WhatIsTakenBackIsOpenedWhereAnotherAnswerIsShown)
+{
+    askAndAnswer(1, Verdict::Ng);
+    key(Qt::Key_Return);
+    m_window.setReview(1201, review(Verdict::Ng));
+    askAndAnswer(2, Verdict::Ok);
+    key(Qt::Key_Z);
+    EXPECT_EQ(m_undone, QList<qint64>{1201});
+    ASSERT_TRUE(isShown("stored.resultCard"));
+    m_window.live().withdrawReview(1201);
+    EXPECT_EQ(part<ReviewBar>("stored.reviewBar")->state(), State::Offered);
+}
+
+TEST_F(LiveReviewTest, MoreThanTwentyThatWaitLeadToTheReviewPage)
+{
+    EXPECT_FALSE(isShown("moreWaiting"));
+    AnswerViews waiting;
+    for (qint64 row = 25; row >= 1; --row) {
+        AnswerView view = answer(row, Verdict::Ng);
+        view.row = row;
+        waiting.append(view);
+    }
+    m_window.setRecent(waiting);
+    ASSERT_TRUE(isShown("moreWaiting"));
+    EXPECT_EQ(part<QAbstractButton>("moreWaiting")->text(), QStringLiteral("+5 more\nin Review"));
+    click("moreWaiting");
+    EXPECT_EQ(m_window.page(), MainWindow::Page::Review);
+    EXPECT_TRUE(m_window.review().filter().unreviewedOnly);
+    EXPECT_EQ(m_window.review().filter().verdicts, QList<Verdict>{Verdict::Ng});
 }
 
 TEST_F(LiveReviewTest, TheCountersShowTheShift)

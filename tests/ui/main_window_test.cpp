@@ -1,6 +1,8 @@
 #include "tests/ui/window_test.h"
+#include "ui/dialogs/key_card.h"
 #include "ui/dialogs/source_chooser.h"
 #include "ui/panels/model_panel.h"
+#include "ui/panels/review_panel.h"
 
 #include <QAbstractButton>
 #include <QAccessible>
@@ -257,6 +259,38 @@ TEST_F(SourceChooserTest, ByKeysAloneARemovalIsAskedForTakenBackAndConfirmed)
     EXPECT_FALSE(isShown("sourceChooser"));
 }
 
+TEST_F(SourceChooserTest, ByKeysAloneANetworkCameraIsAdded)
+{
+    QList<NetworkSource> saved;
+    QObject::connect(&m_window.sources(), &SourceChooser::saveRequested, &m_window, [&](const NetworkSource &s) { saved.append(s); });
+    const auto goTo = [this](const char *name, Qt::Key step) {
+        for (int presses = 0; presses < 60 && focused() != QLatin1String(name); ++presses)
+            key(step);
+        return focused() == QLatin1String(name);
+    };
+    ASSERT_TRUE(goTo("sourceButton", Qt::Key_Tab));
+    key(Qt::Key_Space);
+    ASSERT_TRUE(isShown("sourceChooser"));
+    ASSERT_TRUE(goTo("sourceNetwork", Qt::Key_Down));
+    key(Qt::Key_Return);
+    ASSERT_TRUE(goTo("networkAddress", Qt::Key_Tab));
+    type("rtsp://gate/live");
+    ASSERT_TRUE(goTo("networkUser", Qt::Key_Tab));
+    type("operator");
+    ASSERT_TRUE(goTo("networkPassword", Qt::Key_Tab));
+    type("sesame-9");
+    ASSERT_TRUE(goTo("networkTcp", Qt::Key_Tab));
+    key(Qt::Key_Right); // to the other of the two
+    ASSERT_EQ(focused(), QStringLiteral("networkUdp"));
+    ASSERT_TRUE(goTo("networkSave", Qt::Key_Tab));
+    key(Qt::Key_Return);
+    ASSERT_EQ(saved.size(), 1);
+    EXPECT_EQ(saved[0].address, QStringLiteral("rtsp://gate/live"));
+    EXPECT_EQ(saved[0].user, QStringLiteral("operator"));
+    EXPECT_EQ(saved[0].password, QStringLiteral("sesame-9"));
+    EXPECT_TRUE(saved[0].isUdp);
+}
+
 TEST_F(SourceChooserTest, ASavedCameraIsEditedInTheFilledInCardWithoutItsPasswordBeingShown)
 {
     QList<NetworkSource> saved;
@@ -501,6 +535,53 @@ TEST_F(MainWindowTest, TheAboutPageListsTheKeysAndTheLicences)
         texts.append(label->text());
     for (const char *word : {"Space", "F1 to F8", "Esc", "F", "LibTorch", "LGPL-3.0"})
         EXPECT_TRUE(texts.contains(QLatin1String(word))) << word;
+}
+
+using KeyCardTest = WindowTest;
+
+TEST_F(KeyCardTest, AQuestionMarkOpensTheKeysOfThePageAndClosesThemAgain)
+{
+    m_scenes.makeLive(m_window);
+    key(Qt::Key_Question, Qt::ShiftModifier);
+    ASSERT_TRUE(isShown("keyCard"));
+    EXPECT_EQ(text("keyCardTitle"), QStringLiteral("Keys of the page Live"));
+    key(Qt::Key_F1);
+    EXPECT_TRUE(m_asked.isEmpty()) << "keys of the page below do nothing";
+    key(Qt::Key_Question, Qt::ShiftModifier);
+    EXPECT_FALSE(isShown("keyCard"));
+    m_window.showPage(MainWindow::Page::Review);
+    key(Qt::Key_Question, Qt::ShiftModifier);
+    EXPECT_EQ(text("keyCardTitle"), QStringLiteral("Keys of the page Review"));
+    key(Qt::Key_Escape);
+    EXPECT_FALSE(isShown("keyCard"));
+}
+
+TEST_F(KeyCardTest, InATextFieldAQuestionMarkIsALetter)
+{
+    m_scenes.makeLive(m_window);
+    key(Qt::Key_Slash);
+    type("ok?");
+    EXPECT_FALSE(isShown("keyCard"));
+    EXPECT_EQ(part<QLineEdit>("questionField")->text(), QStringLiteral("ok?"));
+}
+
+TEST_F(KeyCardTest, EveryKeyOfItDoesSomethingOnTheLivePage)
+{
+    m_scenes.makeLive(m_window);
+    for (const KeyMeaning &known : liveKeys()) {
+        if (known.key.size() == 1 && known.key != QLatin1String("?") && known.key != QLatin1String("O")) { // O judges an NG that waits
+            EXPECT_TRUE(m_window.live().handleKey(known.key.front().unicode())) << known.key.toStdString();
+        }
+    }
+}
+
+TEST_F(WindowTest, OnALowScreenItOpensNoLargerThanTheScreenAndThePagesScroll)
+{
+    m_window.resize(880, 540);
+    EXPECT_EQ(m_window.height(), 540);
+    EXPECT_LE(m_window.minimumHeight(), 540) << "1080 lines at 200 %";
+    m_window.showPage(MainWindow::Page::Review);
+    EXPECT_GE(m_window.review().height(), 440);
 }
 
 } // namespace

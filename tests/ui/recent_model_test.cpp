@@ -72,6 +72,24 @@ TEST_F(RecentModelTest, OnlyAStoredNgWaitsForAPerson)
     EXPECT_EQ(rows(), (QList<qint64>{2, 0}));
 }
 
+TEST_F(RecentModelTest, OfMoreThanTwentyThatWaitTheOldestAreLeftToTheReviewPageAndCounted)
+{
+    for (qint64 row = 1; row <= 25; ++row)
+        m_model.add(answerOf(row, Verdict::Ng));
+    m_model.add(answerOf(26, Verdict::Ok));
+    EXPECT_EQ(m_model.rowCount(), 21) << "the newest answer has its place, however many wait";
+    EXPECT_EQ(m_model.at(0).row, 25);
+    EXPECT_EQ(m_model.at(19).row, 6);
+    EXPECT_EQ(m_model.at(20).row, 26);
+    EXPECT_EQ(m_model.leftOut(), 5);
+    m_model.setReview(3, {Verdict::Ng, {}, {}, {}}); // on the Review page
+    EXPECT_EQ(m_model.leftOut(), 4);
+    m_model.setReview(20, {Verdict::Ng, {}, {}, {}});
+    EXPECT_EQ(m_model.leftOut(), 4);
+    m_model.setAnswers({});
+    EXPECT_EQ(m_model.leftOut(), 0);
+}
+
 TEST_F(RecentModelTest, OfMoreThanFiftyTheOldestThatDoesNotWaitGoes)
 {
     m_model.add(answerOf(1, Verdict::Ng));
@@ -81,6 +99,21 @@ TEST_F(RecentModelTest, OfMoreThanFiftyTheOldestThatDoesNotWaitGoes)
     EXPECT_EQ(m_model.at(0).row, 1);
     EXPECT_EQ(m_model.at(1).row, 60);
     EXPECT_EQ(m_model.at(49).row, 12);
+}
+
+TEST_F(RecentModelTest, OlderOnesThatWaitComeBackBesideTheNewest)
+{
+    AnswerViews newestFirst;
+    for (qint64 row = 100; row > 50; --row)
+        newestFirst.append(answerOf(row, Verdict::Ok));
+    newestFirst.append(answerOf(20, Verdict::Ng));
+    newestFirst.append(answerOf(10, Verdict::Ng));
+    m_model.setAnswers(newestFirst);
+    EXPECT_EQ(m_model.rowCount(), RecentModel::kMaxRows);
+    EXPECT_EQ(m_model.at(0).row, 20);
+    EXPECT_EQ(m_model.at(1).row, 10);
+    EXPECT_EQ(m_model.at(2).row, 100);
+    EXPECT_EQ(m_model.at(49).row, 53);
 }
 
 TEST_F(RecentModelTest, AnAnswerIsFoundByItsRowAndAnUnstoredOneByItsNumber)

@@ -1,10 +1,12 @@
 #include "tests/ui/window_test.h"
 #include "ui/dialogs/filter_card.h"
+#include "ui/models/frame_image.h"
 #include "ui/panels/review_panel.h"
 #include "ui/widgets/filter_chip.h"
 #include "ui/widgets/review_grid.h"
 #include "ui/widgets/review_picture.h"
 
+#include <QAbstractButton>
 #include <QLineEdit>
 #include <QLocale>
 
@@ -22,6 +24,8 @@ protected:
         QObject::connect(&m_panel, &ReviewPanel::thumbnailsRequested, &m_window, [this](const QList<qint64> &rows) { m_thumbnails.append(rows); });
         QObject::connect(&m_panel, &ReviewPanel::decisionsGiven, &m_window, [this](const ReviewDecisions &d) { m_decisions.append(d); });
         QObject::connect(&m_panel, &ReviewPanel::undoRequested, &m_window, [this](const QList<qint64> &rows) { m_undone.append(rows); });
+        QObject::connect(&m_panel, &ReviewPanel::undoRequested, &m_window,
+                         [this](const QList<qint64> &, const QString &reviewer) { m_undoneBy.append(reviewer); });
         QObject::connect(&m_panel, &ReviewPanel::viewSaved, &m_window, [this](const SavedView &view) { m_saved.append(view); });
         QObject::connect(&m_panel, &ReviewPanel::viewDeleted, &m_window, [this](const QString &name) { m_deleted.append(name); });
         QObject::connect(&m_panel, &ReviewPanel::exportRequested, &m_window, [this](const ReviewExport &wanted) { m_exports.append(wanted); });
@@ -43,13 +47,22 @@ protected:
     }
     [[nodiscard]] static Review review(Verdict verdict) { return {verdict, {}, QStringLiteral("anna"), QDateTime::currentDateTime()}; }
 
+    /// All answers get their pictures, and those in view are on the screen.
+    void showPictures()
+    {
+        for (qint64 row = 1260; row > 1220; --row)
+            m_panel.setThumbnail(row, thumbnailOf(m_scenes.picture(0)));
+        QCoreApplication::processEvents();
+        QCoreApplication::processEvents();
+    }
+
     ReviewPanel &m_panel;
     QList<ReviewFilter> m_filters;
     QList<bool> m_more;
     QList<QList<qint64>> m_thumbnails, m_undone;
     QList<ReviewDecisions> m_decisions;
     QList<SavedView> m_saved;
-    QStringList m_deleted;
+    QStringList m_deleted, m_undoneBy;
     QList<ReviewExport> m_exports;
     int m_cancelledExports = 0;
 };
@@ -125,7 +138,7 @@ TEST_F(ReviewPageTest, ANoteIsWrittenInPlaceAndItsEnterAcceptsNothingElse)
 
 TEST_F(ReviewPageTest, EnterAgreesWithAllInViewExceptWhatIsLeftOut)
 {
-    QCoreApplication::processEvents();
+    showPictures();
     const QList<int> shown = part<ReviewGrid>("reviewGrid")->shownWhole();
     ASSERT_GE(shown.size(), 3);
     key(Qt::Key_J);
@@ -138,6 +151,183 @@ TEST_F(ReviewPageTest, EnterAgreesWithAllInViewExceptWhatIsLeftOut)
     EXPECT_EQ(m_panel.currentRow(), 1259) << "it is judged by hand";
     key(Qt::Key_Z);
     EXPECT_EQ(m_undone[0].size(), shown.size() - 1);
+}
+
+TEST_F(ReviewPageTest, EnterAcceptsNothingWhosePictureIsNotOnTheScreen)
+{
+    QCoreApplication::processEvents();
+    QList<int> shown = part<ReviewGrid>("reviewGrid")->shownWhole();
+    ASSERT_GE(shown.size(), 5);
+    for (qint64 row = 1260; row > 1220; --row)
+        m_panel.setThumbnail(row, row == 1258 ? QImage() : thumbnailOf(m_scenes.picture(0))); // one is missing
+    key(Qt::Key_Return);
+    EXPECT_TRUE(m_decisions.isEmpty()) << "they are known, and not painted yet";
+    EXPECT_TRUE(text("reviewNoticeText").startsWith(QStringLiteral("%1 not accepted: picture not shown").arg(shown.size())));
+
+    QCoreApplication::processEvents();
+    QCoreApplication::processEvents();
+    EXPECT_TRUE(part<ReviewGrid>("reviewGrid")->hasPaintedPictures());
+    shown = part<ReviewGrid>("reviewGrid")->shownWhole(); // less: what is told takes room
+    ASSERT_GE(shown.size(), 3);
+    EXPECT_TRUE(text("reviewHints").contains(QStringLiteral("agree with %1 in view").arg(shown.size() - 1)))
+        << text("reviewHints").toStdString();
+    key(Qt::Key_Return);
+    ASSERT_EQ(m_decisions.size(), 1);
+    EXPECT_EQ(m_decisions[0].size(), shown.size() - 1);
+    for (const ReviewDecision &decision : m_decisions[0])
+        EXPECT_NE(decision.row, 1258);
+    EXPECT_EQ(text("reviewNoticeText"), QStringLiteral("1 not accepted: picture not shown."));
+    EXPECT_EQ(m_panel.currentRow(), 1258) << "it is judged by hand, or left";
+    click("reviewNoticeClose");
+    EXPECT_FALSE(isShown("reviewNotice"));
+}
+
+TEST_F(ReviewPageTest, WhatIsScrolledIntoViewIsAcceptedWhenItIsPaintedNotBefore)
+{
+    showPictures();
+    m_panel.setPage({m_panel.filter(), unreviewed(60, 40), true, false}); // the same rows, not painted again yet
+    key(Qt::Key_Return);
+    EXPECT_TRUE(m_decisions.isEmpty());
+    QCoreApplication::processEvents();
+    key(Qt::Key_Return);
+    EXPECT_EQ(m_decisions.size(), 1);
+}
+
+TEST_F(ReviewPageTest, EachDecisionIsSignedByWhoJudgesAndTakenBackByThemAlone)
+{
+    m_panel.setReviewer(QStringLiteral(" anna "));
+    EXPECT_EQ(part<QAbstractButton>("reviewerButton")->text(), QStringLiteral("You: anna"));
+    key(Qt::Key_N);
+    key(Qt::Key_H);
+    key(Qt::Key_W);
+    EXPECT_EQ(focused(), QStringLiteral("reviewerChoices"));
+    key(Qt::Key_Tab);
+    EXPECT_EQ(focused(), QStringLiteral("reviewerFirst"));
+    type("ben");
+    key(Qt::Key_Return);
+    EXPECT_EQ(m_panel.reviewer(), QStringLiteral("ben"));
+    EXPECT_EQ(focused(), QStringLiteral("reviewGrid"));
+    key(Qt::Key_O);
+    ASSERT_EQ(m_decisions.size(), 3);
+    EXPECT_EQ(m_decisions[0][0].reviewer, QStringLiteral("anna"));
+    EXPECT_EQ(m_decisions[1][0].reviewer, QStringLiteral("anna"));
+    EXPECT_EQ(m_decisions[2][0].reviewer, QStringLiteral("ben"));
+    key(Qt::Key_Z);
+    key(Qt::Key_Z);
+    EXPECT_EQ(m_undone, (QList<QList<qint64>>{{1259}})) << "what anna pressed is not ben's to take back";
+    EXPECT_EQ(m_undoneBy, QStringList{QStringLiteral("ben")});
+    EXPECT_EQ(m_decisions.size(), 3);
+
+    key(Qt::Key_W); // both are offered, anna as the second
+    key(Qt::Key_Down);
+    key(Qt::Key_Return);
+    EXPECT_EQ(m_panel.reviewer(), QStringLiteral("anna"));
+    key(Qt::Key_Z);
+    key(Qt::Key_Z);
+    EXPECT_EQ(m_undone, (QList<QList<qint64>>{{1259}, {1260}}));
+    EXPECT_EQ(m_undoneBy.last(), QStringLiteral("anna"));
+}
+
+TEST_F(ReviewPageTest, WhatWasNotStoredIsGivenAgainWithTheNameOfWhoGaveIt)
+{
+    m_panel.setReviewer(QStringLiteral("anna"));
+    key(Qt::Key_N);
+    m_panel.decisionFailed(1260, QStringLiteral("The disk is full."));
+    m_panel.setReviewer(QStringLiteral("ben"));
+    key(Qt::Key_R);
+    ASSERT_EQ(m_decisions.size(), 2);
+    EXPECT_EQ(m_decisions[1][0].reviewer, QStringLiteral("anna"));
+}
+
+TEST_F(ReviewPageTest, AReviewOfAnotherPersonIsNotTakenBack)
+{
+    m_panel.setReviewer(QStringLiteral("ben"));
+    m_panel.setReview(1260, review(Verdict::Ng)); // anna's
+    key(Qt::Key_Z);
+    EXPECT_TRUE(m_undone.isEmpty());
+    m_panel.setReviewer(QStringLiteral("anna"));
+    key(Qt::Key_Z);
+    EXPECT_EQ(m_undone, (QList<QList<qint64>>{{1260}}));
+}
+
+TEST_F(ReviewPageTest, ANoteOfAnotherPersonIsShownAsTheirsAndNotOfferedAsOnesOwn)
+{
+    m_panel.setReviewer(QStringLiteral("anna"));
+    ReviewItem noted = unreviewed(60, 1).first();
+    noted.notes = {{QStringLiteral("ben"), QStringLiteral("looks wet")}};
+    m_panel.updateItem(noted);
+    EXPECT_EQ(text("factsNote"), QStringLiteral("Note of ben: looks wet"));
+    key(Qt::Key_M);
+    EXPECT_EQ(part<QLineEdit>("entryField")->text(), QString());
+    key(Qt::Key_Escape);
+    noted.notes.prepend({QStringLiteral("anna"), QStringLiteral("it is dry")});
+    m_panel.updateItem(noted);
+    EXPECT_EQ(text("factsNote"), QStringLiteral("Note of anna: it is dry · Note of ben: looks wet"));
+    key(Qt::Key_M);
+    EXPECT_EQ(part<QLineEdit>("entryField")->text(), QStringLiteral("it is dry"));
+}
+
+TEST_F(ReviewPageTest, WhatIsStoredButCannotBeReadAgainIsToldAsStored)
+{
+    key(Qt::Key_N);
+    m_panel.storedUnread({1260}, QStringLiteral("DB-01: the database is in use"));
+    EXPECT_EQ(text("reviewTroubleText"), QStringLiteral("What was decided is stored, but not shown: DB-01: the database is in use"));
+    const auto asked = m_filters.size();
+    key(Qt::Key_R);
+    EXPECT_EQ(m_filters.size(), asked + 1) << "it is read again";
+    EXPECT_EQ(m_decisions.size(), 1) << "and not given again";
+    key(Qt::Key_K);
+    EXPECT_EQ(m_panel.currentRow(), 1260);
+    EXPECT_FALSE(text("factsPerson").contains(QStringLiteral("Storing")));
+}
+
+TEST_F(ReviewPageTest, ASpanThatMovesWithTheClockIsAskedForAndSavedAsSuch)
+{
+    const auto take = [this](int downs) {
+        part("chipTime")->setFocus(Qt::TabFocusReason);
+        key(Qt::Key_Return);
+        for (int press = 0; press < downs; ++press)
+            key(Qt::Key_Down);
+        key(Qt::Key_Return);
+    };
+    take(1);
+    EXPECT_EQ(m_filters.last().span, MovingSpan::Today);
+    EXPECT_FALSE(m_filters.last().from.isValid());
+    EXPECT_EQ(part<FilterChip>("chipTime")->value(), QStringLiteral("today"));
+    take(1); // from what is chosen on
+    EXPECT_EQ(m_filters.last().span, MovingSpan::Shift);
+    part("filterViews")->setFocus(Qt::TabFocusReason);
+    key(Qt::Key_Return);
+    type("mine");
+    key(Qt::Key_Return);
+    ASSERT_EQ(m_saved.size(), 1);
+    EXPECT_EQ(m_saved[0].filter.span, MovingSpan::Shift);
+    EXPECT_FALSE(m_saved[0].filter.from.isValid() || m_saved[0].filter.until.isValid());
+    part("chipTime")->setFocus(Qt::TabFocusReason);
+    key(Qt::Key_Delete);
+    EXPECT_TRUE(m_panel.filter().isEmpty());
+}
+
+TEST_F(ReviewPageTest, AnswersWithoutAClassAreAskedForByTheChipOfTheClasses)
+{
+    m_panel.setChoices({{}, {}, {}, {}, {{QStringLiteral("scratch"), 3}}});
+    const auto take = [this](int downs) {
+        part("chipClass")->setFocus(Qt::TabFocusReason);
+        key(Qt::Key_Return);
+        for (int press = 0; press < downs; ++press)
+            key(Qt::Key_Down);
+        key(Qt::Key_Return);
+    };
+    take(1);
+    EXPECT_TRUE(m_filters.last().withoutClass);
+    EXPECT_EQ(part<FilterChip>("chipClass")->value(), QStringLiteral("no class"));
+    take(1);
+    EXPECT_EQ(m_filters.last().defectClass, QStringLiteral("scratch"));
+    EXPECT_FALSE(m_filters.last().withoutClass);
+    m_panel.setFilter([] { ReviewFilter none; none.withoutClass = true; return none; }());
+    part("chipClass")->setFocus(Qt::TabFocusReason);
+    key(Qt::Key_Delete);
+    EXPECT_TRUE(m_panel.filter().isEmpty());
 }
 
 TEST_F(ReviewPageTest, FiltersAreChosenByKeysAlone)

@@ -22,6 +22,7 @@ protected:
         QObject::connect(&m_window, &MainWindow::countersResetRequested, &m_window, [this] { ++m_resets; });
         QObject::connect(&m_window, &MainWindow::reviewGiven, &m_window,
                          [this](qint64 row, Verdict verdict, const QString &reason) { m_reviews.append({row, verdict, reason}); });
+        remember(&MainWindow::reviewUndoRequested, m_undone);
         QObject::connect(&m_window, &MainWindow::cancelRequested, &m_window, [this] { ++m_cancelled; });
     }
 
@@ -64,6 +65,7 @@ protected:
     QList<TriggerSettings> m_triggers;
     QList<GivenReview> m_reviews;
     QList<qint64> m_wantedPictures; ///< rows
+    QList<qint64> m_undone;         ///< rows
     int m_cancelled = 0;
     int m_resets = 0;
 };

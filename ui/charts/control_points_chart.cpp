@@ -94,7 +94,7 @@ QList<ChartMark> ControlPointsChart::marks(const QRectF &area, const Theme &them
         opens.until = m_about.until.isValid() ? std::min(point.until, m_about.until) : point.until;
         opens.counted = {Verdict::Ng};
         QString told = tr("%1: NG %2 of %3 (%4), limits %5 to %6")
-                           .arg(spanText(point.from, point.until), countText(point.ng), countText(point.count), shareText(shareOf(point)),
+                           .arg(spanText(opens.from, opens.until), countText(point.ng), countText(point.count), shareText(shareOf(point)),
                                 shareText(point.low), shareText(point.high));
         if (point.isBeyond)
             told += tr(", beyond a limit");

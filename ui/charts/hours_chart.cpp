@@ -155,7 +155,8 @@ QList<ChartMark> HoursChart::marks(const QRectF &area, const Theme &theme) const
         const QDateTime first = bar.first.toUTC(), end = bar.last.toUTC().addSecs(3600);
         filter.from = m_about.from.isValid() ? std::max(first, m_about.from.toUTC()) : first;
         filter.until = m_about.until.isValid() ? std::min(end, m_about.until.toUTC()) : end;
-        const QString when = spanText(bar.from, bar.until);
+        const QString when = spanText(m_about.from.isValid() ? std::max(bar.from, m_about.from) : bar.from,
+                                      m_about.until.isValid() ? std::min(bar.until, m_about.until) : bar.until);
         const qint64 total = bar.counts.all();
         const double x = layout.plot.left() + bar.column * layout.columnPx;
         QStringList counts;

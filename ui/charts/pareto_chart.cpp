@@ -32,13 +32,17 @@ ParetoChart::ParetoChart(const DefectCounts &defects, ReviewFilter about)
         sum += count;
         ReviewFilter opens = about;
         opens.defectClass = defectClass;
+        if (defectClass.isEmpty()) {
+            opens.withoutClass = true;
+            opens.judgements = {Verdict::Ng};
+        }
         m_rows.append({name, count, double(sum) / double(m_total), opens});
     };
     for (const DefectCount &defect : std::as_const(sorted)) {
         if (defect.count <= 0)
             continue;
         if (m_rows.size() < kMostRows) {
-            add(shownName(defect.defectClass), defect.count, defect.defectClass);
+            add(defect.defectClass.isEmpty() ? tr("no class") : shownName(defect.defectClass), defect.count, defect.defectClass);
         } else {
             ++m_restClasses;
             m_restDefects += defect.count;

@@ -161,24 +161,24 @@ void ChoiceList::keyPressEvent(QKeyEvent *event)
     }
 }
 
-FilterCard::FilterCard(const Theme &theme, QWidget *parent) : FloatingCard(kCardWidthPx, parent)
+FilterCard::FilterCard(const Theme &theme, QWidget *parent, const QString &name) : FloatingCard(kCardWidthPx, parent)
 {
-    setObjectName(QStringLiteral("filterCard"));
+    setObjectName(name + QStringLiteral("Card"));
     m_title = new QLabel(this);
     m_title->setTextFormat(Qt::PlainText);
     m_title->setProperty("type", QStringLiteral("heading"));
     m_list = new ChoiceList(theme, this);
-    m_list->setObjectName(QStringLiteral("filterChoices"));
-    const auto field = [this](const char *name) {
+    m_list->setObjectName(name + QStringLiteral("Choices"));
+    const auto field = [&](const char *which) {
         auto *made = new EntryField(this);
-        made->setObjectName(QLatin1String(name));
+        made->setObjectName(name + QLatin1String(which));
         connect(made, &EntryField::entered, this, &FilterCard::enter);
         return made;
     };
-    m_first = field("filterFirst");
-    m_second = field("filterSecond");
+    m_first = field("First");
+    m_second = field("Second");
     m_note = new ElidedLabel(3, this);
-    m_note->setObjectName(QStringLiteral("filterNote"));
+    m_note->setObjectName(name + QStringLiteral("Note"));
     m_note->setProperty("type", QStringLiteral("caption"));
     m_note->setProperty("tone", QStringLiteral("muted"));
     auto *column = new QVBoxLayout(this);
@@ -210,6 +210,7 @@ void FilterCard::setContent(const QString &title, const QList<ChoiceList::Row> &
     m_second->setVisible(field == Field::Span);
     const QString first = field == Field::Span     ? tr("From, as 2026-03-09 06:00")
                           : field == Field::Number ? tr("Above so many ms")
+                          : field == Field::Person ? tr("Another name")
                                                    : tr("Name for this filter");
     m_first->setPlaceholderText(first);
     m_first->setAccessibleName(first);

@@ -60,9 +60,11 @@ public:
         Span,   ///< two points in time
         Number, ///< milliseconds
         Name,   ///< of a view to be saved
+        Person, ///< name of one
     };
 
-    FilterCard(const Theme &theme, QWidget *parent);
+    /// @param name the names of its parts begin with it.
+    FilterCard(const Theme &theme, QWidget *parent, const QString &name = QStringLiteral("filter"));
 
     void setContent(const QString &title, const QList<ChoiceList::Row> &rows, Field field, const QString &note = {});
     void setRows(const QList<ChoiceList::Row> &rows); ///< after one of them was switched

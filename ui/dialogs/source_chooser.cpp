@@ -15,6 +15,7 @@
 #include <QPainter>
 #include <QPushButton>
 #include <QScrollArea>
+#include <QScroller>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -223,6 +224,7 @@ SourceChooser::SourceChooser(const Theme &theme, QWidget *parent) : FloatingCard
     m_settings->hide();
 
     m_scroll = new QScrollArea(this);
+    QScroller::grabGesture(m_scroll->viewport(), QScroller::TouchGesture);
     m_scroll->setWidgetResizable(true);
     m_scroll->setFrameShape(QFrame::NoFrame);
     m_scroll->setFocusPolicy(Qt::NoFocus);

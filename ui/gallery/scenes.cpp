@@ -57,6 +57,7 @@ QStringList Scenes::names()
             QStringLiteral("earlier"), QStringLiteral("earlier-ng"), QStringLiteral("earlier-missing"),
             QStringLiteral("region-drawing"), QStringLiteral("region"), QStringLiteral("trigger-interval"),
             QStringLiteral("trigger-motion"), QStringLiteral("counters-reset"), QStringLiteral("frozen"),
+            QStringLiteral("moved-on"), QStringLiteral("settling"), QStringLiteral("stands-still"), QStringLiteral("keys"), QStringLiteral("many-faults"),
             QStringLiteral("camera-lost"), QStringLiteral("failed"), QStringLiteral("fault"),
             QStringLiteral("very-long"), QStringLiteral("chooser"), QStringLiteral("chooser-full"),
             QStringLiteral("network-camera"), QStringLiteral("network-tested"), QStringLiteral("network-failed"),
@@ -69,7 +70,8 @@ QStringList Scenes::names()
             QStringLiteral("review-failed"), QStringLiteral("review-note"), QStringLiteral("review-left-out"),
             QStringLiteral("review-long"), QStringLiteral("review-loading"), QStringLiteral("review-page-failed"),
             QStringLiteral("review-views-damaged"), QStringLiteral("review-views"), QStringLiteral("review-from-chart"),
-            QStringLiteral("review-held"), QStringLiteral("review-tagging"), QStringLiteral("review-removed"),
+            QStringLiteral("review-reviewer"), QStringLiteral("review-notes"), QStringLiteral("review-not-shown"),
+            QStringLiteral("review-times"), QStringLiteral("review-held"), QStringLiteral("review-tagging"), QStringLiteral("review-removed"),
             QStringLiteral("review-export-offered"), QStringLiteral("review-exporting"), QStringLiteral("review-exported"),
             QStringLiteral("review-export-failed"),
             QStringLiteral("batch-empty"), QStringLiteral("batch-filled"), QStringLiteral("batch-refused"),
@@ -286,6 +288,7 @@ void Scenes::playReview(MainWindow &window, const QString &name) const
         filter.otherReviewer = QStringLiteral("ben");
         filter.heldOnly = true;
     }
+    panel.setReviewer(name == QLatin1String("review-long") ? QStringLiteral("annabella.von-der-langenstrasse@factory.example") : QStringLiteral("maria"));
     panel.setExportFolder(QStringLiteral("/var/lib/auroraedge/exports"));
     panel.setFilter(filter);
     if (name == QLatin1String("review-loading"))
@@ -296,7 +299,8 @@ void Scenes::playReview(MainWindow &window, const QString &name) const
     ReviewItems items = isEmpty ? ReviewItems() : reviewItems(60, 60);
     if (name == QLatin1String("review-long")) {
         for (ReviewItem &item : items) {
-            item.answer.question = item.answer.answer = item.answer.reason = item.note = kLongAnswer;
+            item.answer.question = item.answer.answer = item.answer.reason = kLongAnswer;
+            item.notes = {{QStringLiteral("ben"), kLongAnswer}};
             item.answer.source = item.answer.model = QStringLiteral("a-name-that-somebody-thought-was-a-good-idea-at-the-time");
         }
     }
@@ -305,8 +309,10 @@ void Scenes::playReview(MainWindow &window, const QString &name) const
             items[i].isHeld = i % 2 == 0;
             items[i].tags = {QStringLiteral("customer 4711"), QStringLiteral("night shift")};
         }
-        items.first().note = QStringLiteral("seen twice");
+        items.first().notes = {{QStringLiteral("ben"), QStringLiteral("seen twice")}};
     }
+    if (name == QLatin1String("review-notes"))
+        items.first().notes = {{QStringLiteral("maria"), QStringLiteral("cap is on, but not closed")}, {QStringLiteral("ben"), QStringLiteral("seen twice")}};
     if (name == QLatin1String("review-removed"))
         items.first().pictureRemovedAt = QDateTime(QDate(2026, 6, 9), QTime(2, 0), Qt::UTC);
     const qint64 stored = name == QLatin1String("review-empty") ? 0 : 48'211;
@@ -315,7 +321,10 @@ void Scenes::playReview(MainWindow &window, const QString &name) const
     if (isEmpty)
         return;
     for (int number = 60; number > 0; --number) {
-        panel.setThumbnail(1200 + number, thumbnailOf(picture(number)));
+        if (const bool isLost = name == QLatin1String("review-not-shown") && number % 6 == 0; isLost)
+            panel.setThumbnail(1200 + number, {});
+        else
+            panel.setThumbnail(1200 + number, thumbnailOf(picture(number)));
         panel.showPicture(1200 + number, picture(number));
     }
     ReviewEntries history{{{Verdict::Ok, {}, QStringLiteral("ben"), items.first().answer.answeredAt}, {}, QStringLiteral("seen twice"), false},
@@ -339,6 +348,16 @@ void Scenes::playReview(MainWindow &window, const QString &name) const
         panel.decisionFailed(1259, QStringLiteral("The disk is full."));
     if (name == QLatin1String("review-note"))
         press({Qt::Key_M});
+    if (name == QLatin1String("review-not-shown")) {
+        QCoreApplication::processEvents(); // paints what is accepted
+        press({Qt::Key_Return});
+    }
+    if (name == QLatin1String("review-reviewer")) {
+        panel.setChoices({{}, {}, {}, {{QStringLiteral("anna"), 412}, {QStringLiteral("ben"), 77}}, {}});
+        press({Qt::Key_W});
+    }
+    if (name == QLatin1String("review-times"))
+        window.findChild<QAbstractButton *>(QStringLiteral("chipTime"))->click();
     if (name == QLatin1String("review-left-out"))
         press({Qt::Key_X, Qt::Key_J, Qt::Key_X, Qt::Key_J});
     if (name == QLatin1String("review-removed")) {
@@ -562,6 +581,32 @@ void Scenes::play(MainWindow &window, const QString &name) const
     } else if (name == QLatin1String("frozen")) {
         finish(Verdict::Ok);
         window.live().setFrozen(true);
+    } else if (name == QLatin1String("moved-on")) {
+        finish(Verdict::Ok);
+        window.showFrame(picture(1), statusNow(2));
+    } else if (name == QLatin1String("settling")) {
+        finish(Verdict::Ng);
+        finish(Verdict::Ng);
+    } else if (name == QLatin1String("stands-still")) {
+        SourceState still = liveSource();
+        still.isSimulated = false;
+        still.name = QStringLiteral("Gate 3");
+        still.isStill = true;
+        window.setSourceState(still);
+    } else if (name == QLatin1String("keys")) {
+        finish(Verdict::Ok);
+        window.openKeys();
+    } else if (name == QLatin1String("many-faults")) {
+        finish(Verdict::Unsure);
+        for (const char *topic : {"sources", "counters", "database"}) {
+            Fault fault;
+            fault.topic = QLatin1String(topic);
+            fault.code = QStringLiteral("FS-09");
+            fault.cause = QStringLiteral("The disk is full.");
+            fault.effect = QStringLiteral("Answers are shown but not stored, and none of them counts as OK.");
+            fault.isLatched = fault.isStanding = fault.topic == QLatin1String("database");
+            window.raiseFault(fault);
+        }
     } else if (name == QLatin1String("camera-lost")) {
         finish(Verdict::Ok);
         SourceState lost = liveSource();

@@ -70,7 +70,7 @@ StatisticsPage fullStatistics()
     page.control = ready(controlChart(points));
     page.defects = ready(DefectCounts{{QStringLiteral("Cap missing"), 61}, {QStringLiteral("Label crooked"), 38}, {QStringLiteral("Scratch"), 17},
                                       {QStringLiteral("Fill level low"), 9}, {QStringLiteral("Label missing"), 6}, {QStringLiteral("Dent"), 2},
-                                      {QStringLiteral("Other"), 1}});
+                                      {QStringLiteral("Other"), 1}, {QString(), 9}});
     VerdictTable confusion;
     confusion.counts = {{{{612, 4, 1}}, {{11, 134, 2}}, {{9, 5, 3}}}};
     page.confusion = ready(confusion);
@@ -116,7 +116,7 @@ StatisticsPage longNameStatistics()
     StatisticsPage page = fullStatistics();
     const QString tail = QStringLiteral(" that somebody wrote down in every detail and that nobody has shortened since");
     for (DefectCount &defect : page.defects.value)
-        defect.defectClass += tail;
+        defect.defectClass += defect.defectClass.isEmpty() ? QString() : tail;
     for (int number = 8; number < 24; ++number)
         page.defects.value.append({QStringLiteral("Kind %1").arg(number) + tail, 1});
     for (LatencySpread &model : page.byModel.value)

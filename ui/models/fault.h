@@ -16,6 +16,7 @@ struct Fault
     QString actionId;   ///< comes back in faultActionChosen; empty: only Dismiss
     QString actionText; ///< "Choose source"
     QString detail;     ///< inner cause, shown and copied on demand; may be empty
+    bool isStanding = false; ///< cannot be dismissed: another one of its topic, or clearFault, ends it
     bool isLatched = false; ///< an alarm: stands until a person dismisses it, whatever is cleared meanwhile
 };
 

@@ -22,17 +22,32 @@ bool isSame(const AnswerView &a, const AnswerView &b)
 void RecentModel::setAnswers(const AnswerViews &newestFirst)
 {
     beginResetModel();
-    m_answers = newestFirst.mid(0, kMaxRows);
+    m_answers = newestFirst;
     std::stable_partition(m_answers.begin(), m_answers.end(), waitsForReview);
+    m_leftOut.clear();
     endResetModel();
+    leaveOutWaiting();
+    while (m_answers.size() > kMaxRows) // older ones that wait stay, others make room
+        removeAt(int(m_answers.size()) - 1);
 }
 
 void RecentModel::add(const AnswerView &answer)
 {
     const auto behindWaiting = std::find_if_not(m_answers.begin(), m_answers.end(), waitsForReview);
     insert(waitsForReview(answer) ? 0 : int(behindWaiting - m_answers.begin()), answer);
+    leaveOutWaiting();
     if (m_answers.size() > kMaxRows)
         removeAt(kMaxRows);
+}
+
+void RecentModel::leaveOutWaiting()
+{
+    const auto firstOther = std::ranges::find_if_not(m_answers, waitsForReview);
+    for (int index = int(firstOther - m_answers.begin()) - 1; index >= kMostWaiting; --index) {
+        m_leftOut.insert(m_answers.at(index).row);
+        removeAt(index);
+    }
+    Q_EMIT leftOutChanged();
 }
 
 void RecentModel::setReview(qint64 row, const Review &review)
@@ -47,6 +62,8 @@ void RecentModel::withdrawReview(qint64 row)
 
 void RecentModel::setReviewOf(qint64 row, const std::optional<Review> &review)
 {
+    if (review && m_leftOut.remove(row))
+        Q_EMIT leftOutChanged();
     const auto found = std::find_if(m_answers.begin(), m_answers.end(), [row](const AnswerView &a) { return a.row == row; });
     if (row == 0 || found == m_answers.end())
         return;
@@ -61,6 +78,7 @@ void RecentModel::setReviewOf(qint64 row, const std::optional<Review> &review)
     removeAt(index);
     const auto behind = std::find_if(m_answers.begin(), m_answers.end(), [&](const AnswerView &other) { return !comesBefore(other, answer); });
     insert(int(behind - m_answers.begin()), answer); // it waits no longer, or again: to its place
+    leaveOutWaiting();
 }
 
 int RecentModel::indexOf(const AnswerView &answer) const

@@ -12,7 +12,7 @@ struct Review
 {
     Verdict verdict = Verdict::Unsure;
     QString reason;   ///< as stored: ReviewReason::id, shown by reasonText(); empty for an agreement
-    QString reviewer; ///< name of the account
+    QString reviewer; ///< the name that they gave at the station, or that of the account
     QDateTime at;
 };
 

@@ -6,6 +6,8 @@
 #include <QList>
 #include <QString>
 
+#include <optional>
+
 namespace auroraedge::ui {
 
 /// How long a stage of an answer took.
@@ -18,10 +20,14 @@ struct StageSpan
     bool operator==(const StageSpan &) const = default;
 };
 
+/// A span of time that moves with the clock, up to now.
+enum class MovingSpan { Today = 1, Shift, LastShift, Hours8, Hours24, Days7, Days30 };
+
 /// Which stored answers the Review page shows. An empty field asks for nothing: the default filter is all of them.
 struct ReviewFilter
 {
     QDateTime from, until; ///< answered at or after, and before; invalid: open. Any time zone.
+    std::optional<MovingSpan> span = {}; ///< in place of from and until: whoever finds the answers works them out, each time anew
     QList<Verdict> verdicts; ///< of the machine, any of these, in the order of the enum
     bool withoutVerdict = false; ///< the machine gave none
     QList<Verdict> judgements;   ///< of people, the one that counts, any of these
@@ -31,6 +37,7 @@ struct ReviewFilter
     QString reviewer;      ///< has judged it
     QString otherReviewer; ///< has judged it, too
     QString defectClass;   ///< of the newest review
+    bool withoutClass = false; ///< no class is named by it; not beside defectClass
     QString tag;
     qint64 session = 0; ///< its number; 0: any
     bool unreviewedOnly = false, reviewedOnly = false;

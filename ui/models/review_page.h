@@ -21,6 +21,13 @@ struct ReviewEntry
 };
 using ReviewEntries = QList<ReviewEntry>;
 
+/// What a person wrote about an answer. Each has a note of their own.
+struct ReviewNote
+{
+    QString reviewer, text;
+};
+using ReviewNotes = QList<ReviewNote>;
+
 /// What has become of an answer in the hands of people.
 enum class ReviewState {
     Unreviewed = 1,
@@ -34,7 +41,7 @@ struct ReviewItem
 {
     AnswerView answer;       ///< its thumbnail may be null: it is asked for when it comes into view
     QString defectClass;     ///< of the newest review
-    QString note;            ///< the newest
+    ReviewNotes notes;       ///< of each person the newest, the newest person first
     bool isHeld = false;     ///< is kept whatever the retention plan says
     QStringList tags;        ///< by name
     QDateTime pictureRemovedAt; ///< by retention; invalid: it is kept
@@ -88,6 +95,7 @@ struct ReviewDecision
     std::optional<QString> note = {};
     std::optional<bool> isHeld = {};
     std::optional<QStringList> tags = {}; ///< all that it has from now on
+    QString reviewer = {};                ///< who gives it
 
     /// Something else than a judgement: it is taken back by its opposite.
     [[nodiscard]] bool isMark() const { return isHeld || tags; }

@@ -23,6 +23,7 @@ struct SourceState
     QString sentence; ///< Lost, Failed: why, one translated sentence
     QString code;     ///< Lost, Failed: "CAM-02"
     bool isSimulated = false;
+    bool isStill = false; ///< Live: its pictures are one and the same, and nobody can tell whether it hangs
 };
 
 /// One entry of the source chooser that the station offers (webcams, demonstration clips).

@@ -45,7 +45,7 @@ using HoursCounted = QList<HourCounts>;
 
 struct DefectCount
 {
-    QString defectClass;
+    QString defectClass; ///< empty: NG, and nobody named a class
     qint64 count = 0;
 };
 using DefectCounts = QList<DefectCount>; ///< most frequent first
@@ -95,7 +95,7 @@ struct StatisticsPart
     QString sentence = {}; ///< Failed: why
 };
 
-enum class StatisticsRange { Hours8 = 1, Hours24, Days7, Days30, Between };
+enum class StatisticsRange { Hours8 = 1, Hours24, Days7, Days30, Between, Shift, LastShift };
 
 /// What the page counts. An empty word asks for nothing.
 struct StatisticsQuery

@@ -18,16 +18,18 @@
 #include <QGridLayout>
 #include <QKeyEvent>
 #include <QLineEdit>
+#include <QPushButton>
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <utility>
 
 namespace auroraedge::ui {
 
 namespace {
 
 /// Height of the page below which what is good to have makes room, one after the other.
-constexpr int kRoomForLegendPx = 860, kRoomForShiftPx = 640, kRoomForTimesPx = 500, kRoomForRecentPx = 472;
+constexpr int kRoomForLegendPx = 860, kRoomForShiftPx = 640, kRoomForTimesPx = 500, kRoomForRecentPx = 472, kRoomForHintPx = 350;
 
 /// A verdict is read from two metres: its field takes this share of the window, and the picture what is left.
 constexpr double kFieldShare = 0.252;
@@ -62,6 +64,11 @@ LivePanel::LivePanel(const Theme &theme, QWidget *parent) : QWidget(parent)
     m_storedLatency = new LatencyCard(theme, m_earlier);
     m_storedLatency->setObjectName(QStringLiteral("stored.latencyCard"));
     m_recent = new RecentStrip(theme, this);
+    m_moreWaiting = new QPushButton(this);
+    m_moreWaiting->setObjectName(QStringLiteral("moreWaiting"));
+    m_moreWaiting->setFocusPolicy(Qt::TabFocus);
+    m_moreWaiting->setAutoDefault(false);
+    m_moreWaiting->hide();
     m_storedPicture->hide();
     m_earlier->hide();
     setLayout(makeLayout());
@@ -99,7 +106,11 @@ QLayout *LivePanel::makeLayout()
     page->setSpacing(space::kM);
     page->addWidget(m_faults);
     page->addLayout(middle, 1);
-    page->addWidget(m_recent);
+    auto *history = new QHBoxLayout;
+    history->setSpacing(space::kM);
+    history->addWidget(m_recent, 1);
+    history->addWidget(m_moreWaiting);
+    page->addLayout(history);
     return page;
 }
 
@@ -128,6 +139,7 @@ void LivePanel::connectParts()
         connect(card, &ResultCard::reviewGiven, this, [this](qint64 row, Verdict verdict, const QString &reason) {
             focusPicture(); // the button that was pressed is gone
             m_reviewsBeingStored.insert(row);
+            m_lastJudged = row;
             for (ResultCard *shown : {m_result, m_storedResult})
                 shown->holdReview(row);
             Q_EMIT reviewGiven(row, verdict, reason);
@@ -143,6 +155,12 @@ void LivePanel::connectParts()
         openStored(answer);
         Q_EMIT recentChosen(answer);
     });
+    connect(&m_recent->answers(), &RecentModel::leftOutChanged, this, [this] {
+        const int count = m_recent->answers().leftOut();
+        m_moreWaiting->setText(tr("+%1 more\nin Review").arg(count));
+        m_moreWaiting->setVisible(count > 0 && m_recent->isVisibleTo(this));
+    });
+    connect(m_moreWaiting, &QPushButton::clicked, this, &LivePanel::waitingWanted);
     connect(m_storedPicture, &StoredPicture::newerPressed, this, [this] { stepStored(-1); });
     connect(m_storedPicture, &StoredPicture::olderPressed, this, [this] { stepStored(1); });
     connect(m_storedPicture, &StoredPicture::closePressed, this, &LivePanel::closeStored);
@@ -165,7 +183,8 @@ void LivePanel::showFrame(const QImage &picture, const FrameStatus &status)
     const bool wasEmpty = m_picture->picture().isNull();
     m_picture->showFrame(picture, status);
     m_storedPicture->setLivePicture(m_picture->picture());
-    m_result->setOnScreen(m_picture->status().sequence == m_last.frameSequence);
+    const FrameStatus &shown = m_picture->status(); // a frozen picture stays
+    m_result->setOnScreen(shown.showsAsked || shown.sequence == m_last.frameSequence);
     if (wasEmpty)
         updateAvailability();
 }
@@ -219,6 +238,14 @@ void LivePanel::answerText(qint64 id, const QString &piece)
 {
     if (m_activity == Activity::Busy && id == m_askId)
         m_result->append(piece);
+}
+
+void LivePanel::answerStoring(qint64 id)
+{
+    if (m_activity != Activity::Busy || id != m_askId)
+        return;
+    m_isStoring = true;
+    m_result->setStoring();
 }
 
 void LivePanel::answerFinished(const AnswerView &answer)
@@ -286,6 +313,8 @@ void LivePanel::withdrawReview(qint64 row)
 void LivePanel::reviewFailed(qint64 row)
 {
     m_reviewsBeingStored.remove(row);
+    if (m_lastJudged == row)
+        m_lastJudged = 0;
     m_result->offerReviewAgain(row);
     m_storedResult->offerReviewAgain(row);
 }
@@ -354,6 +383,7 @@ void LivePanel::request(const QString &question, int presetIndex, Asker asker)
         focusPicture();
     m_last = {question, presetIndex, m_picture->status().sequence, m_picture->region()};
     m_askId = 0;
+    m_isStoring = false;
     m_isOfOtherSource = false;
     if (asker == Asker::Person) {
         m_repeat = m_last;
@@ -369,7 +399,7 @@ void LivePanel::request(const QString &question, int presetIndex, Asker asker)
 
 void LivePanel::cancel()
 {
-    if (m_activity != Activity::Busy)
+    if (m_activity != Activity::Busy || m_isStoring)
         return;
     m_result->setCancelling();
     Q_EMIT cancelRequested();
@@ -458,6 +488,20 @@ void LivePanel::stepStored(int direction)
         openStored(answers.at(index));
 }
 
+void LivePanel::undoReview()
+{
+    if (m_lastJudged == 0 || m_reviewsBeingStored.contains(m_lastJudged))
+        return m_askBar->showHint(m_lastJudged == 0 ? tr("There is no judgement to take back.") : tr("The judgement is still being stored."));
+    const qint64 row = std::exchange(m_lastJudged, 0);
+    RecentModel &answers = m_recent->answers();
+    AnswerView judged;
+    judged.row = row;
+    // What is taken back is seen, and can be judged anew.
+    if (const int index = answers.indexOf(judged); index >= 0 && m_result->shownRow() != row)
+        openStored(answers.at(index));
+    Q_EMIT reviewUndoRequested(row);
+}
+
 void LivePanel::updateNeighbours()
 {
     RecentModel &answers = m_recent->answers();
@@ -495,9 +539,10 @@ bool LivePanel::handleReviewKey(int key)
         review.choose(key - Qt::Key_0);
         return true;
     }
-    if (review.state() != ReviewBar::State::Offered || isTyping())
+    const bool isOffered = review.state() == ReviewBar::State::Offered || review.state() == ReviewBar::State::Settling;
+    if (!isOffered || isTyping())
         return false;
-    switch (key) {
+    switch (key) { // the bar knows whether it takes them already
     case Qt::Key_Return:
     case Qt::Key_Enter: review.confirm(); return true;
     case Qt::Key_O: review.overrule(); return true;
@@ -521,6 +566,7 @@ bool LivePanel::handleKey(int key)
     case Qt::Key_T: toggleTrigger(); return true;
     case Qt::Key_J: stepStored(1); return true;
     case Qt::Key_K: stepStored(-1); return true;
+    case Qt::Key_Z: undoReview(); return true;
     case Qt::Key_Slash: m_askBar->focusField(); return true;
     case Qt::Key_Home:
     case Qt::Key_End: {
@@ -558,17 +604,21 @@ void LivePanel::fitToRoom()
 {
     const int room = height() - (m_faults->hasFault() ? m_faults->sizeHint().height() + space::kM : 0);
     m_latency->setSlim(room < kRoomForLegendPx);
-    m_latency->setVisible(room >= kRoomForTimesPx);
     m_storedLatency->setVisible(room >= kRoomForTimesPx);
     m_storedLatency->setSlim(room < kRoomForShiftPx); // it has the room of the counters
     m_shift->setVisible(room >= kRoomForShiftPx);
     m_recent->setVisible(room >= kRoomForRecentPx);
+    m_moreWaiting->setVisible(room >= kRoomForRecentPx && m_recent->answers().leftOut() > 0);
 
     // As wide as the field of a verdict needs for its share. Faults come and go: the width does not follow them.
     int fieldWidth = fieldWidthFor(1);
     const int lines = fieldWidth < ShiftCard::kRoomForOneLinePx ? 2 : 1;
     if (lines > 1)
         fieldWidth = fieldWidthFor(lines);
+    const int most = mostFieldWidth();
+    m_latency->setVisible(room >= kRoomForTimesPx && fieldWidth <= most); // where it cannot be wide enough it is higher
+    fieldWidth = std::min(fieldWidth, most);
+    m_askBar->setHintVisible(room >= kRoomForHintPx);
     m_shift->setLines(lines);
     m_newest->setFixedWidth(fieldWidth);
     m_earlier->setFixedWidth(fieldWidth);
@@ -586,8 +636,15 @@ int LivePanel::fieldWidthFor(int shiftLines) const
         fieldHeight -= ShiftCard::heightPx(shiftLines) + space::kS;
     const QSize whole = window()->size();
     const int needed = int(kFieldShare * whole.width() * whole.height() / std::max(1, fieldHeight)) + 1;
-    const int most = int(kMostFieldShare * (width() - margins.left() - margins.right()));
-    return std::clamp(needed, kLeastFieldPx, std::max(kLeastFieldPx, most));
+    return std::max(needed, kLeastFieldPx);
+}
+
+int LivePanel::mostFieldWidth() const
+{
+    const QMargins margins = layout()->contentsMargins();
+    const int room = width() - margins.left() - margins.right();
+    const int beside = std::max(m_askBar->minimumSizeHint().width(), m_presetBar->minimumSizeHint().width());
+    return std::max(kLeastFieldPx, std::min(int(kMostFieldShare * room), room - space::kL - beside));
 }
 
 void LivePanel::setActivity(Activity activity)
@@ -623,6 +680,8 @@ void LivePanel::updateKeys()
     const ReviewBar::State review = judged().review().state();
     if (review == ReviewBar::State::Choosing)
         m_askBar->setKeys(tr("1–5 reason · Esc back"));
+    else if (review == ReviewBar::State::Settling)
+        m_askBar->setKeys(tr("This is another NG than a moment ago: look, then judge"));
     else if (m_picture->isDrawingRegion())
         m_askBar->setKeys(tr("Drag, or arrows move · Shift+arrows size · Enter use · Delete whole picture · Esc leave"));
     else if (isStoredOpen() && review == ReviewBar::State::Offered)
@@ -649,6 +708,8 @@ QString LivePanel::obstacle() const
         return {};
     if (m_source.condition == SourceCondition::Lost || m_source.condition == SourceCondition::Failed)
         return tr("The source gives no picture; an old one gets no answer.");
+    if (m_source.isStill)
+        return tr("The picture stands perfectly still, as of a camera that hangs: no answer until it changes.");
     return {};
 }
 

@@ -14,6 +14,7 @@
 #include <optional>
 
 class QLayout;
+class QPushButton;
 
 namespace auroraedge::ui {
 
@@ -33,7 +34,7 @@ class TriggerBar;
 /// The operator's page: live picture, questions, answer. Slots and signals mean what they mean in MainWindow.
 /// Keys, wherever the focus is on the page: F1 to F8 ask a preset question; Esc goes back or cancels; Enter confirms an
 /// NG that waits, O overrules it; D draws a region, T opens the trigger, J and K step through the earlier answers;
-/// Space asks and F freezes; / goes to the ask field; Home and End set the zoom. In a text field letters are letters.
+/// Z takes the last judgement back; Space asks and F freezes; / goes to the ask field; Home and End set the zoom. In a text field letters are letters.
 class LivePanel final : public QWidget
 {
     Q_OBJECT
@@ -61,6 +62,7 @@ public Q_SLOTS:
     void answerStarted(qint64 id, const QString &question, const QImage &thumbnail);
     void answerPhase(qint64 id, auroraedge::Stage stage);
     void answerText(qint64 id, const QString &piece);
+    void answerStoring(qint64 id);
     void answerFinished(const auroraedge::ui::AnswerView &answer);
     void answerFailed(qint64 id, const QString &code, const QString &sentence, const QString &detail);
     void setRecent(const auroraedge::ui::AnswerViews &newestFirst);
@@ -85,11 +87,13 @@ Q_SIGNALS:
     void regionChanged(const QRectF &region);
     void triggerChosen(const auroraedge::ui::TriggerSettings &settings);
     void reviewGiven(qint64 row, auroraedge::ui::Verdict verdict, const QString &reason);
+    void reviewUndoRequested(qint64 row);
     void storedPictureRequested(qint64 row);
     void countersResetRequested();
     void sourceChooserRequested();
     void faultActionChosen(const QString &actionId);
     void recentChosen(const auroraedge::ui::AnswerView &answer);
+    void waitingWanted(); ///< all that wait for a person, on the Review page
     void activityChanged(auroraedge::ui::LivePanel::Activity activity);
     void faultsChanged();
 
@@ -111,6 +115,7 @@ private:
     void fitToRoom();
     /// Of the column beside the picture, when the counters take @p shiftLines.
     [[nodiscard]] int fieldWidthFor(int shiftLines) const;
+    [[nodiscard]] int mostFieldWidth() const; ///< that leaves room for what stands beside it
     void focusPicture();
     /// Esc: leaves the topmost of what is open, else cancels.
     void goBack();
@@ -119,6 +124,7 @@ private:
     void openStored(const AnswerView &answer);
     void closeStored();
     void stepStored(int direction);
+    void undoReview();
     void updateNeighbours();
     [[nodiscard]] bool isStoredOpen() const;
     /// Of the answer that a person judges now: the earlier one that is open, else the newest.
@@ -129,6 +135,7 @@ private:
 
     Activity m_activity = Activity::Idle;
     qint64 m_askId = 0; ///< of the asking that is running; 0 = requested, not started
+    bool m_isStoring = false;       ///< its answer
     bool m_isOfOtherSource = false; ///< the asking that is running: another source was chosen meanwhile
     SourceState m_source;
     ModelState m_model;
@@ -138,6 +145,7 @@ private:
     TriggerState m_trigger;
     bool m_isTriggerOpen = false;
     AnswerView m_stored; ///< the earlier answer that is open
+    qint64 m_lastJudged = 0; ///< row; 0: there is nothing to take back
     QSet<qint64> m_reviewsBeingStored; ///< rows; what becomes of them is told by setReview or reviewFailed
     FaultBar *m_faults = nullptr;
     PictureView *m_picture = nullptr;
@@ -155,6 +163,7 @@ private:
     ResultCard *m_storedResult = nullptr;
     LatencyCard *m_storedLatency = nullptr;
     RecentStrip *m_recent = nullptr;
+    QPushButton *m_moreWaiting = nullptr; ///< beside the strip, which has no room for them
 };
 
 } // namespace auroraedge::ui

@@ -16,6 +16,7 @@
 #include <QProgressBar>
 #include <QPushButton>
 #include <QScrollArea>
+#include <QScroller>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -149,6 +150,7 @@ QWidget *ModelPanel::makeList()
     m_rowColumn->setSpacing(space::kS);
     m_rowColumn->addStretch();
     auto *scroll = new QScrollArea(side);
+    QScroller::grabGesture(scroll->viewport(), QScroller::TouchGesture);
     scroll->setWidgetResizable(true);
     scroll->setFrameShape(QFrame::NoFrame);
     scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
@@ -259,6 +261,7 @@ QWidget *ModelPanel::makeCard()
     column->addStretch();
 
     auto *scroll = new QScrollArea(this);
+    QScroller::grabGesture(scroll->viewport(), QScroller::TouchGesture);
     scroll->setWidgetResizable(true);
     scroll->setFrameShape(QFrame::NoFrame);
     scroll->setObjectName(QStringLiteral("modelScroll"));

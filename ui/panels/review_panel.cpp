@@ -32,6 +32,9 @@ using Condition = ReviewModel::Condition;
 
 constexpr int kTypingPauseMs = 250;
 constexpr int kLeastDetailPx = 320, kMostDetailPx = 540;
+constexpr int kMostNameLetters = 64, kMostNamePx = 150, kLeastNamePx = 56; ///< of who judges
+constexpr int kRoomyHeadPx = 900;
+constexpr int kLeastWordsPx = 130, kUsualWordsPx = 170; ///< of the field that finds words
 constexpr int kRoomForStripPx = 520; ///< height of the page beside a large picture, and for chips in several rows
 
 bool isTyping()
@@ -83,6 +86,7 @@ ReviewPanel::ReviewPanel(const Theme &theme, QWidget *parent) : QWidget(parent),
     page->addLayout(middle, 1);
     page->addWidget(entry);
     page->addWidget(m_hints);
+    m_reviewerCard = new FilterCard(theme, this, QStringLiteral("reviewer"));
     connectParts();
     m_detail->hide(); // until there is something to look at
     setView(View::Browse);
@@ -99,7 +103,6 @@ QWidget *ReviewPanel::makeHead()
     m_words->setAccessibleName(tr("Words to find"));
     m_words->setPlaceholderText(tr("Find words ( / )"));
     m_words->setClearButtonEnabled(false);
-    m_words->setMinimumWidth(170);
     m_words->setMaximumWidth(320);
     m_count = new ElidedLabel(2, m_head);
     m_count->setObjectName(QStringLiteral("reviewCount"));
@@ -122,12 +125,15 @@ QWidget *ReviewPanel::makeHead()
         QPushButton *button = makeButton(m_head, name, text);
         button->setAccessibleName(title);
         button->setToolTip(title);
-        button->setProperty("kind", QStringLiteral("segment"));
+        button->setProperty("kind", QStringLiteral("letter"));
         button->setCheckable(true);
         button->setChecked(size == CellSize::Medium);
         m_sizes->addButton(button, int(size));
         row->addWidget(button);
     }
+    m_reviewerButton = makeButton(m_head, "reviewerButton", {});
+    m_reviewerButton->hide();
+    row->addWidget(m_reviewerButton);
     m_advance = makeButton(m_head, "reviewAdvance", tr("Go on"));
     m_advance->setToolTip(tr("Goes on to the next one after each decision"));
     m_advance->setCheckable(true);
@@ -180,8 +186,9 @@ QWidget *ReviewPanel::makeNotice()
     row->addWidget(m_noticeText, 1);
     row->addWidget(close, 0, Qt::AlignTop);
     connect(close, &QPushButton::clicked, this, [this] {
-        m_noticeText->setText({});
-        m_notice->hide();
+        m_told.clear();
+        m_notAccepted = 0;
+        refreshNotice();
         focusItems();
     });
     notice->hide();
@@ -257,6 +264,15 @@ void ReviewPanel::connectParts()
     connect(m_filterBar, &FilterBar::viewSaved, this, &ReviewPanel::viewSaved);
     connect(m_filterBar, &FilterBar::viewDeleted, this, &ReviewPanel::viewDeleted);
     connect(m_sizes, &QButtonGroup::idClicked, this, [this](int id) { m_grid->setCellSize(CellSize(id)); });
+    connect(m_reviewerButton, &QPushButton::clicked, this, &ReviewPanel::chooseReviewer);
+    connect(m_reviewerCard, &FilterCard::chosen, this, [this](int row) {
+        m_reviewerCard->close();
+        setReviewer(m_reviewers.at(row));
+    });
+    connect(m_reviewerCard, &FilterCard::nameEntered, this, [this](const QString &name) {
+        m_reviewerCard->close();
+        setReviewer(name);
+    });
     connect(m_advance, &QPushButton::toggled, this, &ReviewPanel::advancesChanged);
     connect(m_grid, &ReviewGrid::currentMoved, this, &ReviewPanel::showCurrent);
     connect(m_grid, &ReviewGrid::openPressed, this, [this] { setView(View::Large); });
@@ -297,6 +313,57 @@ void ReviewPanel::setAdvances(bool advances)
     m_advance->setChecked(advances);
 }
 
+void ReviewPanel::setReviewer(const QString &name)
+{
+    const QString plain = name.simplified().left(kMostNameLetters);
+    if (plain.isEmpty() || plain == m_reviewer)
+        return;
+    m_reviewer = plain;
+    if (!m_reviewers.contains(plain))
+        m_reviewers.prepend(plain);
+    refreshReviewer();
+    Q_EMIT reviewerChosen(m_reviewer);
+}
+
+void ReviewPanel::refreshReviewer()
+{
+    const QString text = tr("You: %1").arg(m_reviewer);
+    const bool isRoomy = width() >= kRoomyHeadPx;
+    const QString shown = m_reviewerButton->fontMetrics().elidedText(isRoomy ? text : m_reviewer, Qt::ElideRight, isRoomy ? kMostNamePx : kLeastNamePx);
+    m_reviewerButton->setText(QString(shown).replace(QLatin1Char('&'), QLatin1String("&&")));
+    m_reviewerButton->setAccessibleName(text);
+    m_reviewerButton->setToolTip(tr("What is decided here is signed by %1. Press, or W, when somebody else judges.").arg(m_reviewer).toHtmlEscaped());
+    m_reviewerButton->setVisible(!m_reviewer.isEmpty());
+}
+
+void ReviewPanel::chooseReviewer()
+{
+    if (m_reviewerCard->isVisible())
+        return m_reviewerCard->close();
+    fillReviewers();
+    m_reviewerCard->openAt(m_reviewerButton->mapTo(this, QPoint(m_reviewerButton->width(), m_reviewerButton->height() + space::kXs)), m_reviewerButton);
+}
+
+void ReviewPanel::fillReviewers()
+{
+    QList<ChoiceList::Row> rows;
+    for (const QString &name : std::as_const(m_reviewers))
+        rows.append({name, {}, name == m_reviewer});
+    m_reviewerCard->setContent(tr("Who judges"), rows, FilterCard::Field::Person);
+}
+
+QString ReviewPanel::ownNote(const ReviewItem &item) const
+{
+    const auto own = std::ranges::find(item.notes, m_reviewer, &ReviewNote::reviewer);
+    return own == item.notes.end() ? QString() : own->text;
+}
+
+bool ReviewPanel::isOwn(const ReviewItem &item) const
+{
+    const bool isJudged = std::ranges::any_of(item.reviewers, [this](const Review &review) { return review.reviewer == m_reviewer; });
+    return isJudged || (item.answer.review && item.answer.review->reviewer == m_reviewer) || !ownNote(item).isEmpty();
+}
+
 const ReviewItem *ReviewPanel::itemAtEnd(bool oldest) const
 {
     return m_items.count() == 0 ? nullptr : &m_items.at(oldest ? m_items.count() - 1 : 0);
@@ -317,7 +384,9 @@ void ReviewPanel::requestPage()
 {
     m_isAsked = m_isLoading = true;
     m_isLoadingMore = m_hasPageFailed = false;
+    m_notAccepted = 0;
     m_totals = {};
+    refreshNotice();
     refreshTrouble();
     refreshCounts();
     Q_EMIT pageRequested(m_filter);
@@ -360,16 +429,26 @@ void ReviewPanel::pageFailed(const QString &sentence)
 {
     m_isLoading = m_isLoadingMore = false;
     m_hasPageFailed = true;
-    m_failure = sentence;
+    m_readFailure = tr("The answers could not be read: %1").arg(sentence);
     refreshTrouble();
     refreshCounts();
 }
 
 void ReviewPanel::tell(const QString &sentence)
 {
-    const QString before = m_noticeText->text();
-    m_noticeText->setText(before.isEmpty() || before == sentence ? sentence : before + QLatin1Char(' ') + sentence);
-    m_notice->show();
+    m_told = m_told.isEmpty() || m_told == sentence ? sentence : m_told + QLatin1Char(' ') + sentence;
+    refreshNotice();
+}
+
+void ReviewPanel::refreshNotice()
+{
+    QStringList sentences;
+    if (m_notAccepted > 0)
+        sentences.append(tr("%n not accepted: picture not shown.", "", m_notAccepted));
+    if (!m_told.isEmpty())
+        sentences.append(m_told);
+    m_noticeText->setText(sentences.join(QLatin1Char(' ')));
+    m_notice->setVisible(!sentences.isEmpty());
 }
 
 void ReviewPanel::setExport(const ReviewExportState &state)
@@ -393,6 +472,11 @@ void ReviewPanel::setTotals(const ReviewTotals &totals)
 void ReviewPanel::setChoices(const ReviewChoices &choices)
 {
     m_filterBar->setChoices(choices);
+    for (const ReviewChoice &choice : choices.reviewers)
+        if (!m_reviewers.contains(choice.value))
+            m_reviewers.append(choice.value);
+    if (m_reviewerCard->isVisible())
+        fillReviewers();
 }
 
 void ReviewPanel::setSavedViews(const SavedViews &views)
@@ -523,28 +607,39 @@ void ReviewPanel::decide(Verdict verdict, const QString &defectClass)
 void ReviewPanel::acceptShown()
 {
     ReviewDecisions decisions;
-    int firstMarked = -1, last = -1;
+    int firstLeft = -1, last = -1;
+    m_notAccepted = 0;
     for (const int index : m_grid->shownWhole()) {
-        const ReviewItem &item = m_items.at(index);
         last = index;
-        if (m_items.isMarkedAt(index))
-            firstMarked = firstMarked < 0 ? index : firstMarked;
-        else if (item.answer.verdict && !item.answer.review && m_items.conditionAt(index) == Condition::Settled)
-            decisions.append({.row = item.row(), .verdict = item.answer.verdict});
+        const bool isAccepted = isLeftToAccept(index) && m_grid->isPicturePainted(index);
+        if (isAccepted)
+            decisions.append({.row = m_items.at(index).row(), .verdict = m_items.at(index).answer.verdict});
+        else if (isLeftToAccept(index))
+            ++m_notAccepted; // nobody has seen it
+        if (firstLeft < 0 && !isAccepted && (isLeftToAccept(index) || m_items.isMarkedAt(index)))
+            firstLeft = index;
     }
+    refreshNotice();
     if (decisions.isEmpty()) {
-        m_facts->tell(tr("Nothing in view is left to agree with."));
+        if (m_notAccepted == 0)
+            m_facts->tell(tr("Nothing in view is left to agree with."));
         return;
     }
     give(decisions);
     if (!advances())
         return;
-    if (firstMarked >= 0) {
-        m_grid->setCurrent(firstMarked); // what was left out is judged by hand
+    if (firstLeft >= 0) {
+        m_grid->setCurrent(firstLeft); // what was left out is judged by hand
     } else if (last + 1 < m_items.count()) {
         m_grid->setCurrent(last + 1);
         m_grid->bringToTop(currentRow());
     }
+}
+
+bool ReviewPanel::isLeftToAccept(int index) const
+{
+    const AnswerView &answer = m_items.at(index).answer;
+    return answer.verdict && !answer.review && !m_items.isMarkedAt(index) && m_items.conditionAt(index) == Condition::Settled;
 }
 
 ReviewItem ReviewPanel::awaited(int index) const
@@ -569,14 +664,18 @@ void ReviewPanel::hold()
     give({held}, {before});
 }
 
-void ReviewPanel::give(const ReviewDecisions &decisions, const ReviewDecisions &opposites)
+void ReviewPanel::give(ReviewDecisions decisions, ReviewDecisions opposites)
 {
     QList<qint64> rows;
-    for (const ReviewDecision &decision : decisions) {
+    for (ReviewDecision &decision : decisions) {
         rows.append(decision.row);
         m_items.setMarked(decision.row, false);
+        if (decision.reviewer.isEmpty()) // else it was given before, and is given again
+            decision.reviewer = m_reviewer;
     }
-    m_given.append({rows, opposites});
+    for (ReviewDecision &opposite : opposites)
+        opposite.reviewer = decisions.first().reviewer;
+    m_given.append({rows, opposites, decisions.first().reviewer});
     send(decisions, false);
     Q_EMIT decisionsGiven(decisions);
 }
@@ -595,11 +694,12 @@ void ReviewPanel::undo()
 {
     QList<qint64> rows;
     ReviewDecisions opposites;
-    if (!m_given.isEmpty()) {
-        const Press press = m_given.takeLast();
-        rows = press.rows;
-        opposites = press.opposites;
-    } else if (const int index = m_items.indexOf(currentRow()); index >= 0 && (m_items.at(index).answer.review || !m_items.at(index).note.isEmpty())) {
+    const auto own = std::find_if(m_given.rbegin(), m_given.rend(), [this](const Press &press) { return press.reviewer == m_reviewer; });
+    if (own != m_given.rend()) {
+        rows = own->rows;
+        opposites = own->opposites;
+        m_given.erase(std::next(own).base());
+    } else if (const int index = m_items.indexOf(currentRow()); index >= 0 && isOwn(m_items.at(index))) {
         rows = {currentRow()};
     } else {
         m_facts->tell(tr("There is nothing to take back."));
@@ -608,12 +708,12 @@ void ReviewPanel::undo()
     ReviewDecisions taken = opposites;
     for (const qint64 row : rows)
         if (opposites.isEmpty())
-            taken.append(ReviewDecision{.row = row});
+            taken.append(ReviewDecision{.row = row, .reviewer = m_reviewer});
     send(taken, true);
     if (const int index = m_items.indexOf(rows.first()); index >= 0)
         m_grid->setCurrent(index);
     if (opposites.isEmpty())
-        Q_EMIT undoRequested(rows);
+        Q_EMIT undoRequested(rows, m_reviewer);
     else
         Q_EMIT decisionsGiven(opposites);
 }
@@ -656,7 +756,7 @@ void ReviewPanel::decisionFailed(qint64 row, const QString &sentence)
     m_failure = sentence;
     if (lost.isUndo) {
         // It still stands, and can be taken back.
-        m_given.append({{row}, lost.decision.isMark() ? ReviewDecisions{lost.decision} : ReviewDecisions()});
+        m_given.append({{row}, lost.decision.isMark() ? ReviewDecisions{lost.decision} : ReviewDecisions(), lost.decision.reviewer});
     } else {
         const auto last = std::find_if(m_given.rbegin(), m_given.rend(), [row](const Press &press) { return press.rows.contains(row); });
         if (last != m_given.rend())
@@ -664,6 +764,15 @@ void ReviewPanel::decisionFailed(qint64 row, const QString &sentence)
         m_given.removeIf([](const Press &press) { return press.rows.isEmpty(); });
     }
     showCondition(row);
+    refreshTrouble();
+}
+
+void ReviewPanel::storedUnread(const QList<qint64> &rows, const QString &sentence)
+{
+    for (const qint64 row : rows)
+        settle(row);
+    pageFailed(sentence);
+    m_readFailure = tr("What was decided is stored, but not shown: %1").arg(sentence);
     refreshTrouble();
 }
 
@@ -694,7 +803,7 @@ void ReviewPanel::tryAgain()
         if (decision.isMark())
             Q_EMIT decisionsGiven({decision});
         else
-            Q_EMIT undoRequested({decision.row});
+            Q_EMIT undoRequested({decision.row}, decision.reviewer);
     }
     focusItems();
 }
@@ -723,7 +832,7 @@ void ReviewPanel::refreshTrouble()
     if (!m_failed.isEmpty())
         m_troubleText->setText(tr("%n decision(s) not stored: %1", "", int(m_failed.size())).arg(m_failure));
     else if (m_hasPageFailed)
-        m_troubleText->setText(tr("The answers could not be read: %1").arg(m_failure));
+        m_troubleText->setText(m_readFailure);
     m_trouble->setVisible(!m_failed.isEmpty() || m_hasPageFailed);
 }
 
@@ -737,7 +846,7 @@ void ReviewPanel::openEntry(Entry entry)
     m_entry = entry;
     m_entryField->setAccessibleName(isNote ? tr("Note") : tr("Tags"));
     m_entryField->setPlaceholderText(isNote ? tr("Note: Enter stores it, Esc leaves it") : tr("Tags, with commas between them: Enter sets them, empty removes them"));
-    m_entryField->setText(isNote ? m_items.at(index).note : awaited(index).tags.join(QStringLiteral(", ")));
+    m_entryField->setText(isNote ? ownNote(m_items.at(index)) : awaited(index).tags.join(QStringLiteral(", ")));
     m_entryRoom->show();
     m_entryField->setFocus(Qt::ShortcutFocusReason);
     m_entryField->selectAll();
@@ -861,6 +970,7 @@ bool ReviewPanel::handleKey(int key)
     case Qt::Key_M: openEntry(Entry::Note); return true;
     case Qt::Key_H: hold(); return true;
     case Qt::Key_T: openEntry(Entry::Tags); return true;
+    case Qt::Key_W: chooseReviewer(); return true;
     case Qt::Key_E: m_export->offer(m_totals.matching); return true;
     case Qt::Key_Z: undo(); return true;
     case Qt::Key_R: tryAgain(); return true;
@@ -928,6 +1038,8 @@ void ReviewPanel::resizeEvent(QResizeEvent *event)
 
 void ReviewPanel::fitToRoom()
 {
+    m_words->setMinimumWidth(width() >= kRoomyHeadPx ? kUsualWordsPx : kLeastWordsPx);
+    refreshReviewer();
     const int detailWidth = std::clamp(width() * 38 / 100, kLeastDetailPx, kMostDetailPx);
     const bool isBrowsing = m_view == View::Browse;
     m_strip->setVisible(!isBrowsing && height() >= kRoomForStripPx);
@@ -970,12 +1082,12 @@ void ReviewPanel::refreshHints()
     } else if (m_view == View::Browse) {
         int toAccept = 0;
         for (const int index : m_grid->shownWhole())
-            toAccept += m_items.at(index).answer.verdict && !m_items.at(index).answer.review && !m_items.isMarkedAt(index);
+            toAccept += isLeftToAccept(index) && m_grid->isPicturePainted(index);
         m_hints->setText(tr("A agree · O ok · N ng · U unsure · 1–9 class · M note · H hold · T tag · Z undo · J K next, back · X leave out · "
-                            "Enter agree with %1 in view · P large · C compare · E export · / find").arg(QLocale().toString(toAccept)));
+                            "Enter agree with %1 in view · W who judges · P large · C compare · E export · / find").arg(QLocale().toString(toAccept)));
     } else {
-        m_hints->setText(tr("A agree · O ok · N ng · U unsure · 1–9 class · M note · H hold · T tag · Z undo · J K next, back · + − zoom · Home whole · "
-                            "End 100 % · C compare · Esc back"));
+        m_hints->setText(tr("A agree · O ok · N ng · U unsure · 1–9 class · M note · H hold · T tag · Z undo · J K next, back · W who judges · "
+                            "+ − zoom · Home whole · End 100 % · C compare · Esc back"));
     }
 }
 

@@ -17,6 +17,7 @@ namespace auroraedge::ui {
 class ElidedLabel;
 class EntryField;
 class FilterBar;
+class FilterCard;
 class ReviewExportBar;
 class ReviewFacts;
 class ReviewGrid;
@@ -29,7 +30,7 @@ class Theme;
 ///
 /// Keys, wherever the focus is on the page: A agrees, O N U record OK NG UNSURE, 1 to 9 NG with a class, M a note, H holds
 /// and releases, T tags, Z takes back, J and K or the arrows go on and back, X leaves one out, Enter agrees with all that is
-/// shown, P shows the picture large, C compares two, E exports what is found, + and - zoom, Home and End fit and 100 % (in the
+/// shown and whose picture stands on the screen, W asks who judges, P shows the picture large, C compares two, E exports what is found, + and - zoom, Home and End fit and 100 % (in the
 /// grid: first and last), / finds words, R tries again what was not stored, Esc goes back. In a text field letters are letters.
 class ReviewPanel final : public QWidget
 {
@@ -49,6 +50,7 @@ public:
     [[nodiscard]] View view() const { return m_view; }
     [[nodiscard]] qint64 currentRow() const; ///< 0: none
     [[nodiscard]] bool advances() const;     ///< goes on by itself after a decision
+    [[nodiscard]] const QString &reviewer() const { return m_reviewer; } ///< who judges here now
     /// Also for keys pressed on the frame around the page. @return false for a key that means nothing here.
     bool handleKey(int key);
 
@@ -73,6 +75,8 @@ public Q_SLOTS:
     void updateItem(const auroraedge::ui::ReviewItem &item);
     void setReview(qint64 row, const auroraedge::ui::Review &review); ///< also one that was given elsewhere
     void decisionFailed(qint64 row, const QString &sentence);
+    /// Decisions on @p rows are stored, but what has become of these could not be read. @param sentence why.
+    void storedUnread(const QList<qint64> &rows, const QString &sentence);
 
 Q_SIGNALS:
     /// The newest page for @p filter is wanted, and then its totals: setPage, setTotals.
@@ -86,7 +90,8 @@ Q_SIGNALS:
     void pictureRequested(qint64 row);
     void detailRequested(qint64 row);
     void decisionsGiven(const auroraedge::ui::ReviewDecisions &decisions); ///< one press; all of them or none
-    void undoRequested(const QList<qint64> &rows); ///< the newest decision on each of these is taken back
+    void undoRequested(const QList<qint64> &rows, const QString &reviewer); ///< their newest decision on each is taken back
+    void reviewerChosen(const QString &name); ///< who judges from now on, until the program ends
     void viewSaved(const auroraedge::ui::SavedView &view); ///< comes back in setSavedViews, as does the next
     void viewDeleted(const QString &name);
     void exportRequested(const auroraedge::ui::ReviewExport &wanted);
@@ -99,6 +104,8 @@ public:
 
 public Q_SLOTS:
     void setAdvances(bool advances);
+    /// Signs what is decided from now on, and takes back only what is signed so. An empty name is none.
+    void setReviewer(const QString &name);
 
 protected:
     void keyPressEvent(QKeyEvent *event) override;
@@ -117,6 +124,7 @@ private:
     {
         QList<qint64> rows;
         ReviewDecisions opposites; ///< of marks; judgements are taken back by their rows
+        QString reviewer;
     };
     enum class Entry { Note = 1, Tags };
 
@@ -134,10 +142,17 @@ private:
     void agree();
     void decide(Verdict verdict, const QString &defectClass = {});
     void acceptShown();
+    [[nodiscard]] bool isLeftToAccept(int index) const;
+    void chooseReviewer();
+    void fillReviewers();
+    void refreshReviewer();
+    void refreshNotice();
+    [[nodiscard]] QString ownNote(const ReviewItem &item) const;
+    [[nodiscard]] bool isOwn(const ReviewItem &item) const; ///< the reviewer has judged it, or noted something
     /// As it will be once all that is on its way is stored.
     [[nodiscard]] ReviewItem awaited(int index) const;
     void hold();
-    void give(const ReviewDecisions &decisions, const ReviewDecisions &opposites = {});
+    void give(ReviewDecisions decisions, ReviewDecisions opposites = {});
     void send(const ReviewDecisions &decisions, bool isUndo);
     void undo();
     void settle(qint64 row);
@@ -164,6 +179,8 @@ private:
     ReviewModel m_items;
     ReviewModel m_neighbours{nullptr, 8 * 1024}; ///< of the item that is looked at
     QStringList m_classes;
+    QString m_reviewer;
+    QStringList m_reviewers; ///< known ones
     View m_view = View::Browse;
     qint64 m_shownRow = 0;    ///< that picture and detail were asked for
     qint64 m_comparedRow = 0; ///< at the left of a comparison
@@ -174,7 +191,10 @@ private:
     QList<Press> m_given;                 ///< newest last
     QHash<qint64, QList<Sent>> m_waiting; ///< not yet stored, oldest first
     QHash<qint64, Sent> m_failed;
-    QString m_failure; ///< the newest sentence
+    QString m_failure;     ///< why the newest of them is not stored
+    QString m_readFailure; ///< what could not be read, a whole sentence
+    QString m_told;        ///< by tell()
+    int m_notAccepted = 0; ///< in view at the last press of Enter, but their pictures were not
     QList<qint64> m_wanted; ///< thumbnails
 
     FilterBar *m_filterBar = nullptr;
@@ -185,6 +205,8 @@ private:
     QLabel *m_left = nullptr;
     QButtonGroup *m_sizes = nullptr;
     QPushButton *m_advance = nullptr;
+    QPushButton *m_reviewerButton = nullptr;
+    FilterCard *m_reviewerCard = nullptr;
     QWidget *m_trouble = nullptr;
     ElidedLabel *m_troubleText = nullptr;
     QWidget *m_notice = nullptr;

@@ -62,6 +62,8 @@ QString formatWord(ExportFormat format)
 QString rangeText(StatisticsRange range)
 {
     switch (range) {
+    case StatisticsRange::Shift: return StatisticsPanel::tr("This shift");
+    case StatisticsRange::LastShift: return StatisticsPanel::tr("Last shift");
     case StatisticsRange::Hours8: return StatisticsPanel::tr("8 h");
     case StatisticsRange::Hours24: return StatisticsPanel::tr("24 h");
     case StatisticsRange::Days7: return StatisticsPanel::tr("7 days");
@@ -245,7 +247,8 @@ QWidget *StatisticsPanel::makeFilters()
     rangeRow->setContentsMargins({});
     rangeRow->setSpacing(space::kXs);
     m_ranges = new QButtonGroup(this);
-    for (const auto range : {StatisticsRange::Hours8, StatisticsRange::Hours24, StatisticsRange::Days7, StatisticsRange::Days30}) {
+    for (const auto range : {StatisticsRange::Shift, StatisticsRange::LastShift, StatisticsRange::Hours8, StatisticsRange::Hours24, StatisticsRange::Days7,
+                             StatisticsRange::Days30}) {
         QPushButton *button = makeButton(ranges, "", rangeText(range));
         button->setObjectName(QStringLiteral("statisticsRange-%1").arg(int(range)));
         button->setProperty("kind", QStringLiteral("segment"));

@@ -176,6 +176,11 @@ void AskBar::focusField()
     m_field->selectAll();
 }
 
+void AskBar::setHintVisible(bool isVisible)
+{
+    m_hint->setVisible(isVisible);
+}
+
 bool AskBar::fieldHasFocus() const
 {
     return m_field->hasFocus();
@@ -237,7 +242,7 @@ void AskBar::refresh()
     }
     m_hint->setText(!m_keys.isEmpty() ? m_keys
                     : m_isBusy        ? tr("Esc cancel · F freeze · J earlier answers")
-                                      : tr("F1–F8 question · Space ask · / type · F freeze · D region · T trigger · J earlier"));
+                                      : tr("F1–F8 question · Space ask · / type · F freeze · D region · T trigger · J earlier · ? keys"));
     setTone(m_hint, "muted");
 }
 

@@ -37,6 +37,7 @@ public:
     /// A sentence in place of the key hints until the next change of state.
     void showHint(const QString &sentence);
     void focusField();
+    void setHintVisible(bool isVisible);
     [[nodiscard]] bool fieldHasFocus() const;
 
 Q_SIGNALS:

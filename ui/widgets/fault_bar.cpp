@@ -47,10 +47,11 @@ FaultBar::FaultBar(const Theme &theme, QWidget *parent) : QFrame(parent), m_them
     m_details = button("faultDetails", "quiet");
     m_details->setText(tr("Details"));
     m_details->setCheckable(true);
+    m_more = button("faultMore", "quiet");
+    m_more->setToolTip(tr("Show the next fault"));
     m_dismiss = new QToolButton(this);
     m_dismiss->setObjectName(QStringLiteral("faultDismiss"));
     m_dismiss->setAccessibleName(tr("Dismiss"));
-    m_dismiss->setToolTip(tr("Dismiss"));
     m_dismiss->setFocusPolicy(Qt::TabFocus);
     m_dismiss->setIconSize({20, 20});
 
@@ -69,10 +70,11 @@ FaultBar::FaultBar(const Theme &theme, QWidget *parent) : QFrame(parent), m_them
     row->addWidget(m_copy);
     row->addWidget(m_details);
     row->addWidget(m_action);
+    row->addWidget(m_more);
     row->addWidget(m_dismiss);
 
     connect(m_action, &QPushButton::clicked, this, [this] {
-        const QString id = m_faults.isEmpty() ? QString() : m_faults.last().actionId;
+        const QString id = m_faults.isEmpty() ? QString() : m_faults.at(m_shown).actionId;
         if (!id.isEmpty())
             Q_EMIT actionChosen(id);
     });
@@ -80,25 +82,46 @@ FaultBar::FaultBar(const Theme &theme, QWidget *parent) : QFrame(parent), m_them
     connect(m_copy, &QPushButton::clicked, this, [this] {
         QApplication::clipboard()->setText(m_cause->text() + QLatin1Char('\n') + m_detail->text());
     });
-    connect(m_dismiss, &QToolButton::clicked, this, [this] {
-        if (!m_faults.isEmpty())
-            m_faults.removeLast();
-        refresh();
-    });
+    connect(m_dismiss, &QToolButton::clicked, this, &FaultBar::dismiss);
+    connect(m_more, &QPushButton::clicked, this, &FaultBar::showNext);
     connect(&theme, &Theme::changed, this, &FaultBar::refresh);
     refresh();
 }
 
 void FaultBar::raise(const Fault &fault)
 {
-    m_faults.removeIf([&fault](const Fault &other) { return other.topic == fault.topic; });
-    m_faults.append(fault);
+    const auto same = std::ranges::find(m_faults, fault.topic, &Fault::topic);
+    if (same != m_faults.end() && same->isLatched == fault.isLatched) {
+        *same = fault;
+        refresh();
+        return;
+    }
+    if (same != m_faults.end())
+        m_faults.erase(same);
+    m_faults.insert(fault.isLatched ? m_faults.begin() : std::ranges::find(m_faults, false, &Fault::isLatched), fault);
+    m_shown = 0;
     refresh();
 }
 
 void FaultBar::clear(const QString &topic)
 {
-    m_faults.removeIf([&topic](const Fault &fault) { return fault.topic == topic && !fault.isLatched; });
+    if (m_faults.removeIf([&topic](const Fault &fault) { return fault.topic == topic && !fault.isLatched; }) > 0)
+        m_shown = 0;
+    refresh();
+}
+
+void FaultBar::dismiss()
+{
+    if (m_faults.isEmpty() || m_faults.at(m_shown).isStanding)
+        return;
+    m_faults.removeAt(m_shown);
+    m_shown = 0;
+    refresh();
+}
+
+void FaultBar::showNext()
+{
+    m_shown = m_faults.isEmpty() ? 0 : (m_shown + 1) % int(m_faults.size());
     refresh();
 }
 
@@ -114,7 +137,7 @@ void FaultBar::refresh()
     m_dismiss->setIcon(m_theme.icon(QStringLiteral("cross")));
     if (!hasFault())
         return;
-    const Fault &fault = m_faults.last();
+    const Fault &fault = m_faults.at(m_shown);
     const bool isError = fault.severity == Fault::Severity::Error;
     const ThemeColours &c = m_theme.colours();
     m_icon->setPixmap(m_theme.icon(isError ? QStringLiteral("fault") : QStringLiteral("warning"), isError ? c.ngText : c.unsureText)
@@ -129,6 +152,11 @@ void FaultBar::refresh()
     m_copy->setVisible(isTold);
     m_action->setText(fault.actionText);
     m_action->setVisible(!fault.actionId.isEmpty());
+    m_more->setText(tr("+%1").arg(m_faults.size() - 1));
+    m_more->setAccessibleName(tr("%1 more faults").arg(m_faults.size() - 1));
+    m_more->setVisible(m_faults.size() > 1);
+    m_dismiss->setEnabled(!fault.isStanding);
+    m_dismiss->setToolTip(fault.isStanding ? tr("It stands until it is mended.") : tr("Dismiss"));
     setProperty("severity", isError ? QStringLiteral("error") : QStringLiteral("warning"));
     style()->unpolish(this);
     style()->polish(this);

@@ -14,7 +14,8 @@ namespace auroraedge::ui {
 class ElidedLabel;
 class Theme;
 
-/// The newest standing fault: cause, effect, one action. Hidden when there is none. Never blocks anything.
+/// The faults that stand, one of each topic: cause, effect, one action. One is shown, alarms before others and the newest
+/// first; a press steps through the rest. Hidden when there is none. Never blocks anything.
 class FaultBar final : public QFrame
 {
     Q_OBJECT
@@ -22,7 +23,7 @@ class FaultBar final : public QFrame
 public:
     explicit FaultBar(const Theme &theme, QWidget *parent = nullptr);
 
-    void raise(const Fault &fault); ///< replaces an older fault of its topic
+    void raise(const Fault &fault); ///< in the place of an older fault of its topic
     void clear(const QString &topic); ///< but for an alarm, which is for a person to dismiss
     [[nodiscard]] bool hasFault() const { return !m_faults.isEmpty(); }
     [[nodiscard]] bool hasAlarm() const;
@@ -33,9 +34,12 @@ Q_SIGNALS:
 
 private:
     void refresh();
+    void showNext();
+    void dismiss();
 
     const Theme &m_theme;
-    QList<Fault> m_faults; ///< newest last
+    QList<Fault> m_faults; ///< alarms, then the others, each newest first
+    int m_shown = 0;       ///< of m_faults
     QLabel *m_icon = nullptr;
     ElidedLabel *m_cause = nullptr;
     ElidedLabel *m_effect = nullptr;
@@ -43,6 +47,7 @@ private:
     QPushButton *m_action = nullptr;
     QPushButton *m_copy = nullptr;
     QPushButton *m_details = nullptr;
+    QPushButton *m_more = nullptr;
     QToolButton *m_dismiss = nullptr;
 };
 

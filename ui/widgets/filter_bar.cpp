@@ -23,10 +23,26 @@ namespace {
 
 constexpr std::array kVerdicts{Verdict::Ok, Verdict::Ng, Verdict::Unsure};
 constexpr std::array kLatenciesMs{100, 250, 500, 1000, 2000, 5000};
+constexpr std::array kSpans{MovingSpan::Today,  MovingSpan::Shift,   MovingSpan::LastShift,
+                            MovingSpan::Hours8, MovingSpan::Hours24, MovingSpan::Days7};
 
 QString timeText(const QDateTime &time)
 {
     return time.toLocalTime().toString(QStringLiteral("yyyy-MM-dd HH:mm"));
+}
+
+QString spanText(MovingSpan span)
+{
+    switch (span) {
+    case MovingSpan::Today: return FilterBar::tr("today");
+    case MovingSpan::Shift: return FilterBar::tr("this shift");
+    case MovingSpan::LastShift: return FilterBar::tr("last shift");
+    case MovingSpan::Hours8: return FilterBar::tr("last 8 hours");
+    case MovingSpan::Hours24: return FilterBar::tr("last 24 hours");
+    case MovingSpan::Days7: return FilterBar::tr("last 7 days");
+    case MovingSpan::Days30: return FilterBar::tr("last 30 days");
+    }
+    return {};
 }
 
 } // namespace
@@ -102,6 +118,7 @@ FilterBar::FilterBar(const Theme &theme, QWidget *overlay) : QWidget(overlay), m
     });
     connect(m_card, &FilterCard::spanEntered, this, [this](const QDateTime &from, const QDateTime &until) {
         ReviewFilter filter = m_filter;
+        filter.span.reset();
         filter.from = from;
         filter.until = until;
         m_card->close();
@@ -181,6 +198,8 @@ QString FilterBar::valueOf(Part part) const
 {
     if (part == Part::Reviewer && !m_filter.otherReviewer.isEmpty())
         return {}; // told by the pair
+    if (part == Part::DefectClass && m_filter.withoutClass)
+        return tr("no class");
     if (const auto word = wordOf(part))
         return m_filter.*word;
     if (const auto which = switchOf(part))
@@ -193,6 +212,8 @@ QString FilterBar::valueOf(Part part) const
     };
     switch (part) {
     case Part::Time:
+        if (m_filter.span)
+            return spanText(*m_filter.span);
         if (m_filter.from.isValid() && m_filter.until.isValid()) {
             const QDateTime until = m_filter.until.toLocalTime();
             const bool isOneDay = m_filter.from.toLocalTime().date() == until.date();
@@ -200,8 +221,6 @@ QString FilterBar::valueOf(Part part) const
         }
         if (m_filter.until.isValid())
             return tr("until %1").arg(timeText(m_filter.until));
-        if (m_filter.from == QDate::currentDate().startOfDay())
-            return tr("today");
         return m_filter.from.isValid() ? tr("since %1").arg(timeText(m_filter.from)) : QString();
     case Part::Verdict: return words(m_filter.verdicts).join(QStringLiteral(", "));
     case Part::Judged: return words(m_filter.judgements).join(QStringLiteral(", "));
@@ -324,14 +343,16 @@ void FilterBar::fill(Part part)
     using Field = FilterCard::Field;
     QList<Row> rows;
     if (const auto word = wordOf(part)) {
-        rows.append({tr("Any"), {}, (m_filter.*word).isEmpty()});
+        rows.append({tr("Any"), {}, valueOf(part).isEmpty()});
+        if (part == Part::DefectClass)
+            rows.append({tr("no class"), {}, m_filter.withoutClass});
         for (const ReviewChoice &choice : choicesOf(part))
             rows.append({choice.value, choice.count < 0 ? QString() : QLocale().toString(choice.count), choice.value == m_filter.*word});
         m_card->setContent(m_chips.value(part)->text(), rows, Field::Missing);
     } else if (part == Part::Time) {
-        const QString value = valueOf(part);
-        rows = {{tr("Any time"), {}, value.isEmpty()}, {tr("Today"), {}, value == tr("today")}, {tr("Last 24 hours"), {}, false},
-                {tr("Last 7 days"), {}, false}};
+        rows.append({tr("any time"), {}, valueOf(part).isEmpty()});
+        for (const MovingSpan span : kSpans)
+            rows.append({spanText(span), {}, m_filter.span == span});
         m_card->setContent(tr("Time"), rows, Field::Span);
     } else if (part == Part::Verdict) {
         for (const Verdict verdict : kVerdicts)
@@ -354,11 +375,14 @@ void FilterBar::take(int row)
 {
     ReviewFilter filter = m_filter;
     if (const auto word = wordOf(m_open)) {
-        filter.*word = row == 0 ? QString() : choicesOf(m_open).at(row - 1).value;
+        const bool hasNone = m_open == Part::DefectClass;
+        const int before = hasNone ? 2 : 1; // rows that are no value
+        filter.*word = row < before ? QString() : choicesOf(m_open).at(row - before).value;
+        if (hasNone)
+            filter.withoutClass = row == 1;
     } else if (m_open == Part::Time) {
-        const QDateTime now = QDateTime::currentDateTime();
-        filter.until = {};
-        filter.from = row == 1 ? QDate::currentDate().startOfDay() : row == 2 ? now.addDays(-1) : row == 3 ? now.addDays(-7) : QDateTime();
+        filter.from = filter.until = {};
+        filter.span = row == 0 ? std::nullopt : std::optional(kSpans.at(std::size_t(row - 1)));
     } else if (m_open == Part::Latency) {
         filter.latencyAboveMs = row == 0 ? 0 : kLatenciesMs.at(std::size_t(row - 1));
     } else if (m_open == Part::Views) {
@@ -387,7 +411,11 @@ void FilterBar::clear(Part part)
     if (const auto which = switchOf(part))
         filter.*which = false;
     switch (part) {
-    case Part::Time: filter.from = filter.until = {}; break;
+    case Part::Time:
+        filter.from = filter.until = {};
+        filter.span.reset();
+        break;
+    case Part::DefectClass: filter.withoutClass = false; break;
     case Part::Verdict: filter.verdicts.clear(); break;
     case Part::Judged: filter.judgements.clear(); break;
     case Part::Counted:

@@ -12,7 +12,7 @@
 namespace auroraedge::ui {
 
 namespace {
-constexpr int kMostTextPx = 220;
+constexpr int kMostTextPx = 260; ///< a span within one day is told whole
 constexpr int kSignPx = 18;
 }
 

@@ -228,6 +228,8 @@ void PictureView::paintBadges(QPainter &painter) const
         paintBadge(painter, Qt::BottomLeftCorner, 0,
                    {tr("age %1").arg(durationText(double(pictureAge.count()))), isStale ? dark.unsure : glass(),
                     isStale ? dark.onUnsure : c.onOverlay, QStringLiteral("clock")});
+    if (m_source.isStill && !m_isFrozen)
+        paintBadge(painter, Qt::BottomLeftCorner, 1, {tr("STANDS STILL"), dark.unsure, dark.onUnsure, QStringLiteral("warning")});
     const double shownZoom = zoom() * devicePixelRatioF();
     paintBadge(painter, Qt::BottomRightCorner, 0,
                {isZoomed() ? tr("%1 %").arg(QLocale().toString(shownZoom * 100, 'f', 0)) : tr("Fit"), glass(), c.onOverlay, {}});

@@ -15,6 +15,7 @@ constexpr int kMarkPx = 24;
 constexpr int kLines = 2;
 constexpr int kNarrowPx = 160;
 constexpr int kLeastTextPx = 40, kMostTextPx = 200;
+constexpr double kDisabledOpacity = 0.4;
 }
 
 PlateButton::PlateButton(const Theme &theme, Weight weight, QWidget *parent)
@@ -121,6 +122,7 @@ void PlateButton::paintEvent(QPaintEvent *)
 {
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
+    painter.setOpacity(isEnabled() ? 1 : kDisabledOpacity);
     const bool isFilled = (m_weight == Weight::Strong) != isDown();
     const QColor ink = isFilled ? m_ground : m_ink;
     const QColor ground = isFilled ? m_ink : m_ground;

@@ -8,6 +8,7 @@
 #include <QLocale>
 #include <QPainter>
 #include <QScrollBar>
+#include <QScroller>
 #include <QStyledItemDelegate>
 #include <QWheelEvent>
 
@@ -112,6 +113,7 @@ RecentStrip::RecentStrip(const Theme &theme, QWidget *parent) : QListView(parent
     setSelectionMode(QAbstractItemView::NoSelection);
     setEditTriggers(QAbstractItemView::NoEditTriggers);
     setMouseTracking(true);
+    QScroller::grabGesture(viewport(), QScroller::TouchGesture);
     setFocusPolicy(Qt::TabFocus);
     setFixedHeight(kCardHeightPx + space::kXs + kScrollBarPx);
     connect(this, &QListView::clicked, this, [this](const QModelIndex &index) { Q_EMIT chosen(m_answers.at(index.row())); });

@@ -249,7 +249,7 @@ void ResultCard::setState(State state)
 void ResultCard::refreshField()
 {
     const bool hasVerdict = m_tile->isVisibleTo(this) && m_shown.verdict;
-    const bool isNewest = m_age == VerdictTile::Age::Newest;
+    const bool isNewest = shownAge() == VerdictTile::Age::Newest;
     const ThemeColours &c = m_theme.colours();
     const QString word = hasVerdict ? verdictWord(*m_shown.verdict) : QString();
     const QString field = isNewest ? word : QString();
@@ -313,6 +313,7 @@ void ResultCard::start(const QString &question, const QImage &picture, const QRe
 {
     m_sincePress.start();
     m_isCancelling = false;
+    m_hasLeftOffer = m_hasLeftOffer || m_review->isWaiting();
     m_cancel->setEnabled(true);
     m_kind = tr("Answering");
     m_age = VerdictTile::Age::Newest;
@@ -344,6 +345,12 @@ void ResultCard::setCancelling()
     m_phase->setText(tr("Cancelling"));
 }
 
+void ResultCard::setStoring()
+{
+    m_cancel->setEnabled(false);
+    m_phase->setText(tr("Storing the answer"));
+}
+
 void ResultCard::append(const QString &piece)
 {
     m_answer->append(piece);
@@ -354,6 +361,10 @@ void ResultCard::finish(const AnswerView &answer)
     const QString time = QLocale().toString(answer.answeredAt.toLocalTime().time(), QStringLiteral("HH:mm:ss"));
     showAnswer(answer, answer.isComplete ? tr("Answer of %1").arg(time) : tr("Answer of %1, cut at the length limit").arg(time),
                VerdictTile::Age::Newest);
+    if (m_hasLeftOffer && waitsForReview(answer)) {
+        m_hasLeftOffer = false;
+        m_review->settle();
+    }
 }
 
 void ResultCard::showEarlier(const AnswerView &answer)
@@ -409,6 +420,10 @@ void ResultCard::setOnScreen(bool isOnScreen)
         return;
     m_isOnScreen = isOnScreen;
     refreshCaption();
+    if (m_shown.verdict) {
+        showVerdict();
+        refreshField();
+    }
 }
 
 void ResultCard::refreshCaption()
@@ -429,12 +444,10 @@ void ResultCard::showAnswer(const AnswerView &answer, const QString &kind, Verdi
     if (!answer.isAnswered)
         showFailure(answer.code, answer.answer, {});
     m_shown = answer;
-    if (answer.verdict) {
-        const QString reason = answer.code.isEmpty() ? answer.reason : tr("%1: %2").arg(answer.code, answer.reason);
-        m_tile->showVerdict(*answer.verdict, reason, age);
-    } else {
+    if (answer.verdict)
+        showVerdict();
+    else
         m_tile->setVisible(false);
-    }
     refreshField();
     fitThumbnail();
     m_answer->setAnswer(answer.answer);
@@ -442,6 +455,14 @@ void ResultCard::showAnswer(const AnswerView &answer, const QString &kind, Verdi
     m_probabilityBar->setValue(int(answer.probability * 1000));
     m_expected->setText(answer.expectedAnswer.isEmpty() ? QString() : tr("Expected: %1").arg(answer.expectedAnswer));
     showReview();
+}
+
+void ResultCard::showVerdict()
+{
+    QString reason = m_shown.code.isEmpty() ? m_shown.reason : tr("%1: %2").arg(m_shown.code, m_shown.reason);
+    if (!m_isOnScreen && m_age == VerdictTile::Age::Newest)
+        reason = reason.isEmpty() ? tr("earlier picture") : tr("earlier picture · %1").arg(reason);
+    m_tile->showVerdict(*m_shown.verdict, reason, shownAge());
 }
 
 void ResultCard::fail(const QString &code, const QString &sentence, const QString &detail)

@@ -38,6 +38,7 @@ public:
     void setThumbnail(const QImage &thumbnail);
     void setPhase(Stage stage);
     void setCancelling();
+    void setStoring(); ///< the answer is whole, its row is not on the disk yet: there is nothing to cancel any more
     void append(const QString &piece);
     void finish(const AnswerView &answer);
     void fail(const QString &code, const QString &sentence, const QString &detail);
@@ -50,11 +51,13 @@ public:
     void holdReview(qint64 row);
     /// The judgement of row @p row was not stored; nothing when another answer is shown.
     void offerReviewAgain(qint64 row);
-    /// Whether the picture of this answer is still the one on the screen; the caption says so when it is not.
+    /// Whether the screen still shows what this answer is about. When it does not, caption and verdict say so, and the
+    /// verdict is no field of colour any more.
     void setOnScreen(bool isOnScreen);
     void clear();
 
     [[nodiscard]] State state() const { return m_state; }
+    [[nodiscard]] qint64 shownRow() const { return m_shown.row; } ///< 0: no stored answer is shown
     [[nodiscard]] ReviewBar &review() { return *m_review; }
 
 Q_SIGNALS:
@@ -69,6 +72,8 @@ private:
     void showAnswer(const AnswerView &answer, const QString &kind, VerdictTile::Age age);
     void showFailure(const QString &code, const QString &sentence, const QString &detail);
     void showReview();
+    void showVerdict();
+    [[nodiscard]] VerdictTile::Age shownAge() const { return m_isOnScreen ? m_age : VerdictTile::Age::Earlier; }
     /// The colour of the whole card: of the verdict, or plain.
     void refreshField();
     void showPicture(const QImage &picture, const QRectF &region);
@@ -85,6 +90,7 @@ private:
     QTimer m_clockTimer;
     bool m_isCancelling = false;
     bool m_isOnScreen = true;
+    bool m_hasLeftOffer = false; ///< an NG went unjudged when the next question was asked
     VerdictTile::Age m_age = VerdictTile::Age::Newest;
     QString m_kind;      ///< of what is shown: "Answering", "Cancelled"
     AnswerView m_shown;  ///< Answered: the answer

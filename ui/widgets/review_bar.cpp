@@ -69,6 +69,9 @@ ReviewBar::ReviewBar(const Theme &theme, const QString &prefix, QWidget *parent)
     column->addWidget(m_reasonList);
     setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
 
+    m_settleTimer.setSingleShot(true);
+    m_settleTimer.setInterval(kSettleTime);
+    connect(&m_settleTimer, &QTimer::timeout, this, [this] { setState(State::Offered); });
     connect(m_confirm, &QAbstractButton::clicked, this, &ReviewBar::confirm);
     connect(m_overrule, &QAbstractButton::clicked, this, &ReviewBar::overrule);
     connect(m_back, &QAbstractButton::clicked, this, &ReviewBar::closeReasons);
@@ -85,12 +88,16 @@ void ReviewBar::setColours(const QColor &ground, const QColor &ink)
 void ReviewBar::setState(State state)
 {
     m_state = state;
+    if (state != State::Settling)
+        m_settleTimer.stop();
     setVisible(state != State::Hidden);
     const bool isTold = state == State::Storing || state == State::Given;
     m_told->setVisible(isTold);
     m_change->setVisible(state == State::Given && m_canChange);
-    m_confirm->setVisible(state == State::Offered);
-    m_overrule->setVisible(state == State::Offered);
+    for (PlateButton *judging : {m_confirm, m_overrule}) {
+        judging->setVisible(state == State::Offered || state == State::Settling);
+        judging->setEnabled(state != State::Settling);
+    }
     m_reasonList->setVisible(state == State::Choosing);
     m_told->setMinimumHeight(isTold ? kTouchPx : 0); // nothing jumps when the buttons come or go
     if (state == State::Choosing)
@@ -107,6 +114,14 @@ void ReviewBar::offer()
 {
     m_canChange = true;
     setState(State::Offered);
+}
+
+void ReviewBar::settle()
+{
+    if (m_state != State::Offered)
+        return;
+    setState(State::Settling);
+    m_settleTimer.start();
 }
 
 void ReviewBar::showStoring()

@@ -4,7 +4,10 @@
 
 #include <QColor>
 #include <QList>
+#include <QTimer>
 #include <QWidget>
+
+#include <chrono>
 
 namespace auroraedge::ui {
 
@@ -21,17 +24,23 @@ class ReviewBar final : public QWidget
 public:
     enum class State {
         Hidden = 1,
+        Settling, ///< as Offered, but not taken yet
         Offered,  ///< Confirm and Overrule
         Choosing, ///< the reasons for overruling
         Storing,  ///< given, not yet stored
         Given,
     };
 
+    static constexpr std::chrono::milliseconds kSettleTime{500};
+
     /// @p prefix: of the names of its parts, where a window has more than one.
     ReviewBar(const Theme &theme, const QString &prefix, QWidget *parent);
 
     void clear();
     void offer();
+    /// What is offered stands where another one stood a moment ago: nothing is taken for kSettleTime, so that a press
+    /// that was meant for that one judges neither.
+    void settle();
     /// @p canChange: it may be judged again.
     void showGiven(const Review &review, bool canChange);
     /// Given, also elsewhere, and not yet on the disk: nothing is offered.
@@ -46,6 +55,7 @@ public:
     void offerAgain(); ///< also after a review that could not be stored
 
     [[nodiscard]] State state() const { return m_state; }
+    [[nodiscard]] bool isWaiting() const { return m_state == State::Settling || m_state == State::Offered || m_state == State::Choosing; }
 
 Q_SIGNALS:
     void given(auroraedge::ui::Verdict verdict, const QString &reason); ///< ReviewReason::id, or empty
@@ -57,6 +67,7 @@ private:
 
     State m_state = State::Hidden;
     bool m_canChange = false;
+    QTimer m_settleTimer;
     PlateButton *m_confirm = nullptr;
     PlateButton *m_overrule = nullptr;
     PlateButton *m_change = nullptr;

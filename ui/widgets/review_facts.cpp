@@ -92,12 +92,11 @@ ReviewFacts::ReviewFacts(const Theme &theme, QWidget *parent) : QScrollArea(pare
     auto *column = new QVBoxLayout(m_body);
     column->setContentsMargins(0, 0, space::kS, 0);
     column->setSpacing(space::kS);
-    for (QWidget *part : {m_machine, m_person, m_marks, m_question, m_answer, m_reason})
+    for (QWidget *part : {m_machine, m_person, m_note, m_marks, m_question, m_answer, m_reason})
         column->addWidget(part);
     column->addLayout(decisions);
     column->addLayout(m_classGrid);
     column->addLayout(tools);
-    column->addWidget(m_note);
     column->addWidget(m_latency);
     column->addWidget(m_historyTitle);
     column->addLayout(m_history);
@@ -159,8 +158,11 @@ void ReviewFacts::showItem(const ReviewItem &item, ReviewModel::Condition condit
     m_answer->setText(answer.answer);
     m_reason->setText(answer.reason);
     m_reason->setVisible(!answer.reason.isEmpty());
-    m_note->setText(tr("Note: %1").arg(item.note));
-    m_note->setVisible(!item.note.isEmpty());
+    QStringList notes;
+    for (const ReviewNote &note : item.notes)
+        notes.append(tr("Note of %1: %2").arg(note.reviewer, note.text));
+    m_note->setText(notes.join(QStringLiteral(" · ")));
+    m_note->setVisible(!notes.isEmpty());
     QStringList marks;
     if (item.isHeld)
         marks.append(tr("Held: its picture stays until it is released"));

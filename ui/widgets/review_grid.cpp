@@ -58,11 +58,18 @@ QString stateWord(const ReviewItem &item, Condition condition)
     return {};
 }
 
+/// But for the gap below the last line of cells, which may be cut. In a low window a part of the view itself is out of sight.
+bool isWhole(const QRect &cell, const QWidget &viewport)
+{
+    return viewport.visibleRegion().boundingRect().adjusted(0, -kGapPx, 0, kGapPx).contains(cell);
+}
+
 class CellDelegate final : public QStyledItemDelegate
 {
 public:
-    CellDelegate(const Theme &theme, const ReviewModel &items, QObject *parent)
-        : QStyledItemDelegate(parent), m_theme(theme), m_items(items)
+    /// @param painted is told whose picture is painted.
+    CellDelegate(const Theme &theme, const ReviewModel &items, QSet<qint64> &painted, QObject *parent)
+        : QStyledItemDelegate(parent), m_theme(theme), m_items(items), m_painted(painted)
     {
     }
 
@@ -107,6 +114,10 @@ public:
             painter->setOpacity(0.4);
         paintThumbnail(*painter, thumb, picture, radius::kSmall, c.stage);
         painter->setOpacity(1);
+        if (picture.isNull())
+            m_painted.remove(item.row());
+        else if (isWhole(option.rect, *static_cast<const QAbstractItemView *>(option.widget)->viewport()))
+            m_painted.insert(item.row());
         if (picture.isNull() && m_items.knowsThumbnailAt(index.row()))
             m_theme.icon(QStringLiteral("camera-lost"), c.onOverlay)
                 .paint(painter, int(thumb.center().x()) - 14, int(thumb.center().y()) - 14, 28, 28);
@@ -156,9 +167,11 @@ private:
         const QFontMetrics metrics = painter.fontMetrics();
         QRect next(room.x(), room.y() + lineHeight, room.width(), metrics.height());
         if (look.lines >= 2) {
+            const QString state = stateWord(item, condition);
+            const bool isNamed = look.lines > 2 && condition == Condition::Settled && answer.review && !answer.review->reviewer.isEmpty();
             const QString time = answer.answeredAt.toLocalTime().toString(look.lines > 2 ? QStringLiteral("yyyy-MM-dd HH:mm:ss") : QStringLiteral("HH:mm:ss"));
             painter.drawText(next, Qt::AlignLeft | Qt::AlignVCenter,
-                             metrics.elidedText(ReviewGrid::tr("%1 · %2").arg(time, stateWord(item, condition)), Qt::ElideRight, next.width()));
+                             metrics.elidedText(ReviewGrid::tr("%1 · %2").arg(time, isNamed ? ReviewGrid::tr("%1 · %2").arg(state, answer.review->reviewer) : state), Qt::ElideRight, next.width()));
             next.translate(0, metrics.height());
         }
         if (look.lines >= 3)
@@ -266,6 +279,7 @@ private:
 
     const Theme &m_theme;
     const ReviewModel &m_items;
+    QSet<qint64> &m_painted;
     CellSize m_size = CellSize::Medium;
     int m_widthPx = 0;
 };
@@ -279,7 +293,7 @@ ReviewGrid::ReviewGrid(const Theme &theme, ReviewModel &items, CellSize size, QW
     m_moved.setInterval(0);
     connect(&m_moved, &QTimer::timeout, this, &ReviewGrid::viewMoved);
     setModel(&items);
-    setItemDelegate(new CellDelegate(theme, items, this));
+    setItemDelegate(new CellDelegate(theme, items, m_painted, this));
     setFlow(QListView::LeftToRight);
     setResizeMode(QListView::Adjust);
     setUniformItemSizes(true);
@@ -305,6 +319,7 @@ ReviewGrid::ReviewGrid(const Theme &theme, ReviewModel &items, CellSize size, QW
     for (const auto signal : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
         connect(&items, signal, &m_moved, qOverload<>(&QTimer::start));
     connect(&items, &QAbstractItemModel::modelReset, this, [this] {
+        m_painted.clear();
         if (m_size != CellSize::Strip) // nothing scrolls over a notice
             setVerticalScrollBarPolicy(m_items.count() > 0 ? Qt::ScrollBarAlwaysOn : Qt::ScrollBarAlwaysOff);
         m_moved.start();
@@ -365,11 +380,22 @@ QList<int> ReviewGrid::shownWhole() const
 {
     QList<int> shown;
     const auto [first, last] = inView();
-    const int slack = kGapPx; // the gap below the last line of cells may be cut
     for (int index = first; index < last; ++index)
-        if (viewport()->rect().adjusted(0, -slack, 0, slack).contains(visualRect(m_items.index(index))))
+        if (isWhole(visualRect(m_items.index(index)), *viewport()))
             shown.append(index);
     return shown;
+}
+
+bool ReviewGrid::isPicturePainted(int index) const
+{
+    return m_painted.contains(m_items.at(index).row()) && !m_items.thumbnailAt(index).isNull();
+}
+
+bool ReviewGrid::hasPaintedPictures() const
+{
+    return std::ranges::all_of(shownWhole(), [this](int index) {
+        return isPicturePainted(index) || (m_items.knowsThumbnailAt(index) && m_items.thumbnailAt(index).isNull());
+    });
 }
 
 QList<qint64> ReviewGrid::rowsWithoutThumbnail() const
@@ -430,7 +456,15 @@ void ReviewGrid::keyPressEvent(QKeyEvent *event)
 void ReviewGrid::paintEvent(QPaintEvent *event)
 {
     if (m_items.count() > 0) {
+        const auto [first, last] = inView();
+        QSet<qint64> stillInView;
+        for (int index = first; index < last; ++index)
+            if (m_painted.contains(m_items.at(index).row()))
+                stillInView.insert(m_items.at(index).row());
+        m_painted = stillInView;
         QListView::paintEvent(event);
+        if (m_painted != stillInView)
+            m_moved.start();
         return;
     }
     if (m_title.isEmpty())

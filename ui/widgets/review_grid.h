@@ -3,6 +3,7 @@
 #include "ui/models/review_model.h"
 
 #include <QListView>
+#include <QSet>
 #include <QTimer>
 
 namespace auroraedge::ui {
@@ -34,6 +35,10 @@ public:
     [[nodiscard]] int current() const { return currentIndex().row(); }
     /// Indices of the cells that can be seen whole.
     [[nodiscard]] QList<int> shownWhole() const;
+    /// Its picture stands whole in the view, on the screen. Where there is none, or it is still being read: false.
+    [[nodiscard]] bool isPicturePainted(int index) const;
+    /// So do those of all cells that can be seen whole, but for the ones that there are not.
+    [[nodiscard]] bool hasPaintedPictures() const;
     /// Rows of the database in view without a known thumbnail, from the first on.
     [[nodiscard]] QList<qint64> rowsWithoutThumbnail() const;
     /// The view is less than its own height away from that end of the items.
@@ -62,6 +67,7 @@ private:
     ReviewModel &m_items;
     CellSize m_size;
     QString m_title, m_sentence;
+    QSet<qint64> m_painted; ///< rows in view whose picture was painted whole
     QTimer m_moved;
 };
 

@@ -79,8 +79,12 @@ void TopBar::refresh()
     switch (m_sourceState.condition) {
     case SourceCondition::NotChosen: m_source->setState(tr("Choose a source"), tr("no picture"), Tone::Neutral); break;
     case SourceCondition::Opening: m_source->setState(source, tr("opening"), Tone::Neutral); break;
-    case SourceCondition::Live: m_source->setState(source, tr("live"), Tone::Active); break;
-    case SourceCondition::Lost: m_source->setState(source, tr("lost, trying again"), Tone::Fault); break;
+    case SourceCondition::Live:
+        m_source->setState(source, m_sourceState.isStill ? tr("stands still") : tr("live"), m_sourceState.isStill ? Tone::Warning : Tone::Active);
+        break;
+    case SourceCondition::Lost:
+        m_source->setState(source, m_sourceState.code == QLatin1String("CAM-04") ? tr("login refused") : tr("lost, trying again"), Tone::Fault);
+        break;
     case SourceCondition::Failed: m_source->setState(source, tr("not available"), Tone::Fault); break;
     case SourceCondition::Ended: m_source->setState(source, tr("ended"), Tone::Neutral); break;
     }

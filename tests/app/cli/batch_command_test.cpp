@@ -472,8 +472,10 @@ TEST_F(BatchCommandTest, AnswersEqualPicturesOnce)
     for (const Json &line : writtenLines())
         EXPECT_EQ(line["probability"], 0.97);
     std::set<std::string> sources;
-    for (const AnswerRecord &record : storedAnswers())
+    for (const AnswerRecord &record : storedAnswers()) {
         sources.insert(record.source);
+        EXPECT_TRUE(record.options) << "how it was asked is known of each";
+    }
     EXPECT_THAT(sources, SizeIs(40));
     m_script.questions.clear();
     writePng("line/later.png", 1);

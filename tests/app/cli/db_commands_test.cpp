@@ -1,4 +1,5 @@
 #include "app/imaging/thumbnails.h"
+#include "app/storage/database.h"
 #include "tests/app/cli/cli_fixture.h"
 
 #include <chrono>
@@ -12,6 +13,7 @@ using ::testing::ElementsAre;
 using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using ::testing::SizeIs;
 using ::testing::StartsWith;
 
@@ -264,7 +266,7 @@ TEST_F(DbCommandsTest, ReplayPrintsWhatDiffersAndWhatItCannotAsk)
     const Outcome one = replay({"--row", std::to_string(first), "--json"});
     EXPECT_EQ(one.exitCode, 0);
     EXPECT_EQ(one.json().at(0),
-              (Json{{"row", first}, {"result", "same"}, {"stored", "yes"}, {"again", "yes"}, {"why", nullptr}, {"live", false}}));
+              (Json{{"row", first}, {"result", "same"}, {"stored", "yes"}, {"again", "yes"}, {"why", nullptr}, {"live", false}, {"options", "stored"}}));
     EXPECT_THAT(refusal({"replay", "--row", "4711"}), HasSubstr("there is no row 4711"));
     EXPECT_THAT(refusal({"replay", "--row", "1", "--limit", "5"}), StartsWith("CLI-01: "));
     EXPECT_THAT(refusal({"replay", "--limit", "0"}), HasSubstr("--limit: '0' is not a number"));
@@ -278,6 +280,76 @@ TEST_F(DbCommandsTest, ReplayNamesTheModelThatIsNotHere)
     EXPECT_EQ(outcome.exitCode, 3);
     EXPECT_THAT(outcome.out, StartsWith("row " + std::to_string(row) + " not replayed: model "));
     EXPECT_THAT(outcome.out, HasSubstr("... is not on this station\n"));
+}
+
+TEST_F(DbCommandsTest, ReplayAsksWithTheOptionsOfTheAnswer)
+{
+    ASSERT_EQ(ask({"--question", "Which?", "--choices", "cap,label", "--temperature", "0.5", "--seed", "18446744073709551615", "--max-tokens", "3"}).exitCode, 0);
+    const AnswerRecord record = storedAnswers().at(0);
+    ASSERT_TRUE(record.options);
+    EXPECT_EQ(record.options->seed, 18446744073709551615U);
+    EXPECT_THAT(record.appVersion, Not(IsEmpty()));
+    m_script.options.clear();
+    const Outcome outcome = replay({"--json"});
+    EXPECT_EQ(outcome.exitCode, 0) << outcome.err << outcome.out;
+    EXPECT_EQ(outcome.json().at(0)["options"], "stored");
+    ASSERT_THAT(m_script.options, SizeIs(1));
+    EXPECT_THAT(m_script.options[0].choices, ElementsAre("cap", "label"));
+    EXPECT_EQ(m_script.options[0].temperature, 0.5);
+    EXPECT_EQ(m_script.options[0].seed, 18446744073709551615U);
+    EXPECT_EQ(m_script.options[0].maxNewTokens, 3);
+}
+
+TEST_F(DbCommandsTest, ReplaySaysWhereTheOptionsWereNotKept)
+{
+    const std::int64_t row = answer(1);
+    {
+        const Result<std::unique_ptr<Database>> database = Database::open(dataFolder() + "/inspector.db", Database::Access::ReadWrite);
+        ASSERT_TRUE(database);
+        ASSERT_TRUE((*database)->run("UPDATE answer SET max_tokens = NULL, temperature = NULL, seed = NULL, choices = NULL, golden = NULL"));
+    }
+    EXPECT_EQ(replay({"--json"}).json().at(0)["options"], "unknown");
+    m_script.defaultAnswer = "no";
+    EXPECT_THAT(replay().out,
+                StartsWith("row " + std::to_string(row) + " differs: stored 'yes', now 'no' (with which options it was asked was not kept)\n"));
+}
+
+// --- a damaged database ----------------------------------------------------------------------------------------------
+
+TEST_F(DbCommandsTest, NoneOfThemPutsADamagedDatabaseAside)
+{
+    answer(1);
+    ASSERT_EQ(db({"tag", "x", "--row", "1"}).exitCode, 0);
+    const std::string file = dataFolder() + "/inspector.db";
+    std::string bytes = testing::readFile(file);
+    ASSERT_EQ(db({"retention", "--older-than-days", "0"}).exitCode, 0);
+    // A page that no query of these commands reads; only the check at opening does.
+    const Result<std::int64_t> page = [&]() -> Result<std::int64_t> {
+        const Result<std::unique_ptr<Database>> database = Database::open(file, Database::Access::ReadOnly);
+        return (*database)->number("SELECT rootpage FROM sqlite_schema WHERE name = 'counter_reset'");
+    }();
+    ASSERT_TRUE(page);
+    bytes.replace(static_cast<std::size_t>(*page - 1) * 4096, 4096, std::string(4096, '\x5A'));
+    m_folder.write("data/inspector.db", bytes);
+    for (const Words &words : {Words{"tag", "x", "--row", "1"}, {"hold", "--row", "1"}, {"retention", "--older-than-days", "0", "--apply"}}) {
+        const Outcome outcome = db(words);
+        EXPECT_EQ(outcome.exitCode, 5) << words[0];
+        EXPECT_THAT(outcome.err, HasSubstr("DB-02: inspector.db is damaged")) << words[0];
+        EXPECT_THAT(outcome.err, EndsWith("; it was left as it is\n")) << words[0];
+    }
+    EXPECT_EQ(testing::readFile(file), bytes);
+    EXPECT_FALSE(fs::exists(file + ".damaged"));
+    EXPECT_THAT(ask({"--question", "Is there a bottle?"}).err, HasSubstr("DB-02: database failed its check; kept as inspector.db.damaged; a new one was started\n"));
+}
+
+TEST_F(DbCommandsTest, TellWhatIsToBeKnownOfTheDatabase)
+{
+    answer(1);
+    {
+        const Result<std::unique_ptr<Database>> database = Database::open(dataFolder() + "/inspector.db", Database::Access::ReadWrite);
+        ASSERT_TRUE((*database)->run("PRAGMA user_version = 99"));
+    }
+    EXPECT_THAT(db({"tag", "x", "--row", "1"}).err, StartsWith("DB-03: made by version 99"));
 }
 
 // --- retention -------------------------------------------------------------------------------------------------------

@@ -243,6 +243,11 @@ TEST_F(ProductQuestionTest, IsAnsweredByTilesWithTheProductsVerdict)
     ASSERT_EQ(stored.size(), 2U);
     EXPECT_EQ(stored[1].verdict, Verdict::Ng);
     EXPECT_EQ(stored[1].answer, "yes");
+    ASSERT_TRUE(stored[1].finding);
+    EXPECT_NEAR(stored[1].finding->probability, 0.9, 1e-6);
+    EXPECT_EQ(stored[1].finding->className, "dent");
+    EXPECT_EQ(stored[1].finding->worstTile, (PixelBox{15, 0, 20, 20}));
+    EXPECT_TRUE(stored[1].finding->patchScore);
 }
 
 TEST_F(ProductQuestionTest, TellsVerdictPlaceAndClassBesideTheAnswer)
@@ -322,6 +327,8 @@ TEST_F(ProductQuestionTest, BatchInspectsEachPicture)
     }
     EXPECT_EQ(ng, 5);
     EXPECT_EQ(ok, 6);
+    for (const AnswerRecord &record : storedAnswers())
+        EXPECT_TRUE(record.finding && record.options) << record.source;
 }
 
 TEST_F(ProductQuestionTest, ADamagedProductIsNotGuessedAt)

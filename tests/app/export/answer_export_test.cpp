@@ -92,6 +92,9 @@ protected:
         return readFile(at("out"));
     }
 
+    /// Of the program, as the newest row has it.
+    std::string version() { return reader()->recentAnswers(1)->front().appVersion; }
+
     AnswerFilter m_filter;
 };
 
@@ -117,20 +120,22 @@ TEST_F(AnswerExportTest, WritesEveryFieldOfThreeRowsAsCsv)
     review(store(part), Verdict::Ng, "scratch");
     const std::string sha256 = sha256Hex(picture(1).bytes), path = "pictures/" + sha256.substr(0, 2) + "/" + sha256 + ".png";
     const std::string a = std::string(64, 'a'), b = std::string(64, 'b');
+    const std::string later = ",,,,,,,,,," + version() + "\r\n"; // no notes, no product's question, and how it was asked is not known
     EXPECT_EQ(written(ExportFormat::Csv),
               "row,time,path,frame,sha256,width,height,roi,picture,picture_sha256,question,answer,verdict,code,message,probability,"
               "model,model_sha256,device,precision,tokens_visual,tokens_prompt,tokens_answer,encoder_reused,review_verdict,"
               "review_class,review_reason,review_note,reviewer,review_time,load_ms,decode_ms,preprocess_ms,encode_ms,project_ms,"
-              "compress_ms,fuse_ms,prefill_ms,first_token_ms,per_token_ms,total_ms,session,held,tags,picture_removed\r\n"
+              "compress_ms,fuse_ms,prefill_ms,first_token_ms,per_token_ms,total_ms,session,held,tags,picture_removed,notes,"
+              "product_probability,product_class,product_tile,max_tokens,temperature,seed,choices,golden,app_version\r\n"
               "3,2023-11-14T22:13:20.123Z,rtsp://cam/1,4711,,48,32,\"1,2,30,20\",,,Is there a bottle?,\"no, \"\"it\"\" is gone\",,,,0.97,"
               "nano," + a + ",cpu,fp32,64,24,2,true,NG,scratch,\"dirt, not a scratch\",,maria,2023-11-14T22:14:10.000Z,"
-              "1.0,2.0,3.0,4.0,5.0,6.0,7.0,8.0,9.0,10.0,11.5,,false,,\r\n"
-              "2,2023-11-14T22:13:20.123Z,/line/cut.jpg,4711," + b + ",48,32,,,,Is there a bottle?,,UNSURE,IMG-02,"
+              "1.0,2.0,3.0,4.0,5.0,6.0,7.0,8.0,9.0,10.0,11.5,,false,," + later
+              + "2,2023-11-14T22:13:20.123Z,/line/cut.jpg,4711," + b + ",48,32,,,,Is there a bottle?,,UNSURE,IMG-02,"
               "cut.jpg is incomplete: picture data ends early,,nano," + a + ",cpu,fp32,64,24,2,false,,,,,,,"
-              "1.0,2.0,3.0,4.0,5.0,6.0,7.0,8.0,9.0,10.0,11.5,,false,,\r\n"
-              "1,2023-11-14T22:13:20.123Z,/line/part7.png,4711," + b + ",48,32,," + path + "," + sha256
+              "1.0,2.0,3.0,4.0,5.0,6.0,7.0,8.0,9.0,10.0,11.5,,false,," + later
+              + "1,2023-11-14T22:13:20.123Z,/line/part7.png,4711," + b + ",48,32,," + path + "," + sha256
               + ",Is there a bottle?,yes,OK,,,0.97,nano," + a + ",cpu,fp32,64,24,2,false,,,,,,,"
-                "1.0,2.0,3.0,4.0,5.0,6.0,7.0,8.0,9.0,10.0,11.5,1,true,\"'=early, late; shift B\",\r\n");
+                "1.0,2.0,3.0,4.0,5.0,6.0,7.0,8.0,9.0,10.0,11.5,1,true,\"'=early, late; shift B\"," + later);
 }
 
 TEST_F(AnswerExportTest, WritesEveryFieldAsJson)
@@ -165,8 +170,68 @@ TEST_F(AnswerExportTest, WritesEveryFieldAsJson)
           {"time", "2023-11-14T22:14:10.000Z"}}},
         {"session", nullptr},
         {"held", false},
-        {"tags", Json::array()}};
+        {"tags", Json::array()},
+        {"options", nullptr},
+        {"app_version", version()},
+        {"notes", Json::array()}};
     EXPECT_EQ(written(ExportFormat::Jsonl), expected.dump() + "\n");
+}
+
+TEST_F(AnswerExportTest, SaysHowItWasAskedAndWhatAProductsModelSaw)
+{
+    AnswerRecord asked = answered();
+    asked.options = {.maxNewTokens = 3, .temperature = 0.5, .seed = 18446744073709551615U, .choices = {"yes", "no, \"never\""}};
+    store(asked);
+    AnswerRecord product = answered();
+    product.options = GenerationOptions();
+    product.golden = "/line/golden.png";
+    product.finding = ProductFinding{0.91, 2.3, 2.1, {}, {10, 20, 160, 160}, "scratch"};
+    store(product);
+    const std::vector<std::vector<std::string>> records = parseCsv(written(ExportFormat::Csv));
+    ASSERT_THAT(records, SizeIs(3));
+    const auto cell = [&](std::size_t record, const char *name) {
+        return records[record].at(static_cast<std::size_t>(std::ranges::find(records[0], name) - records[0].begin()));
+    };
+    EXPECT_EQ(cell(1, "product_probability"), "0.91");
+    EXPECT_EQ(cell(1, "product_class"), "scratch");
+    EXPECT_EQ(cell(1, "product_tile"), "10,20,160,160");
+    EXPECT_EQ(cell(1, "golden"), "/line/golden.png");
+    EXPECT_EQ(cell(1, "choices"), "");
+    EXPECT_EQ(cell(2, "product_probability"), "");
+    EXPECT_EQ(cell(2, "max_tokens"), "3");
+    EXPECT_EQ(cell(2, "temperature"), "0.5");
+    EXPECT_EQ(cell(2, "seed"), "18446744073709551615");
+    EXPECT_EQ(Json::parse(cell(2, "choices")), Json({"yes", "no, \"never\""}));
+    EXPECT_EQ(cell(2, "app_version"), version());
+
+    const std::string lines = written(ExportFormat::Jsonl);
+    const Json first = Json::parse(lines.substr(0, lines.find('\n'))), second = Json::parse(lines.substr(lines.find('\n') + 1));
+    EXPECT_EQ(first["product"]["class"], "scratch");
+    EXPECT_EQ(first["product"]["worst_tile"], Json({10, 20, 160, 160}));
+    EXPECT_EQ(first["options"]["golden"], "/line/golden.png");
+    EXPECT_FALSE(second.contains("product"));
+    EXPECT_EQ(second["options"]["seed"], 18446744073709551615U);
+    EXPECT_EQ(second["options"]["choices"], Json({"yes", "no, \"never\""}));
+}
+
+TEST_F(AnswerExportTest, HasEverybodysNotesAlsoOfWhoJudgedNothing)
+{
+    const std::int64_t row = store(answered());
+    const auto note = [&](const char *who, const char *text) {
+        const ReviewDecision decision{row, 1'700'000'060'000, std::nullopt, "", text, who};
+        ASSERT_TRUE(m_store->insertDecisions({&decision, 1}));
+    };
+    note("anna", "first");
+    note("ben", "=wet");
+    note("anna", "dry");
+    note("chen", "");
+    const Json line = Json::parse(written(ExportFormat::Jsonl));
+    EXPECT_TRUE(line["review"].is_null()) << "nobody judged it";
+    EXPECT_EQ(line["notes"], Json::array({{{"reviewer", "anna"}, {"note", "dry"}, {"time", "2023-11-14T22:14:20.000Z"}},
+                                          {{"reviewer", "ben"}, {"note", "=wet"}, {"time", "2023-11-14T22:14:20.000Z"}}}));
+    const std::vector<std::vector<std::string>> records = parseCsv(written(ExportFormat::Csv));
+    const auto column = static_cast<std::size_t>(std::ranges::find(records[0], "notes") - records[0].begin());
+    EXPECT_EQ(records[1][column], "anna: dry; ben: =wet");
 }
 
 TEST_F(AnswerExportTest, KeepsEveryTextThroughCsv)

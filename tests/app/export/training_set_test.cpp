@@ -126,6 +126,59 @@ TEST_F(TrainingSetTest, IsReadAsConversationsWithTheAnswersThatPeopleAgreedTo)
     EXPECT_THAT(answers, UnorderedElementsAre(Pair(fileOf(1).substr(7), "no"), Pair(fileOf(3).substr(7), "yes")));
 }
 
+TEST_F(TrainingSetTest, TakesAnAnswerWithoutAVerdictThatAPersonCalledRight)
+{
+    for (const int seed : {1, 2}) {
+        AnswerRecord free = answered("/a/" + std::to_string(seed) + ".png", "3");
+        free.question = "How many bottles are there?";
+        free.verdict.reset();
+        review(store(free, picture(seed)), seed == 1 ? Verdict::Ok : Verdict::Ng);
+    }
+    const TrainingSetReport report = written();
+    EXPECT_EQ(report.good, 1);
+    EXPECT_EQ(report.bad, 1);
+    EXPECT_EQ(report.conversations, 1) << "of the other one the right answer is not known";
+    const std::vector<Json> talks = lines("conversations.jsonl");
+    ASSERT_THAT(talks, SizeIs(1));
+    EXPECT_EQ(talks[0]["image"], fileOf(1));
+    EXPECT_EQ(talks[0]["conversations"][1]["value"], "3");
+}
+
+/// A session of the program is one group, also over midnight; the next one on the same day is another.
+TEST_F(TrainingSetTest, SplitsTheAnswersOfACameraBySession)
+{
+    constexpr std::int64_t kMidnight = 1'700'006'400'000;
+    std::map<std::string, std::set<int>> sessionsOfPicture;
+    int seed = 0;
+    for (int session = 0; session < 6; ++session) {
+        ASSERT_TRUE(m_store->beginSession("window", {1, "maria"}));
+        for (int i = 0; i < 4; ++i, ++seed) {
+            AnswerRecord live = answered("uvc:left", "no");
+            live.sourceSha256.clear();
+            live.timeUtcMs = kMidnight + (i < 2 ? -1000 : 1000) + session;
+            const int shown = session == 5 && i == 0 ? 0 : seed; // a picture of the first session, once more
+            review(store(live, picture(shown)), i % 2 == 0 ? Verdict::Ng : Verdict::Ok);
+            sessionsOfPicture[fileOf(shown)].insert(session);
+        }
+        ASSERT_TRUE(m_store->endSession(2));
+    }
+    const TrainingSetReport report = written();
+    EXPECT_EQ(report.groups, 5) << "the last one has a picture of the first one";
+    std::map<int, std::set<std::string>> groups, splits;
+    for (const Json &line : lines("reviewed.jsonl")) {
+        for (const int session : sessionsOfPicture[line["image"]]) {
+            groups[session].insert(line["group"].get<std::string>());
+            splits[session].insert(line["split"].get<std::string>());
+        }
+    }
+    for (int session = 0; session < 6; ++session) {
+        EXPECT_THAT(groups[session], SizeIs(1)) << session;
+        EXPECT_THAT(splits[session], SizeIs(1)) << session;
+    }
+    EXPECT_EQ(groups[0], groups[5]);
+    EXPECT_NE(groups[0], groups[1]) << "of the same camera and day";
+}
+
 TEST_F(TrainingSetTest, HasNoGroupOnBothSides)
 {
     std::mt19937 random(3);

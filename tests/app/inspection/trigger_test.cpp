@@ -1,3 +1,4 @@
+#include "app/inspection/asked_scene.h"
 #include "app/inspection/interval_trigger.h"
 #include "app/inspection/motion_trigger.h"
 #include "tests/support/test_frame.h"
@@ -103,6 +104,60 @@ TEST(MotionMeter, BearsPartsWithFewerPixelsThanCells)
     MotionMeter meter;
     (void)meter.changeTo(scene(0, 0, 0, 1, 16, 16));
     EXPECT_NEAR(meter.changeTo(scene(0, 0, 8, 1, 16, 16)).value_or(0), 0.25, 0.01);
+}
+
+class AskedSceneTest : public ::testing::Test
+{
+protected:
+    static Frame at(Frame frame, std::chrono::milliseconds time)
+    {
+        frame.capturedAt = kStart + time;
+        return frame;
+    }
+
+    AskedScene m_scene;
+};
+
+TEST_F(AskedSceneTest, IsShownAsLongAsNothingMovesWhateverTheNoise)
+{
+    m_scene.ask(at(scene(100, 100, 60, 1), 0ms), std::nullopt);
+    for (unsigned seed = 2; seed < 40; ++seed)
+        EXPECT_TRUE(m_scene.isShownBy(at(scene(100, 100, 60, seed), 40ms * static_cast<int>(seed)))) << seed;
+}
+
+TEST_F(AskedSceneTest, IsGoneForGoodOnceSomethingElseWasShown)
+{
+    const auto same = [](std::chrono::milliseconds time) { return at(scene(100, 100, 60), time); };
+    m_scene.ask(same(0ms), std::nullopt);
+    EXPECT_TRUE(m_scene.isShownBy(same(40ms)));
+    EXPECT_FALSE(m_scene.isShownBy(at(scene(130, 100, 60), 80ms)));
+    EXPECT_FALSE(m_scene.isShownBy(same(120ms))) << "it looks the same, and may be the next part";
+    m_scene.ask(same(160ms), std::nullopt);
+    EXPECT_TRUE(m_scene.isShownBy(same(200ms)));
+}
+
+TEST_F(AskedSceneTest, IsGoneAfterAGapInWhichAPartCouldHaveBeenExchanged)
+{
+    m_scene.ask(at(scene(100, 100, 60), 0ms), std::nullopt);
+    EXPECT_TRUE(m_scene.isShownBy(at(scene(100, 100, 60), 500ms)));
+    EXPECT_FALSE(m_scene.isShownBy(at(scene(100, 100, 60), 1'001ms)));
+}
+
+TEST_F(AskedSceneTest, IsThePartThatWasAskedAboutAlone)
+{
+    m_scene.ask(at(scene(100, 100, 60), 0ms), PixelBox{400, 300, 200, 150});
+    EXPECT_TRUE(m_scene.isShownBy(at(scene(200, 100, 60), 40ms)));
+    EXPECT_FALSE(m_scene.isShownBy(at(scene(420, 320, 30), 80ms)));
+}
+
+TEST_F(AskedSceneTest, IsNotShownByAPictureOfAnotherSizeOrBeforeAnyQuestion)
+{
+    EXPECT_FALSE(m_scene.isShownBy(at(scene(0, 0, 60), 0ms)));
+    m_scene.ask(at(scene(0, 0, 60), 0ms), std::nullopt);
+    EXPECT_FALSE(m_scene.isShownBy(at(scene(0, 0, 60, 1, 320, 240), 40ms)));
+    m_scene.ask(at(scene(0, 0, 60), 0ms), std::nullopt);
+    m_scene.forget(); // another source
+    EXPECT_FALSE(m_scene.isShownBy(at(scene(0, 0, 60), 40ms)));
 }
 
 /// Feeds levels of motion, one every 100 ms.

@@ -180,15 +180,46 @@ TEST_F(CaptureWorkerTest, SequencesGoOnOverOpenings)
 
 TEST_F(CaptureWorkerTest, ReportsWhyASourceCannotBeOpenedAndTriesAgain)
 {
-    start({script::refuseOpen(3), script::refuseLogin(1), script::throwInOpen()});
+    start({script::refuseOpen(3), script::throwInOpen()});
     ASSERT_TRUE(waitForLive(1));
     const std::vector<CaptureState> told = lost();
-    ASSERT_EQ(told.size(), 5U);
+    ASSERT_EQ(told.size(), 4U);
     EXPECT_EQ(told[0].error->code, code::CameraBusy);
     EXPECT_FALSE(told[0].wasLive);
     EXPECT_EQ(told[2].attempt, 3);
-    EXPECT_EQ(told[3].error->code, code::CameraLogin);
-    EXPECT_EQ(told[4].error->code, code::PluginOff);
+    EXPECT_EQ(told[3].error->code, code::PluginOff);
+}
+
+TEST_F(CaptureWorkerTest, ARefusedLoginIsNotTriedAgainUntilSomebodyOpensTheSourceAnew)
+{
+    start({script::frames(3), script::unplug({}), script::refuseLogin(1)});
+    ASSERT_TRUE(waitForLost(code::CameraLogin));
+    const std::size_t tries = m_camera->addresses().size();
+    m_worker->openNow(); // a webcam was plugged in
+    std::this_thread::sleep_for(20 * m_settings.lastPause);
+    EXPECT_EQ(m_camera->addresses().size(), tries);
+    EXPECT_EQ(m_states.entries().back().condition, Condition::Lost);
+    const Clock::time_point ending = Clock::now();
+    m_worker.reset();
+    EXPECT_LT(Clock::now() - ending, m_settings.abandonAfter);
+    m_worker.emplace(opener(), listener(), m_settings);
+    EXPECT_TRUE(waitForLive(2));
+}
+
+TEST_F(CaptureWorkerTest, APictureThatStandsStillIsToldLongBeforeItCountsAsFrozenAndNoLongerOnceItChanges)
+{
+    m_settings.stillAfter = milliseconds(60);
+    m_description.longestFreeze = milliseconds(60'000);
+    start({script::frames(3), script::freeze(40), script::frames(3)});
+    const auto told = [this](bool isStill) {
+        return m_states.waitFor([=](const std::vector<CaptureState> &states) {
+            return std::ranges::any_of(states, &CaptureState::isStill) && (isStill || !states.back().isStill);
+        });
+    };
+    ASSERT_TRUE(told(true));
+    ASSERT_TRUE(told(false));
+    EXPECT_TRUE(lost().empty());
+    EXPECT_EQ(m_camera->openings(), 1);
 }
 
 TEST_F(CaptureWorkerTest, PausesDoubleUpToTheLastAndAreShortAgainAfterFrames)

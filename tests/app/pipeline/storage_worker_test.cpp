@@ -1,9 +1,11 @@
 #include "app/pipeline/storage_worker.h"
 
+#include "app/imaging/thumbnails.h"
 #include "app/pipeline/library_worker.h"
 #include "app/storage/answer_query.h"
 #include "app/storage/answer_store.h"
 #include "app/storage/picture_store.h"
+#include "app/storage/write_turn.h"
 #include "tests/app/pipeline/journal.h"
 #include "tests/app/pipeline/test_frames.h"
 
@@ -193,6 +195,88 @@ TEST_F(StorageWorkerTest, GivesTheLastAnswersWithTheirPicturesAfterARestart)
     ASSERT_EQ(recent.size(), 3U);
     EXPECT_EQ(recent[0].job.record.timeUtcMs, 1'700'000'000'003); // newest first
     EXPECT_EQ(recent[0].job.frame.widthPx, 64);
+}
+
+TEST_F(StorageWorkerTest, GivesPicturesInSmallAfterARestartAndKeepsThem)
+{
+    start();
+    StorageJob large = job(1);
+    large.frame = makeFrame(1, 800, 600);
+    ASSERT_TRUE(m_worker->store(std::move(large)));
+    m_worker.reset();
+    start();
+    ASSERT_TRUE(m_opened.waitForCount(2));
+    const Ending told = m_recent.entries().at(0);
+    EXPECT_EQ(told.job.frame.widthPx, Thumbnails::kLongestSidePx);
+    EXPECT_TRUE(std::filesystem::exists(Thumbnails(m_folder).placeOf(told.job.record.pictureSha256)));
+    ASSERT_TRUE(m_worker->readPicture(1));
+    ASSERT_TRUE(m_pictures.waitForCount(1));
+    EXPECT_EQ(m_pictures.entries()[0].second.widthPx, 800) << "whole when it is asked for";
+}
+
+TEST_F(StorageWorkerTest, NgsThatNobodyHasJudgedComeBackHoweverOldTheyAre)
+{
+    {
+        const std::unique_ptr<AnswerStore> store = *AnswerStore::open(m_folder);
+        for (int i = 1; i <= StorageWorker::kUnreviewedNgs + 5 + StorageWorker::kRecentAnswers; ++i) {
+            AnswerRecord record = job(i).record;
+            record.verdict = i <= StorageWorker::kUnreviewedNgs + 5 ? Verdict::Ng : Verdict::Ok;
+            ASSERT_TRUE(store->insertAnswer(record, std::nullopt));
+        }
+        ASSERT_TRUE(store->insertReview({24, 1, Verdict::Ok, "", "maria"}));
+    }
+    start();
+    ASSERT_TRUE(m_opened.waitForCount(1));
+    const std::vector<Ending> recent = m_recent.entries();
+    ASSERT_EQ(recent.size(), static_cast<std::size_t>(StorageWorker::kRecentAnswers + StorageWorker::kUnreviewedNgs));
+    EXPECT_EQ(recent[49].job.record.row, 26);
+    EXPECT_EQ(recent[50].job.record.row, 25);
+    EXPECT_EQ(recent[51].job.record.row, 23) << "24 is judged";
+    EXPECT_EQ(recent.back().job.record.row, 5);
+}
+
+TEST_F(StorageWorkerTest, AnAnswerWaitsForAProgramThatKeepsTheDatabaseToItself)
+{
+    start();
+    ASSERT_TRUE(m_opened.waitForCount(1));
+    const std::unique_ptr<WriteTurn> other = *WriteTurn::create(m_folder / "inspector.db.turn");
+    {
+        const Result<WriteTurn::Held> held = other->take();
+        ASSERT_TRUE(held);
+        ASSERT_TRUE(m_worker->store(job(1)));
+        ASSERT_TRUE(m_worker->decide({{1, 5, Verdict::Ng, "dent", std::nullopt, "maria"}}));
+        std::this_thread::sleep_for(std::chrono::milliseconds(5'300)); // longer than one attempt waits
+        EXPECT_TRUE(m_endings.entries().empty());
+    }
+    ASSERT_TRUE(m_decided.waitForCount(1));
+    ASSERT_EQ(m_endings.entries().size(), 1U);
+    EXPECT_FALSE(m_endings.entries()[0].error);
+    EXPECT_TRUE(m_failures.entries().empty());
+}
+
+TEST_F(StorageWorkerTest, AnAnswerThatIsInNoRowLeavesNoPicture)
+{
+    start();
+    StorageJob refused = job(1);
+    refused.record.answer.reset(); // neither an answer nor a reason: no row is like that
+    ASSERT_TRUE(m_worker->store(std::move(refused)));
+    ASSERT_TRUE(m_endings.waitForCount(1));
+    EXPECT_TRUE(m_endings.entries()[0].error);
+    EXPECT_EQ(storedPictures(), 0);
+
+    m_worker->saveAhead(2, job(2).frame);
+    StorageJob ahead = job(2);
+    ahead.record.answer.reset();
+    ASSERT_TRUE(m_worker->store(std::move(ahead)));
+    ASSERT_TRUE(m_endings.waitForCount(2));
+    EXPECT_EQ(storedPictures(), 0);
+
+    ASSERT_TRUE(m_worker->store(job(3)));
+    StorageJob again = job(3);
+    again.record.answer.reset();
+    ASSERT_TRUE(m_worker->store(std::move(again)));
+    m_worker.reset();
+    EXPECT_EQ(storedPictures(), 1) << "another answer is about it";
 }
 
 TEST_F(StorageWorkerTest, AnAlteredPictureIsNotShownAsEvidence)

@@ -67,6 +67,25 @@ TEST_F(ProductInspectorTest, TheProductsOwnQuestionIsAnsweredTileByTile)
     EXPECT_GT(answer->latency.totalMs, 0);
 }
 
+TEST_F(ProductInspectorTest, TellsWhatIsBehindEachAnswer)
+{
+    EXPECT_TRUE(writeProduct(m_folder.path(), m_product));
+    std::vector<std::optional<ProductFinding>> told;
+    const auto inspector = *inspectingProduct(*m_engine.load({.folder = m_folder.path().string()}, {}, {}),
+                                              [&](const std::optional<ProductFinding> &finding) { told.push_back(finding); });
+    Question part{kDefectQuestion, {}};
+    part.region = PixelBox{16, 16, 32, 16};
+    ASSERT_TRUE(inspector->ask(grey(204), part, {}, {}));
+    ASSERT_THAT(told, SizeIs(2)) << "nothing at first, then what was seen";
+    EXPECT_FALSE(told[0]);
+    ASSERT_TRUE(told[1]);
+    EXPECT_NEAR(told[1]->probability, 0.8, 1e-9);
+    EXPECT_EQ(told[1]->worstTile, (PixelBox{16, 16, 16, 16})) << "of the whole picture";
+    ASSERT_TRUE(inspector->ask(grey(9), {"What is it?", {}}, {}, {}));
+    ASSERT_THAT(told, SizeIs(3));
+    EXPECT_FALSE(told[2]) << "another question has none";
+}
+
 TEST_F(ProductInspectorTest, AVerdictIsTheProductsWhateverTheRuleWouldLetThrough)
 {
     const auto inspector = this->inspector();

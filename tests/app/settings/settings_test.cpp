@@ -1,5 +1,6 @@
 #include "app/settings/checksums.h"
 #include "app/settings/data_folder.h"
+#include "app/settings/disk_room.h"
 #include "app/settings/file_descriptor.h"
 #include "app/settings/instance_lock.h"
 #include "app/settings/json_file.h"
@@ -297,6 +298,22 @@ TEST(Sha256OfFile, StopsAtTheNextBlock)
     ASSERT_FALSE(hash);
     EXPECT_EQ(hash.error().code, code::Cancelled);
     EXPECT_LT(told, 3'000'000);
+}
+
+TEST(DiskRoom, KeepsFivePercentOfASmallDiskAndNoMoreThan64MiBOfALargeOne)
+{
+    EXPECT_EQ(diskReserve(1'000'000), 50'000);
+    EXPECT_EQ(diskReserve(std::int64_t{500} << 30), std::int64_t{64} << 20);
+    EXPECT_EQ(sizeText(std::int64_t{3} << 29), "1.5 GiB");
+    EXPECT_EQ(sizeText(64 << 20), "64.0 MiB");
+
+    const TemporaryFolder folder;
+    EXPECT_TRUE(checkDiskRoom(folder.path(), 0, "nothing was started"));
+    EXPECT_TRUE(checkDiskRoom(folder / "not there", std::int64_t{1} << 60, "nothing was started")) << "the system does not say";
+    const Result<void> refused = checkDiskRoom(folder.path(), std::int64_t{1} << 60, "nothing was started");
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, code::DiskTooFull);
+    EXPECT_THAT(refused.error().message, HasSubstr(" GiB needed; nothing was started"));
 }
 
 TEST(FileDescriptor, ClosesItsFileAndNothingWhereThereIsNone)

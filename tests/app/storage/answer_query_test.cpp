@@ -57,6 +57,7 @@ bool meets(const FilledStore::Kept &kept, const AnswerFilter &filter)
             || (first && second && (!filter.secondReviewerSaid || second == filter.secondReviewerSaid)
                 && (!filter.pairAgrees || (first == second) == *filter.pairAgrees)))
         && (filter.defectClass.empty() || (!kept.reviews.empty() && kept.reviews.back().defectClass == filter.defectClass))
+        && (!filter.withoutClass || kept.reviews.empty() || kept.reviews.back().defectClass.empty())
         && (!filter.unreviewedOnly || kept.reviews.empty()) && (!filter.reviewedOnly || !kept.reviews.empty())
         && (!filter.disagreeOnly || disagrees()) && (!filter.failedOnly || !record.answer)
         && (!filter.latencyAboveMs || record.latency.totalMs > *filter.latencyAboveMs)
@@ -116,6 +117,8 @@ AnswerFilter anyFilter(FilledStore &filled)
     }
     if (filled.upTo(5) == 0)
         filter.defectClass = "dent";
+    else
+        filter.withoutClass = filled.upTo(6) == 0;
     filter.unreviewedOnly = filled.upTo(6) == 0;
     filter.reviewedOnly = filled.upTo(6) == 0;
     filter.disagreeOnly = filled.upTo(6) == 0;
@@ -424,6 +427,13 @@ TEST(Review, ANoteIsFoundByItsWordsAsLongAsItStands)
 TEST(SearchText, PutsASpaceRoundCharactersOfUnspacedScripts)
 {
     EXPECT_EQ(searchText("abc 划痕x"), "abc  划  痕 x");
+    EXPECT_EQ(searchText("ＡＢＣ１２　ａ！～"), "ABC12 a!~") << "full width";
+    EXPECT_EQ(searchText("ｶﾞｷﾞﾊﾟｳﾞｰ､ﾝｱ"), searchText("ガギパヴー、ンア")) << "half width, with its marks";
+    EXPECT_EQ(searchText("か\u3099は\u309Aう\u3099"), searchText("がぱゔ")) << "marks of their own";
+    EXPECT_EQ(searchText("ｱﾞ"), " ア  \u3099 ") << "there is no such character";
+    EXPECT_EQ(searchText("￥￡￦"), "¥£₩");
+    EXPECT_EQ(searchText("é🍾\u07FF\uFFFD"), "é🍾\u07FF\uFFFD") << "others stay";
+    EXPECT_EQ(textQuery("ＡＢＣ　ｶﾞﾗｽ"), "\"ABC\" \" ガ  ラ  ス \"*");
     EXPECT_EQ(searchText(std::string("a\xFF") + "b\xE5"), "a b ");
     EXPECT_EQ(textQuery("  "), "");
     EXPECT_EQ(textQuery("bottle there"), "\"bottle\" \"there\"*");

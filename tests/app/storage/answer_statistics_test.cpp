@@ -172,6 +172,10 @@ void forEachBar(const Database &database, const AnswerFilter &base, const std::f
     for (const AnswerChoice &choice : *classes) {
         AnswerFilter filter = base;
         filter.defectClass = choice.value;
+        if (choice.value.empty()) {
+            filter.withoutClass = true;
+            filter.judgements = {Verdict::Ng};
+        }
         tell(filter, choice.count, "class");
     }
     const Result<Confusion> confusion = selectConfusion(database, base);
@@ -280,10 +284,11 @@ TEST(AnswerStatistics, ConfusionAndClassesCountTheJudgementThatCounts)
             continue;
         const std::size_t machine = kept.record.verdict ? static_cast<std::size_t>(*kept.record.verdict) - 1 : 3;
         ++expected.at(machine).at(static_cast<std::size_t>(kept.reviews.back().verdict) - 1);
-        if (!kept.reviews.back().defectClass.empty())
+        if (!kept.reviews.back().defectClass.empty() || kept.reviews.back().verdict == Verdict::Ng)
             ++named[kept.reviews.back().defectClass];
     }
     EXPECT_EQ(*confusion, expected);
+    EXPECT_GT(named[""], 0) << "NGs without a class are one of their own";
     ASSERT_EQ(classes->size(), named.size());
     for (const AnswerChoice &choice : *classes)
         EXPECT_EQ(choice.count, named[choice.value]);

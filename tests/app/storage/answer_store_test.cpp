@@ -58,6 +58,9 @@ AnswerRecord fullRecord()
     record.tokens = {64, 24, 2};
     record.latency = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11};
     record.encoderReused = true;
+    record.options = {.maxNewTokens = 7, .temperature = 0.25, .seed = std::numeric_limits<std::uint64_t>::max() - 1, .choices = {"yes", "no, \"never\"", "划痕"}};
+    record.golden = "/line/golden";
+    record.finding = ProductFinding{0.91, 2.3, 2.1, 1.7, {10, 20, 160, 160}, "scratch"};
     return record;
 }
 
@@ -131,6 +134,14 @@ TEST(AnswerStore, GivesBackEveryFieldOfARecord)
     EXPECT_EQ(got.latency.firstTokenMs, 9);
     EXPECT_EQ(got.latency.perTokenMs, 10);
     EXPECT_EQ(got.latency.totalMs, 11);
+    ASSERT_TRUE(got.options);
+    EXPECT_EQ(got.options->maxNewTokens, 7);
+    EXPECT_EQ(got.options->temperature, 0.25);
+    EXPECT_EQ(got.options->seed, record.options->seed);
+    EXPECT_EQ(got.options->choices, record.options->choices);
+    EXPECT_EQ(got.golden, "/line/golden");
+    EXPECT_EQ(got.appVersion, AURORAEDGE_VERSION);
+    EXPECT_EQ(got.finding, record.finding);
 }
 
 TEST(AnswerStore, KeepsThePictureUnderItsHash)
@@ -164,6 +175,8 @@ TEST(AnswerStore, KeepsAFailureWithoutAnAnswerOrAPicture)
     EXPECT_EQ(got.message, record.message);
     EXPECT_EQ(got.verdict, Verdict::Unsure);
     EXPECT_EQ(got.pictureSha256, "");
+    EXPECT_FALSE(got.options);
+    EXPECT_FALSE(got.finding);
 }
 
 TEST(AnswerStore, KeepsNoNumberForAProbabilityThatIsNone)
@@ -414,6 +427,68 @@ TEST(AnswerStore, OpensADatabaseOfTheFourthSchema)
     const auto isClean = checkDatabase(database, {}, {});
     ASSERT_TRUE(isClean) << isClean.error().message;
     EXPECT_EQ(*isClean, 0);
+}
+
+TEST(AnswerStore, OpensADatabaseOfTheFifthSchema)
+{
+    const TemporaryFolder folder;
+    runSql(folder / "inspector.db",
+           readFile(fs::path(AURORAEDGE_SOURCE_DIR) / "tests/data/storage/schema_v5.sql"));
+    const auto store = opened(folder.path());
+    EXPECT_THAT(store->notices(), IsEmpty());
+    EXPECT_TRUE(fs::exists(folder / "inspector.db.version-5")) << "the file from before must be kept";
+    EXPECT_EQ(*store->countAnswers(), 6);
+    const AnswerRecord sixth = **store->answer(6);
+    EXPECT_EQ(sixth.question, "ＡＢＣ　ｶﾞﾗｽ?") << "texts stay as they were";
+    EXPECT_FALSE(sixth.options) << "how it was asked was not kept then";
+    EXPECT_EQ(sixth.appVersion, "");
+    EXPECT_FALSE(sixth.finding);
+    EXPECT_THAT((**store->answer(2)).tags, ElementsAre("shift change"));
+
+    const auto reader = *AnswerReader::open(folder.path());
+    const auto found = [&](const std::string &text) {
+        std::vector<std::int64_t> rows;
+        AnswerFilter filter;
+        filter.text = text;
+        const Result<AnswerPage> page = selectPage(reader->database(), filter, std::nullopt, 10);
+        EXPECT_TRUE(page) << page.error().message;
+        for (const AnswerRecord &record : page->records)
+            rows.push_back(record.row);
+        return rows;
+    };
+    for (const char *text : {"ABC", "abc", "ＡＢＣ", "ガラス", "ｶﾞﾗｽ", "ハイ"})
+        EXPECT_THAT(found(text), ElementsAre(6)) << text;
+    EXPECT_THAT(found("left edge"), ElementsAre(1)) << "notes are indexed anew, too";
+    EXPECT_THAT(found("划痕"), ElementsAre(2));
+
+    // The key of the batch is known, and a note is taken out by the words that the step put in.
+    std::vector<BatchAnswer> batch = {{fullRecord(), std::nullopt, std::string(64, 'k')}};
+    ASSERT_TRUE(store->insertBatch(batch));
+    EXPECT_EQ(batch[0].record.row, 6);
+    const std::vector<ReviewDecision> decision{{1, 1'700'000'300'000, std::nullopt, "", "right edge", "jonas"}};
+    ASSERT_TRUE(store->insertDecisions(decision));
+    EXPECT_THAT(found("left edge"), IsEmpty());
+    EXPECT_EQ(*store->insertAnswer(fullRecord(), picture()), 7);
+    EXPECT_EQ((**store->answer(7)).finding, fullRecord().finding);
+    runSql(folder / "inspector.db", "INSERT INTO answer_text (answer_text) VALUES ('integrity-check')");
+    EXPECT_EQ(*checkDatabase(reader->database(), {}, {}), 0);
+}
+
+TEST(AnswerReader, ReadsADatabaseOfTheFifthSchemaAsItIs)
+{
+    const TemporaryFolder folder;
+    runSql(folder / "inspector.db",
+           readFile(fs::path(AURORAEDGE_SOURCE_DIR) / "tests/data/storage/schema_v5.sql"));
+    const std::string before = readFile(folder / "inspector.db");
+    {
+        const auto reader = *AnswerReader::open(folder.path());
+        const Result<AnswerPage> page = selectPage(reader->database(), {}, std::nullopt, 10);
+        ASSERT_TRUE(page) << page.error().message;
+        ASSERT_EQ(page->records.size(), 6U);
+        EXPECT_FALSE(page->records[0].options);
+        EXPECT_FALSE(page->records[0].finding);
+    }
+    EXPECT_EQ(readFile(folder / "inspector.db"), before);
 }
 
 TEST(AnswerReader, ReadsADatabaseOfTheFourthSchemaAsItIs)
@@ -703,7 +778,7 @@ TEST(AnswerStore, OpensANewerDatabaseForReadingOnly)
     const auto store = opened(folder.path());
     ASSERT_EQ(store->notices().size(), 1U);
     EXPECT_EQ(store->notices()[0].code, code::DatabaseNewer);
-    EXPECT_EQ(store->notices()[0].message, "made by version 7, this is 5; opened read-only");
+    EXPECT_EQ(store->notices()[0].message, "made by version 7, this is 6; opened read-only");
     EXPECT_EQ(*store->countAnswers(), 1);
     const Result<std::int64_t> row = store->insertAnswer(fullRecord(), picture());
     ASSERT_FALSE(row);
@@ -779,31 +854,116 @@ TEST(AnswerStore, TwoProcessesStoreSideBySideWithoutLosingARow)
     EXPECT_EQ(*store->countAnswers(), 2 * kRows);
 }
 
+/// A small disk of its own in a folder, where one can be mounted.
+class SmallDisk final
+{
+public:
+    explicit SmallDisk(const char *size) : m_isMounted(mount("tmpfs", m_folder.path().c_str(), "tmpfs", 0, (std::string("size=") + size).c_str()) == 0) {}
+    ~SmallDisk()
+    {
+        if (m_isMounted)
+            umount2(m_folder.path().c_str(), MNT_DETACH);
+    }
+    [[nodiscard]] bool isThere() const { return m_isMounted; }
+    [[nodiscard]] const fs::path &path() const { return m_folder.path(); }
+    /// Files of pictures, whole or begun.
+    [[nodiscard]] std::vector<fs::path> pictures() const
+    {
+        std::vector<fs::path> files;
+        for (const auto &entry : fs::recursive_directory_iterator(path() / "pictures"))
+            if (entry.is_regular_file())
+                files.push_back(entry.path());
+        return files;
+    }
+
+private:
+    TemporaryFolder m_folder;
+    bool m_isMounted;
+};
+
+TEST(AnswerStore, StopsSavingPicturesBeforeTheDiskIsFull)
+{
+    const SmallDisk disk("32m");
+    if (!disk.isThere())
+        GTEST_SKIP() << "a small disk cannot be mounted here";
+    const auto store = opened(disk.path());
+    ASSERT_TRUE(store);
+    std::int64_t stored = 0;
+    Result<std::int64_t> row = 0;
+    for (int i = 0; i < 1000 && row; ++i) {
+        row = store->insertAnswer(fullRecord(), picture(std::string(400'000, static_cast<char>(i)) + std::to_string(i)));
+        stored += row ? 1 : 0;
+    }
+    ASSERT_FALSE(row);
+    EXPECT_EQ(row.error().code, code::DiskTooFull);
+    EXPECT_THAT(row.error().message, EndsWith("needed; the picture was not saved"));
+    EXPECT_EQ(*store->countAnswers(), stored);
+    EXPECT_EQ(disk.pictures().size(), static_cast<std::size_t>(stored));
+    EXPECT_GT(fs::space(disk.path()).available, (32U << 20U) / 20 - 1) << "what is kept free is free";
+    // There is room for what people say of the answers, and for one about a picture that is there.
+    EXPECT_TRUE(store->insertReview(review(1, Verdict::Ng)));
+    const std::vector<std::int64_t> first = {1};
+    EXPECT_TRUE(store->setHeld(first, true, "complaint", {1, "maria"}));
+    EXPECT_TRUE(store->insertAnswer(fullRecord(), picture(std::string(400'000, '\0') + "0")));
+    for (int i = 0; i < 300; ++i)
+        ASSERT_TRUE(store->insertReview(review(1 + i % stored, Verdict::Ok))) << i << " and for long, as the log is used again";
+}
+
 TEST(AnswerStore, StoresNothingAndTellsWhenTheDiskIsFull)
 {
-    const TemporaryFolder folder;
-    if (mount("tmpfs", folder.path().c_str(), "tmpfs", 0, "size=512k") != 0)
+    const SmallDisk disk("512k");
+    if (!disk.isThere())
         GTEST_SKIP() << "a small disk cannot be mounted here";
-    {
-        const auto store = opened(folder.path());
-        ASSERT_TRUE(store);
-        std::int64_t stored = 0;
-        Result<std::int64_t> row = 0;
-        for (int i = 0; i < 1000 && row; ++i) {
-            row = store->insertAnswer(fullRecord(), picture(std::string(20'000, static_cast<char>(i)) + std::to_string(i)));
-            stored += row ? 1 : 0;
-        }
-        ASSERT_FALSE(row);
-        EXPECT_EQ(row.error().code, code::DiskFull);
-        EXPECT_EQ(row.error().message, "disk full: result could not be stored");
-        EXPECT_EQ(*store->countAnswers(), stored);
-        for (const auto &entry : fs::recursive_directory_iterator(folder / "pictures")) {
-            if (entry.is_regular_file()) {
-                EXPECT_GT(entry.file_size(), 20'000U) << "a cut file was left: " << entry.path();
-            }
-        }
+    const auto store = opened(disk.path());
+    ASSERT_TRUE(store);
+    std::int64_t stored = 0;
+    Result<std::int64_t> row = 0;
+    AnswerRecord record = fullRecord();
+    record.answer = std::string(3000, 'y'); // rows alone fill it
+    for (int i = 0; i < 1000 && row; ++i) {
+        row = store->insertAnswer(record, std::nullopt);
+        stored += row ? 1 : 0;
     }
-    umount(folder.path().c_str());
+    ASSERT_FALSE(row);
+    EXPECT_EQ(row.error().code, code::DiskFull);
+    EXPECT_EQ(row.error().message, "disk full: result could not be stored");
+    EXPECT_EQ(*store->countAnswers(), stored);
+}
+
+TEST(AnswerStore, APictureWhoseRowWasRefusedIsNotKept)
+{
+    const TemporaryFolder folder;
+    const auto store = opened(folder.path());
+    AnswerRecord refused = fullRecord();
+    refused.answer.reset(); // neither an answer nor a reason: no row is like that
+    EXPECT_FALSE(store->insertAnswer(refused, picture("one")));
+    EXPECT_FALSE(fs::exists(folder.path() / PictureStore::placeOf(picture("one")).path));
+    ASSERT_TRUE(store->insertAnswer(fullRecord(), picture("two")));
+    EXPECT_FALSE(store->insertAnswer(refused, picture("two")));
+    EXPECT_TRUE(fs::exists(folder.path() / PictureStore::placeOf(picture("two")).path)) << "an answer is about it";
+}
+
+TEST(AnswerStore, FindsTheNgsThatNobodyHasJudged)
+{
+    const TemporaryFolder folder;
+    const auto store = opened(folder.path());
+    for (int i = 1; i <= 9; ++i) {
+        AnswerRecord record = fullRecord();
+        record.verdict = i % 2 == 0 ? Verdict::Ng : Verdict::Ok;
+        ASSERT_TRUE(store->insertAnswer(record, std::nullopt));
+    }
+    ASSERT_TRUE(store->insertReview(review(4, Verdict::Ok)));
+    const auto rows = [&](std::int64_t before, int limit) {
+        std::vector<std::int64_t> found;
+        const Result<std::vector<AnswerRecord>> records = store->unreviewedNgs(before, limit);
+        EXPECT_TRUE(records) << records.error().message;
+        for (const AnswerRecord &record : *records)
+            found.push_back(record.row);
+        return found;
+    };
+    EXPECT_THAT(rows(100, 20), ElementsAre(8, 6, 2));
+    EXPECT_THAT(rows(8, 1), ElementsAre(6));
+    EXPECT_THAT(rows(2, 20), IsEmpty());
 }
 
 TEST(AnswerReader, SeesRowsWhileAnotherThreadWrites)
@@ -842,6 +1002,31 @@ TEST(PictureStore, WritesAPictureOnce)
     struct stat after{};
     ASSERT_EQ(stat((folder.path() / first->path).c_str(), &after), 0);
     EXPECT_EQ(before.st_ino, after.st_ino);
+}
+
+TEST(PictureStore, DeletesNothingThatAnotherProgramHasSavedSince)
+{
+    const TemporaryFolder folder;
+    const PictureStore store(folder.path());
+    const StoredPicture first = *store.save(picture("one")), second = *store.save(picture("one"));
+    store.removeUnlessSavedAgain(first);
+    EXPECT_TRUE(store.read(first.path, first.sha256)) << "the answer of the second one is on its way";
+    store.removeUnlessSavedAgain(second);
+    EXPECT_FALSE(fs::exists(folder.path() / first.path));
+}
+
+TEST(PictureStore, WhatAKilledProgramHasBegunIsDeletedAtTheOpeningOnceItIsOld)
+{
+    const TemporaryFolder folder;
+    opened(folder.path()).reset();
+    const fs::path old = folder.write("pictures/.saving-a1b2c3", std::string("half")), fresh = folder.write("pictures/.saving-d4e5f6", std::string("half")),
+                   foreign = folder.write("pictures/notes.txt", std::string("somebody's"));
+    for (const fs::path &file : {old, foreign})
+        fs::last_write_time(file, fs::file_time_type::clock::now() - std::chrono::hours(2));
+    opened(folder.path()).reset();
+    EXPECT_FALSE(fs::exists(old));
+    EXPECT_TRUE(fs::exists(fresh)) << "another program may be about to finish it";
+    EXPECT_TRUE(fs::exists(foreign));
 }
 
 TEST(PictureStore, NoticesAMissingOrAlteredPictureAndRepairsItWhenItIsSavedAgain)

@@ -96,14 +96,14 @@ protected:
         for (const char *card : kCards) {
             SCOPED_TRACE(card);
             openStatistics();
-            const QList<ui::ChartMark> marks = view(card).marks();
-            EXPECT_FALSE(marks.isEmpty());
-            for (int i = 0; i < marks.size(); ++i) {
+            EXPECT_FALSE(view(card).marks().isEmpty());
+            for (int i = 0; i < view(card).marks().size(); ++i) {
+                openStatistics(); // up to now, each time
+                const QList<ui::ChartMark> marks = view(card).marks();
                 SCOPED_TRACE(marks.at(i).text.toStdString());
                 const QPoint place = placeOf(marks, i);
                 if (place.isNull())
                     continue; // all of its hour is of one verdict: the smaller bar on it opens the same
-                openStatistics();
                 QTest::mouseClick(&view(card), Qt::LeftButton, {}, place);
                 EXPECT_EQ(m_window.page(), ui::MainWindow::Page::Review);
                 EXPECT_TRUE(m_window.review().filter() == marks.at(i).opens);
@@ -125,6 +125,19 @@ TEST_F(ChartBarsTest, EveryBarOfEveryChartOpensExactlyWhatItCounts)
     for (const ui::ChartMark &mark : view("hoursCard").marks())
         all += mark.row == 0 ? mark.count : 0;
     EXPECT_EQ(all, kAnswers) << "every answer stands in one hour";
+}
+
+TEST_F(ChartBarsTest, NgsThatNobodyGaveAClassAreABarThatOpensThem)
+{
+    openStatistics();
+    const QList<ui::ChartMark> marks = view("defectsCard").marks();
+    const auto none = std::ranges::find_if(marks, [](const ui::ChartMark &mark) { return mark.opens.withoutClass; });
+    ASSERT_NE(none, marks.end());
+    EXPECT_GT(none->count, 0);
+    m_window.showPage(ui::MainWindow::Page::Review);
+    m_window.review().setFilter(none->opens);
+    EXPECT_EQ(found().toStdString(), std::to_string(none->count));
+    EXPECT_TRUE(isShown("chipJudged"));
 }
 
 TEST_F(ChartBarsTest, ABarOfReviewedAnswersOpensReviewedAnswersAlone)

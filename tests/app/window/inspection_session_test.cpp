@@ -253,8 +253,13 @@ TEST_F(InspectionSessionTest, AProductIsInspectedTileByTileAndItsOwnThresholdsDe
     EXPECT_EQ(inspected(0.4), ui::Verdict::Unsure);
     EXPECT_EQ(inspected(0.1), ui::Verdict::Ok);
     EXPECT_EQ(rows().front().verdict, Verdict::Ok);
+    ASSERT_TRUE(rows().front().finding) << "what the model saw is in the row";
+    EXPECT_NEAR(rows().front().finding->probability, 0.1, 1e-9);
+    EXPECT_EQ(rows().front().finding->worstTile.width, 16);
+    EXPECT_TRUE(rows().front().options);
 
     ASSERT_TRUE(askPreset()); // "Is there a bottle?", which it never learnt
+    EXPECT_FALSE(rows().front().finding);
     EXPECT_EQ(shownAnswer(), QStringLiteral("yes"));
     EXPECT_EQ(shownVerdict(), ui::Verdict::Unsure);
 }
@@ -306,6 +311,11 @@ TEST_F(InspectionSessionTest, ACoveredLensIsToldAndItsPictureKeptAsUnsure)
     EXPECT_EQ(rows()[0].code, "IMG-17");
     EXPECT_FALSE(rows()[0].picturePath.empty());
     EXPECT_TRUE(m_script.questions.empty());
+    ASSERT_TRUE(waitFor([this] { return part<ui::RecentStrip>("recentStrip")->answers().rowCount() == 1; }));
+    const ui::AnswerView &last = part<ui::RecentStrip>("recentStrip")->answers().at(0);
+    EXPECT_FALSE(last.isAnswered);
+    EXPECT_EQ(last.row, rows()[0].row);
+    EXPECT_FALSE(last.thumbnail.isNull());
 }
 
 TEST_F(InspectionSessionTest, NoOkIsShownWhileItsRowWaitsForTheDisk)
@@ -321,9 +331,14 @@ TEST_F(InspectionSessionTest, NoOkIsShownWhileItsRowWaitsForTheDisk)
         ASSERT_TRUE(waitFor([this] { return shownAnswer() == QStringLiteral("yes"); }));
         EXPECT_FALSE(QTest::qWaitFor([this] { return isShown("verdictTile"); }, 500));
         EXPECT_FALSE(isIdle());
+        EXPECT_EQ(text("phase"), QStringLiteral("Storing the answer"));
         EXPECT_EQ(rows().size(), 1U);
+        EXPECT_FALSE(isShown("faultBar"));
+        ASSERT_TRUE(faultIsShown("DB-01")) << "after 2 s it is told";
+        EXPECT_FALSE(isIdle());
     }
     ASSERT_TRUE(waitFor([this] { return isIdle(); }));
+    EXPECT_FALSE(isShown("faultBar"));
     EXPECT_EQ(shownVerdict(), ui::Verdict::Ok);
     EXPECT_EQ(rows().size(), 2U);
 }
@@ -508,6 +523,39 @@ TEST_F(InspectionSessionTest, AModelThatWasImportedIsLoadedUnloadedAndMeasured)
     EXPECT_TRUE(waitFor([this] { return text("modelJobText").startsWith(QStringLiteral("FS-12")); })) << text("modelJobText").toStdString();
     QTest::keyClick(part("modelUnload"), Qt::Key_Space);
     EXPECT_TRUE(waitFor([this] { return text("stateWord") == QStringLiteral("NO MODEL"); }));
+}
+
+TEST_F(InspectionSessionTest, ALargeModelWithoutAListOfHashesKeepsNoQuestionWaitingWhileItIsRead)
+{
+    const fs::path folder = m_data.modelsFolder() / "large";
+    fs::create_directories(folder);
+    std::ofstream(folder / "config.json") << "{}";
+    std::ofstream(folder / "model.safetensors").put('x');
+    fs::resize_file(folder / "model.safetensors", 5LL << 30); // takes no room on the disk
+    m_session.reset();
+    start();
+    m_window.showPage(ui::MainWindow::Page::Models);
+    ASSERT_TRUE(waitFor([this] { return m_window.findChild<QAbstractButton *>(QStringLiteral("modelRow-large")); }));
+    QTest::keyClick(part("modelRow-large"), Qt::Key_Space);
+    EXPECT_TRUE(text("modelWarnings").startsWith(QStringLiteral("There is no list of hashes (SHA256SUMS)"))) << text("modelWarnings").toStdString();
+    std::ofstream(folder / "SHA256SUMS") << std::string(64, '0') << "  config.json\n";
+    m_session.reset();
+    start();
+    EXPECT_TRUE(waitFor([this] {
+        QTest::keyClick(part("modelRow-large"), Qt::Key_Space);
+        return text("modelWarnings").isEmpty();
+    }));
+}
+
+TEST_F(InspectionSessionTest, TheVerdictOfAPictureThatHasGoneIsOnlyOutlined)
+{
+    m_session->openSource(folderOf("parts", {Qt::red, Qt::blue}));
+    load("good");
+    ASSERT_TRUE(becomesReady());
+    ASSERT_TRUE(askPreset());
+    EXPECT_TRUE(waitFor([this] { return part("resultCard")->property("outlined") == QStringLiteral("OK"); }));
+    EXPECT_TRUE(part("verdictTile")->accessibleDescription().startsWith(QStringLiteral("earlier picture")));
+    EXPECT_EQ(shownVerdict(), ui::Verdict::Ok);
 }
 
 TEST_F(InspectionSessionTest, TheLastAnswersComeBackWithTheirPicturesAtTheNextStart)

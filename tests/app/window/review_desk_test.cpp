@@ -1,8 +1,12 @@
+#include "app/storage/database.h"
+#include "app/window/moving_span.h"
 #include "tests/app/window/stored_station.h"
+#include "ui/charts/chart.h"
 #include "ui/panels/review_panel.h"
 #include "ui/panels/statistics_panel.h"
 #include "ui/widgets/recent_strip.h"
 
+#include <QAbstractButton>
 #include <QLineEdit>
 
 #include <algorithm>
@@ -58,6 +62,128 @@ TEST_F(ReviewDeskTest, HoldsAndTagsAreOnTheDiskAtThePressAndCanBeTakenBack)
     ASSERT_TRUE(waitFor([&] { return stored(rows.back()).tags.empty(); }));
     key(Qt::Key_Z);
     ASSERT_TRUE(waitFor([&] { return !stored(rows.back()).isHeld; }));
+}
+
+TEST_F(ReviewDeskTest, TwoPeopleAtOneStationSignTheirOwnReviewsAndAreCompared)
+{
+    const auto rows = fill({Verdict::Ok, Verdict::Ng});
+    openReview(rows.back());
+    EXPECT_EQ(m_window.review().reviewer(), QStringLiteral("maria")) << "the account, until somebody says otherwise";
+    key(Qt::Key_N);
+    key(Qt::Key_N);
+    ASSERT_TRUE(waitFor([&] { return stored(rows.front()).review.has_value(); }));
+    key(Qt::Key_W);
+    key(Qt::Key_Tab);
+    type("ben");
+    key(Qt::Key_Return);
+    ASSERT_EQ(m_window.review().reviewer(), QStringLiteral("ben"));
+    key(Qt::Key_O);
+    ASSERT_TRUE(waitFor([&] { return stored(rows.front()).review->reviewer == "ben"; }));
+    ASSERT_TRUE(waitFor([this] { return text("factsPerson").contains(QStringLiteral("ben")); }));
+    key(Qt::Key_H);
+    ASSERT_TRUE(waitFor([&] { return stored(rows.front()).isHeld; }));
+
+    ui::ReviewFilter both;
+    both.reviewer = QStringLiteral("ben");
+    both.otherReviewer = QStringLiteral("maria");
+    m_window.review().setFilter(both);
+    ASSERT_TRUE(waitFor([this] { return text("reviewCount") == QStringLiteral("1 of 2"); }));
+    m_window.review().setFilter({});
+    ASSERT_TRUE(waitFor([&] { return m_window.review().currentRow() != 0 && text("reviewCount") == QStringLiteral("2 of 2"); }));
+    m_window.showPage(ui::MainWindow::Page::Statistics);
+    const ui::StatisticsExport agreement{ui::StatisticsExport::What::Chart, ui::ChartKind::Agreement, ui::ExportFormat::Png};
+    ASSERT_TRUE(waitFor([&] { return !m_window.statistics().sheet(agreement).charts.isEmpty(); })) << "the table has the pair";
+}
+
+TEST_F(ReviewDeskTest, TheNameOfTheCommandLineSignsAlsoOnTheLivePage)
+{
+    const auto rows = fill({Verdict::Ng});
+    start("anna");
+    EXPECT_EQ(m_window.review().reviewer(), QStringLiteral("anna"));
+    Q_EMIT m_window.reviewGiven(rows.front(), ui::Verdict::Ok, {});
+    ASSERT_TRUE(waitFor([&] { return stored(rows.front()).review.has_value(); }));
+    EXPECT_EQ(stored(rows.front()).review->reviewer, "anna");
+}
+
+TEST_F(ReviewDeskTest, ANoteWithoutAVerdictIsExportedWithItsWriter)
+{
+    const auto rows = fill({Verdict::Ok, Verdict::Ng});
+    openReview(rows.back());
+    key(Qt::Key_M);
+    type("wet");
+    key(Qt::Key_Return);
+    ASSERT_TRUE(waitFor([this] { return text("factsNote") == QStringLiteral("Note of maria: wet"); }));
+    Q_EMIT m_window.review().exportRequested({ui::ReviewExportKind::Csv, {}, {}, {}});
+    ASSERT_TRUE(isExported()) << text("exportText").toStdString();
+    EXPECT_NE(testing::readFile(exported().front()).find("maria: wet"), std::string::npos);
+    EXPECT_FALSE(stored(rows.back()).review.has_value()) << "it judges nothing";
+}
+
+/// What was stored is not told as lost when only the reading of it fails.
+TEST_F(ReviewDeskTest, AReviewThatCannotBeReadBackIsToldAsStored)
+{
+    const auto rows = fill({Verdict::Ok, Verdict::Ng});
+    openReview(rows.back());
+    {
+        const auto database = Database::open(m_data.root() / "inspector.db", Database::Access::ReadWrite);
+        ASSERT_TRUE(database);
+        ASSERT_TRUE((*database)->run("ALTER TABLE tag RENAME TO tag_elsewhere")); // only reading needs it
+    }
+    key(Qt::Key_N);
+    ASSERT_TRUE(waitFor([this] { return isShown("reviewTrouble"); }));
+    EXPECT_TRUE(text("reviewTroubleText").startsWith(QStringLiteral("What was decided is stored"))) << text("reviewTroubleText").toStdString();
+    {
+        const auto database = Database::open(m_data.root() / "inspector.db", Database::Access::ReadWrite);
+        ASSERT_TRUE(database);
+        ASSERT_TRUE((*database)->run("ALTER TABLE tag_elsewhere RENAME TO tag"));
+    }
+    EXPECT_TRUE(stored(rows.back()).review.has_value());
+    key(Qt::Key_R);
+    ASSERT_TRUE(waitFor([this] { return !isShown("reviewTrouble"); }));
+    key(Qt::Key_K);
+    ASSERT_TRUE(waitFor([this] { return text("factsPerson").startsWith(QStringLiteral("Person: NG")); })) << text("factsPerson").toStdString();
+}
+
+TEST_F(ReviewDeskTest, TheLastEightHoursAreEightHoursOnBothPages)
+{
+    {
+        const std::unique_ptr<AnswerStore> filled = store();
+        for (const int minutesAgo : {8 * 60 + 1, 8 * 60 - 1, 7 * 60 + 1, 1}) {
+            AnswerRecord answer = record(minutesAgo, Verdict::Ok);
+            answer.timeUtcMs = QDateTime::currentMSecsSinceEpoch() - 60'000 * minutesAgo;
+            ASSERT_TRUE(filled->insertAnswer(answer, std::nullopt));
+        }
+    }
+    start();
+    m_window.showPage(ui::MainWindow::Page::Review);
+    ui::ReviewFilter eight;
+    eight.span = ui::MovingSpan::Hours8;
+    m_window.review().setFilter(eight);
+    EXPECT_TRUE(waitFor([this] { return text("reviewCount") == QStringLiteral("3 of 4"); })) << text("reviewCount").toStdString();
+    m_window.showPage(ui::MainWindow::Page::Statistics);
+    part<QAbstractButton>("statisticsRange-1")->click();
+    const ui::StatisticsExport hours{ui::StatisticsExport::What::Chart, ui::ChartKind::Hours, ui::ExportFormat::Png};
+    EXPECT_TRUE(waitFor([&] {
+        const ui::ChartSheet sheet = m_window.statistics().sheet(hours);
+        return !sheet.charts.isEmpty() && sheet.charts.first()->summary().startsWith(QStringLiteral("3 answers"));
+    }));
+}
+
+TEST_F(ReviewDeskTest, AShiftIsCountedFromItsOwnStart)
+{
+    fill({Verdict::Ok, Verdict::Ng}); // some 16 hours ago
+    start();
+    m_window.showPage(ui::MainWindow::Page::Statistics);
+    ui::StatisticsPanel &page = m_window.statistics();
+    part<QAbstractButton>("statisticsRange-6")->click();
+    const ui::StatisticsExport report{ui::StatisticsExport::What::Report, {}, ui::ExportFormat::Pdf};
+    const auto time = [&] {
+        const ui::ChartSheet sheet = page.sheet(report);
+        return sheet.facts.isEmpty() ? QString() : sheet.facts.first().second;
+    };
+    ASSERT_TRUE(waitFor([&] { return isShown("statisticsRefresh"); }));
+    const SpanTimes shift = timesOf(ui::MovingSpan::Shift, QDateTime::currentDateTime(), usualShiftStarts());
+    EXPECT_TRUE(time().contains(shift.from.toString(QStringLiteral("yyyy-MM-dd HH:mm")))) << time().toStdString();
 }
 
 TEST_F(ReviewDeskTest, ATagThatIsNoneIsToldAndNothingIsHalfStored)

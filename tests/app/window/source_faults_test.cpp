@@ -53,6 +53,23 @@ TEST(FrameGate, AFrozenFrameStaysAsFreshAsItWasWhenItWasFrozen)
     EXPECT_TRUE(gate.refusal(now + milliseconds(2'500)));
 }
 
+TEST(FrameGate, APictureThatStandsStillGetsNoAnswerAndFreezingItDoesNotHelp)
+{
+    FrameGate gate;
+    const steady_clock::time_point now = steady_clock::now();
+    gate.show(frameOf(64, now));
+    gate.setStill(true);
+    EXPECT_EQ(gate.refusal(now)->code, code::CameraFrozen);
+    gate.setFrozen(true, now);
+    gate.setStill(false); // the camera goes on, the picture on the screen stays
+    EXPECT_EQ(gate.refusal(now)->code, code::CameraFrozen);
+    gate.setFrozen(false, now);
+    EXPECT_FALSE(gate.refusal(now));
+    gate.setFrozen(true, now);
+    gate.setStill(true); // it was alive when it was frozen
+    EXPECT_FALSE(gate.refusal(now));
+}
+
 TEST(FrameGate, APictureOfAFolderMayBeAsOldAsTheFolderShowsIt)
 {
     FrameGate gate;
@@ -201,7 +218,14 @@ TEST_F(SourceFaultsTest, NoVerdictComesFromAnOldFrameOrAnotherSourceInTwentyFive
         {"unplugged and back", of(first, {script::unplug({})})},
         {"unplugged for a while", of(first, {script::unplug(milliseconds(300))})},
         {"busy", of(first, {script::unplug({}), script::refuseOpen(3)})},
-        {"login refused", of(first, {script::unplug({}), script::refuseLogin(2)})},
+        {"login refused, then chosen again",
+         [&] {
+             first->then({script::unplug({}), script::refuseLogin(1)});
+             if (!askUntil([&] { return isShown("faultBar") && text("faultCause").startsWith(QStringLiteral("CAM-04")); }))
+                 return false;
+             open("line-1");
+             return passes(first);
+         }},
         {"driver throws in open", of(first, {script::unplug({}), script::throwInOpen()})},
         {"hangs in open", of(first, {script::unplug({}), script::hangInOpen(milliseconds(500))})},
         {"hangs in read, then an old frame", of(first, {script::hangInRead(milliseconds(400))})},
@@ -282,6 +306,31 @@ TEST_F(SourceFaultsTest, AnOldPictureGetsNoAnswerAlthoughItsSourceIsNotLostYet)
     key(Qt::Key_F);
     ASSERT_TRUE(waitFor([&] { return slow->isDone(); }));
     ASSERT_TRUE(waitFor([this] { return askPreset() && !rows().empty(); }));
+}
+
+TEST_F(SourceFaultsTest, BetweenStandingStillAndCountingAsFrozenNoQuestionIsAnswered)
+{
+    plugins::SourceDescription compressed = described(milliseconds(100));
+    compressed.longestFreeze = milliseconds(60'000); // a stream that cannot tell a still scene from a camera that hangs
+    m_capture.stillAfter = milliseconds(100);
+    const Camera one = camera("line-1", {}, compressed);
+    start();
+    open("line-1");
+    ASSERT_TRUE(waitFor([this] { return isReady(); }));
+    one->then({script::freeze(600)});
+    ASSERT_TRUE(waitFor([this] { return !part<QPushButton>("askButton")->isEnabled(); }));
+    EXPECT_TRUE(text("hint").startsWith(QStringLiteral("The picture stands perfectly still")));
+    EXPECT_FALSE(isShown("faultBar")) << "it is not lost";
+    key(Qt::Key_F1);
+    key(Qt::Key_F); // kept on the screen, it may be the last one all the same
+    ASSERT_TRUE(askPreset());
+    EXPECT_TRUE(text("failure").startsWith(QStringLiteral("CAM-03: ")));
+    EXPECT_TRUE(m_script.frames.empty());
+    EXPECT_TRUE(rows().empty());
+    key(Qt::Key_F);
+    ASSERT_TRUE(waitFor([&] { return one->isDone() && isReady(); }));
+    ASSERT_TRUE(askPreset());
+    EXPECT_EQ(rows().size(), 1U);
 }
 
 TEST_F(SourceFaultsTest, APictureThatIsFrozenOnPurposeIsAnsweredLongAfter)

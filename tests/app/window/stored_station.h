@@ -79,7 +79,8 @@ protected:
         return rows;
     }
 
-    void start()
+    /// @param reviewer as of --reviewer.
+    void start(const std::string &reviewer = {})
     {
         StationParts parts{.dataFolder = m_data,
                            .resources = m_home / "resources",
@@ -90,6 +91,7 @@ protected:
                            .presets = {},
                            .loadOptions = {}};
         parts.account = "maria";
+        parts.reviewer = reviewer;
         m_session = std::make_unique<InspectionSession>(m_window, std::move(parts));
     }
 

@@ -25,6 +25,8 @@ ui::SavedView view(const char *name)
     made.filter.otherReviewer = QStringLiteral("ben");
     made.filter.tag = QString::fromUtf8("夜");
     made.filter.session = 12;
+    made.filter.span = ui::MovingSpan::LastShift;
+    made.filter.withoutClass = true;
     made.filter.stage = {QStringLiteral("encode"), 12.345, 20};
     return made;
 }
@@ -91,7 +93,7 @@ TEST(ViewBook, KeepsWhatItCannotReadAndGoesOnWithoutIt)
 TEST(ViewBook, OfAFileThatIsDamagedInPartTheRestGoesOn)
 {
     const testing::TemporaryFolder folder;
-    const std::string some = R"([{"name":"good","unreviewed":true},{"name":"bad","verdicts":["MAYBE"]},{"name":"later","from_the_future":1}])";
+    const std::string some = R"([{"name":"good","unreviewed":true},{"name":"bad","verdicts":["MAYBE"]},{"name":"later","from_the_future":1},{"name":"when","span":"soon"}])";
     folder.write("views.json", some);
     const Result<ViewBook> book = ViewBook::open(folder / "views.json");
     ASSERT_TRUE(book) << book.error().message;

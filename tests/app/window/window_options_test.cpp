@@ -25,7 +25,7 @@ TEST(WindowOptions, AreReadWithASpaceOrAnEqualsSign)
 {
     const auto options = parseWindowOptions({"--source", "rtsp://cam/stream?a=b", "--model=nano", "--data-dir", "/var/station",
                                              "--page=statistics", "--lang", "zh_CN", "--theme", "light", "--scale=1.5",
-                                             "--device", "cuda:0", "--precision", "bf16", "--threads", "3"});
+                                             "--device", "cuda:0", "--precision", "bf16", "--threads", "3", "--reviewer=maria lópez"});
     ASSERT_TRUE(options);
     EXPECT_EQ(options->source, "rtsp://cam/stream?a=b");
     EXPECT_EQ(options->model, "nano");
@@ -37,6 +37,7 @@ TEST(WindowOptions, AreReadWithASpaceOrAnEqualsSign)
     EXPECT_EQ(options->device, "cuda:0");
     EXPECT_EQ(options->precision, "bf16");
     EXPECT_EQ(options->threads, 3);
+    EXPECT_EQ(options->reviewer, "maria lópez");
 }
 
 TEST(WindowOptions, ASoakRunsForItsMinutesOnTheSimulatedLineAlone)

@@ -1,0 +1,22 @@
+#pragma once
+
+#include "engine/api/result.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+namespace auroraedge::app {
+
+/// "1.2 GiB"; less than one in MiB.
+[[nodiscard]] std::string sizeText(std::int64_t bytes);
+
+/// What pictures and batches leave free on a disk of that size, so that the database has room for what is answered, judged
+/// and held until somebody makes some: 5 %, at most 64 MiB.
+[[nodiscard]] std::int64_t diskReserve(std::int64_t diskBytes);
+
+/// Whether @p bytes more leave the reserve of the disk of @p place free. Nobody is stopped where the system does not say.
+/// @param consequence what is not done for want of room: the end of the sentence. @return FS-08.
+[[nodiscard]] Result<void> checkDiskRoom(const std::filesystem::path &place, std::int64_t bytes, const std::string &consequence);
+
+} // namespace auroraedge::app
