@@ -325,7 +325,9 @@ void MainWindow::updateState()
             return State::NoModel;
         if (m_sourceState.condition == SourceCondition::NotChosen)
             return State::NoSource;
-        return m_sourceState.condition == SourceCondition::Opening ? State::Opening : State::Ready;
+        if (m_sourceState.condition == SourceCondition::Opening)
+            return State::Opening;
+        return m_sourceState.isStill ? State::Still : State::Ready;
     };
     m_status->setState(state());
 }

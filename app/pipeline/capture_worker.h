@@ -58,7 +58,8 @@ struct CaptureSettings
 /// Reads one source until destroyed, and watches it. No frame for the source's longestGap is CAM-02, equal frames for its
 /// longestFreeze are CAM-03, another device than before at the same address is CAM-06: told at once, then the source is
 /// closed and opened again, at first after firstPause, then after twice as long each time, at most lastPause; but not after
-/// a refused login, which many cameras lock out when it is tried again and again. Sequences go on over openings. A driver that hangs is abandoned with its thread; nothing of it is delivered any more.
+/// a refused login, which many cameras lock out when it is tried again and again. Sequences go on over openings. A driver
+/// that hangs is abandoned with its thread; nothing of it is delivered any more.
 /// Thread: construct, call and destroy on any thread; destroying waits at most CaptureSettings::abandonAfter.
 class CaptureWorker final
 {

@@ -3830,6 +3830,10 @@ in Review</source>
         <translation>无模型</translation>
     </message>
     <message>
+        <source>PICTURE STANDS STILL</source>
+        <translation>画面静止不动</translation>
+    </message>
+    <message>
         <source>READY</source>
         <translation>就绪</translation>
     </message>

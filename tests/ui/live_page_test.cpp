@@ -358,6 +358,20 @@ TEST_F(LivePageTest, AFrozenPictureOfALostCameraCanStillBeAskedAbout)
     EXPECT_EQ(m_asked.size(), 1);
 }
 
+TEST_F(LivePageTest, APictureThatStandsStillIsNotReadyUntilItChanges)
+{
+    m_scenes.makeLive(m_window);
+    SourceState source = Scenes::liveSource();
+    source.isStill = true;
+    m_window.setSourceState(source);
+    EXPECT_EQ(text("stateWord"), QStringLiteral("PICTURE STANDS STILL"));
+    EXPECT_FALSE(part("askButton")->isEnabled());
+    source.isStill = false;
+    m_window.setSourceState(source);
+    EXPECT_EQ(text("stateWord"), QStringLiteral("READY"));
+    EXPECT_TRUE(part("askButton")->isEnabled());
+}
+
 TEST_F(LivePageTest, FreezingNothingIsOffAndSaysWhy)
 {
     EXPECT_FALSE(part("freezeButton")->isEnabled());

@@ -84,6 +84,7 @@ void StatusStrip::refresh()
     case State::Opening: word = tr("OPENING"); break;
     case State::Loading: word = tr("LOADING MODEL"); break;
     case State::NoModel: word = tr("NO MODEL"); break;
+    case State::Still: word = tr("PICTURE STANDS STILL"); break;
     case State::Ready:
         word = tr("READY");
         colour = c.accentText;

@@ -19,7 +19,7 @@ class StatusStrip final : public QFrame
     Q_OBJECT
 
 public:
-    enum class State { NoSource = 1, Opening, Loading, NoModel, Ready, Busy, Fault };
+    enum class State { NoSource = 1, Opening, Loading, NoModel, Still, Ready, Busy, Fault };
 
     explicit StatusStrip(const Theme &theme, QWidget *parent = nullptr);
 

@@ -262,13 +262,21 @@ TEST(AnswerStore, LosesNoAcknowledgedRowWhenItIsKilled)
     }
 }
 
+/// A store of today made of the fixture of a past schema.
+std::unique_ptr<AnswerStore> openedFromSchema(int version, const TemporaryFolder &folder)
+{
+    const std::string number = std::to_string(version);
+    runSql(folder / "inspector.db", readFile(fs::path(AURORAEDGE_SOURCE_DIR) / ("tests/data/storage/schema_v" + number + ".sql")));
+    auto store = opened(folder.path());
+    EXPECT_THAT(store->notices(), IsEmpty());
+    EXPECT_TRUE(fs::exists(folder / ("inspector.db.version-" + number))) << "the file from before must be kept";
+    return store;
+}
+
 TEST(AnswerStore, OpensADatabaseOfTheFirstSchema)
 {
     const TemporaryFolder folder;
-    runSql(folder / "inspector.db",
-           readFile(fs::path(AURORAEDGE_SOURCE_DIR) / "tests/data/storage/schema_v1.sql"));
-    const auto store = opened(folder.path());
-    EXPECT_THAT(store->notices(), IsEmpty());
+    const auto store = openedFromSchema(1, folder);
     const AnswerRecord got = store->recentAnswers(1)->front();
     EXPECT_EQ(got.row, 7);
     EXPECT_EQ(got.answer, "3");
@@ -282,16 +290,12 @@ TEST(AnswerStore, OpensADatabaseOfTheFirstSchema)
     ASSERT_TRUE(store->insertReview(review(7, Verdict::Ng)));
     EXPECT_EQ((**store->answer(7)).review, review(7, Verdict::Ng));
     EXPECT_EQ(store->counts(0)->total, 2);
-    EXPECT_TRUE(fs::exists(folder / "inspector.db.version-1")) << "the file from before must be kept";
 }
 
 TEST(AnswerStore, OpensADatabaseOfTheSecondSchema)
 {
     const TemporaryFolder folder;
-    runSql(folder / "inspector.db",
-           readFile(fs::path(AURORAEDGE_SOURCE_DIR) / "tests/data/storage/schema_v2.sql"));
-    const auto store = opened(folder.path());
-    EXPECT_THAT(store->notices(), IsEmpty());
+    const auto store = openedFromSchema(2, folder);
     const AnswerRecord got = store->recentAnswers(1)->front();
     EXPECT_EQ(got.row, 7);
     ASSERT_TRUE(got.review);
@@ -303,11 +307,7 @@ TEST(AnswerStore, OpensADatabaseOfTheSecondSchema)
 TEST(AnswerStore, OpensADatabaseOfTheThirdSchema)
 {
     const TemporaryFolder folder;
-    runSql(folder / "inspector.db",
-           readFile(fs::path(AURORAEDGE_SOURCE_DIR) / "tests/data/storage/schema_v3.sql"));
-    const auto store = opened(folder.path());
-    EXPECT_THAT(store->notices(), IsEmpty());
-    EXPECT_TRUE(fs::exists(folder / "inspector.db.version-3")) << "the file from before must be kept";
+    const auto store = openedFromSchema(3, folder);
     EXPECT_EQ(*store->countAnswers(), 4);
     EXPECT_EQ((**store->answer(1)).review, (ReviewRecord{1, 1'700'000'100'000, Verdict::Ok, "reflection", "maria"}));
     EXPECT_EQ((**store->answer(2)).review->verdict, Verdict::Ng) << "what stood before the undo";
@@ -376,11 +376,7 @@ TEST(AnswerReader, ReadsADatabaseOfTheThirdSchemaAsItIs)
 TEST(AnswerStore, OpensADatabaseOfTheFourthSchema)
 {
     const TemporaryFolder folder;
-    runSql(folder / "inspector.db",
-           readFile(fs::path(AURORAEDGE_SOURCE_DIR) / "tests/data/storage/schema_v4.sql"));
-    const auto store = opened(folder.path());
-    EXPECT_THAT(store->notices(), IsEmpty());
-    EXPECT_TRUE(fs::exists(folder / "inspector.db.version-4")) << "the file from before must be kept";
+    const auto store = openedFromSchema(4, folder);
     const auto reader = *AnswerReader::open(folder.path());
     const Database &database = reader->database();
     EXPECT_EQ(*database.number("PRAGMA user_version"), newestSchemaVersion());
@@ -432,11 +428,7 @@ TEST(AnswerStore, OpensADatabaseOfTheFourthSchema)
 TEST(AnswerStore, OpensADatabaseOfTheFifthSchema)
 {
     const TemporaryFolder folder;
-    runSql(folder / "inspector.db",
-           readFile(fs::path(AURORAEDGE_SOURCE_DIR) / "tests/data/storage/schema_v5.sql"));
-    const auto store = opened(folder.path());
-    EXPECT_THAT(store->notices(), IsEmpty());
-    EXPECT_TRUE(fs::exists(folder / "inspector.db.version-5")) << "the file from before must be kept";
+    const auto store = openedFromSchema(5, folder);
     EXPECT_EQ(*store->countAnswers(), 6);
     const AnswerRecord sixth = **store->answer(6);
     EXPECT_EQ(sixth.question, "ＡＢＣ　ｶﾞﾗｽ?") << "texts stay as they were";
