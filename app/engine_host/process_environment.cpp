@@ -22,6 +22,8 @@ void prepareEnvironment(char **argv)
 {
     const bool wasRestarted = std::getenv(kRestarted) != nullptr;
     bool hasChanged = provide("OMP_WAIT_POLICY", "passive");
+    // Of kernels that oneDNN compiles for each shape: with its 1,024 a training compiles most of them anew at every step.
+    hasChanged = provide("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "8192") || hasChanged;
     // A second fence behind PictureLimits: OpenCV's own limit is 2^30 pixels, 3 GB of them.
     hasChanged = provide("OPENCV_IO_MAX_IMAGE_PIXELS", "50000000") || hasChanged;
     if (hasChanged && !wasRestarted) {

@@ -113,7 +113,7 @@ double Optimiser::clip()
             for (at::Tensor &parameter : group.parameters)
                 visit(parameter, use);
     };
-    visitAll([&](const at::Tensor &gradient) { sum = sum + gradient.pow(2).sum(); });
+    visitAll([&](const at::Tensor &gradient) { sum = sum + gradient.norm().square(); });
     const double norm = std::sqrt(sum.item<double>());
     if (norm > m_settings.clipNorm)
         visitAll([&](at::Tensor gradient) { gradient.mul_(m_settings.clipNorm / (norm + 1e-6)); });

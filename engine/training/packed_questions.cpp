@@ -25,6 +25,9 @@ PackedQuestions packQuestions(const std::vector<std::vector<TokenisedTurn>> &row
             length += blockLength(turn);
         width = std::max(width, length);
     }
+    // oneDNN compiles its kernels for each shape: with few lengths they are found again instead.
+    constexpr std::int64_t kStep = 16;
+    width = (width + kStep - 1) / kStep * kStep;
     const auto batch = static_cast<std::int64_t>(rows.size());
     PackedQuestions packed;
     packed.ids = at::zeros({batch, width}, at::kLong);

@@ -280,9 +280,10 @@ void Trainer::average(const std::map<std::string, at::Tensor> &trained, std::int
     // Short at first, so that the start is soon forgotten.
     const double decay = std::min(m_run.averageDecay, (1.0 + static_cast<double>(step)) / (10.0 + static_cast<double>(step)));
     for (const auto &[name, parameter] : trained) {
-        const auto [place, isNew] = m_average.try_emplace(name, parameter.detach().clone());
-        if (!isNew)
-            place->second.mul_(decay).add_(parameter, 1 - decay);
+        if (const auto place = m_average.find(name); place != m_average.end())
+            place->second.lerp_(parameter, 1 - decay);
+        else
+            m_average.emplace(name, parameter.detach().clone());
     }
 }
 

@@ -74,20 +74,20 @@ std::string environmentOf(const std::string &assignments)
 
 TEST(ProcessEnvironment, IsSetBeforeTheProgramReallyStarts)
 {
-    EXPECT_EQ(environmentOf("env -u OMP_WAIT_POLICY -u OPENCV_IO_MAX_IMAGE_PIXELS"),
-              "passive 50000000 one|two words|unset");
+    EXPECT_EQ(environmentOf("env -u OMP_WAIT_POLICY -u ONEDNN_PRIMITIVE_CACHE_CAPACITY -u OPENCV_IO_MAX_IMAGE_PIXELS"),
+              "passive 8192 50000000 one|two words|unset");
 }
 
 TEST(ProcessEnvironment, KeepsWhatTheUserChose)
 {
-    EXPECT_EQ(environmentOf("env OMP_WAIT_POLICY=active OPENCV_IO_MAX_IMAGE_PIXELS=7"),
-              "active 7 one|two words|unset");
+    EXPECT_EQ(environmentOf("env OMP_WAIT_POLICY=active ONEDNN_PRIMITIVE_CACHE_CAPACITY=5 OPENCV_IO_MAX_IMAGE_PIXELS=7"),
+              "active 5 7 one|two words|unset");
 }
 
 TEST(ProcessEnvironment, StartsAgainOnlyOnce)
 {
-    EXPECT_EQ(environmentOf("env -u OMP_WAIT_POLICY AURORAEDGE_ENVIRONMENT_SET=1 OPENCV_IO_MAX_IMAGE_PIXELS=7"),
-              "passive 7 one|two words|unset");
+    EXPECT_EQ(environmentOf("env -u OMP_WAIT_POLICY ONEDNN_PRIMITIVE_CACHE_CAPACITY=5 AURORAEDGE_ENVIRONMENT_SET=1 OPENCV_IO_MAX_IMAGE_PIXELS=7"),
+              "passive 5 7 one|two words|unset");
 }
 
 } // namespace

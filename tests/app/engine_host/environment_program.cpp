@@ -1,4 +1,4 @@
-// Tells what prepareEnvironment() left: two variables, the arguments, and its own mark.
+// Tells what prepareEnvironment() left: three variables, the arguments, and its own mark.
 #include "app/engine_host/process_environment.h"
 
 #include <cstdio>
@@ -13,7 +13,7 @@ int main(int argc, char **argv)
     };
     if (argc != 3)
         return 1;
-    std::printf("%s %s %s|%s|%s", show("OMP_WAIT_POLICY"), show("OPENCV_IO_MAX_IMAGE_PIXELS"), argv[1], argv[2],
-                show("AURORAEDGE_ENVIRONMENT_SET"));
+    std::printf("%s %s %s %s|%s|%s", show("OMP_WAIT_POLICY"), show("ONEDNN_PRIMITIVE_CACHE_CAPACITY"), show("OPENCV_IO_MAX_IMAGE_PIXELS"), argv[1],
+                argv[2], show("AURORAEDGE_ENVIRONMENT_SET"));
     return 0;
 }
