@@ -289,7 +289,8 @@ private:
     Result<void> addLines(std::istream &lines, const fs::path &folder, const std::string &list)
     {
         std::array<char, kLongestPath + 2> line{}; // with the carriage return of some lists and the final zero
-        while (true) {
+        constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF"; // editors of some systems begin a list with it
+        for (bool isFirst = true;; isFirst = false) {
             lines.getline(line.data(), line.size());
             if (m_stop.stop_requested())
                 return failure(code::Cancelled, "stopped");
@@ -307,6 +308,8 @@ private:
             }
             if (path.ends_with('\r'))
                 path.remove_suffix(1);
+            if (isFirst && path.starts_with(kByteOrderMark))
+                path.remove_prefix(kByteOrderMark.size());
             if (path.empty())
                 continue;
             const std::string whole = (folder / path).string();

@@ -412,12 +412,12 @@ private:
     {
         const std::vector<std::string> &questions = m_run.work.questions;
         std::vector<const ReadItem *> asked;
-        std::unordered_map<std::string, std::size_t> askedHere; // place among the asked, by hash
+        const auto keyOf = [this](const ReadItem &item) { return m_run.work.isByName ? item.file.path : item.file.sha256; };
+        std::unordered_map<std::string, std::size_t> askedHere; // place among the asked
         for (const ReadItem &item : items) {
-            if (item.error || m_answered.contains(item.file.sha256) || askedHere.contains(item.file.sha256))
-                continue;
-            askedHere.emplace(item.file.sha256, asked.size());
-            asked.push_back(&item);
+            const bool isKnown = !m_run.work.isByName && m_answered.contains(item.file.sha256);
+            if (!item.error && !isKnown && askedHere.emplace(keyOf(item), asked.size()).second)
+                asked.push_back(&item);
         }
         const Clock::time_point start = Clock::now();
         if (m_begun == Clock::time_point())
@@ -432,7 +432,7 @@ private:
         batch.busy = end > m_begun ? std::chrono::duration<double>(m_busy) / std::chrono::duration<double>(end - m_begun) : 0;
         for (std::size_t i = 0; i < items.size(); ++i) {
             const ReadItem &item = items[i];
-            const auto here = askedHere.find(item.file.sha256);
+            const auto here = askedHere.find(keyOf(item));
             bool isAnswered = !item.error;
             for (std::size_t question = 0; question < questions.size(); ++question) {
                 AnsweredBatch::Answer answer{i, static_cast<int>(question), m_run.work.begin(item, questions[question])};

@@ -45,6 +45,7 @@ struct BatchWork
     std::function<AnswerRecord(const ReadItem &item, const std::string &question)> begin;
     /// Looked at when a file is not there: whether the folder itself is gone.
     std::function<Result<void>()> checkFolders;
+    bool isByName = false; ///< the answer depends on the file's name, too: equal files are asked about one by one
     bool isOpenEnded = false; ///< a watch: what is there is answered at once, also where it is no whole batch
 };
 

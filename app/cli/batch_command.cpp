@@ -166,6 +166,14 @@ private:
         return {};
     }
 
+    /// Each picture is compared with the one of its name.
+    [[nodiscard]] bool hasGoldenFolder() const
+    {
+        const std::optional<Product> &product = m_questioner->product();
+        std::error_code problem;
+        return product && product->usesGolden && fs::is_directory(m_options.asking.golden.empty() ? product->golden : m_options.asking.golden, problem);
+    }
+
     [[nodiscard]] std::string identity() const
     {
         const AskingOptions &asking = m_options.asking;
@@ -245,6 +253,7 @@ private:
     {
         BatchWork work;
         work.questions = m_questions;
+        work.isByName = hasGoldenFolder();
         work.isOpenEnded = m_watch != nullptr;
         work.next = [this](const std::stop_token &stop) { return next(stop); };
         work.read = [this](ReadItem &item) { read(item); };

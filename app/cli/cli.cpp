@@ -84,6 +84,32 @@ CLI::Validator notEmpty()
     return CLI::Validator([](const std::string &text) { return std::string(text.empty() ? "is empty" : ""); }, "");
 }
 
+std::vector<std::string> choicesIn(const std::string &list)
+{
+    std::vector<std::string> choices{{}};
+    for (const char character : list) {
+        if (character == ',')
+            choices.emplace_back();
+        else
+            choices.back() += character;
+    }
+    return choices;
+}
+/// Split here: CLI11 drops what is empty between two commas, and takes the next option for an answer where nothing is left.
+CLI::Validator isListOfChoices()
+{
+    return CLI::Validator(
+        [](const std::string &text) {
+            std::vector<std::string> choices = choicesIn(text);
+            std::ranges::sort(choices);
+            if (choices.front().empty())
+                return std::string(text.empty() ? "is empty" : "holds an empty answer");
+            const auto twice = std::ranges::adjacent_find(choices);
+            return twice == choices.end() ? std::string() : "holds '" + *twice + "' twice";
+        },
+        "");
+}
+
 /// "2/8"; nothing for another text.
 std::optional<Shard> shardOf(const std::string &text)
 {
@@ -143,7 +169,8 @@ public:
         for (const CLI::App *below : command->get_subcommands([](const CLI::App *) { return true; }))
             commands.push_back(below->get_name());
 
-        const std::vector<std::string> unknown = m_app.remaining(true);
+        std::vector<std::string> unknown = m_app.remaining(true);
+        std::erase(unknown, "--"); // a mark that no options follow, and no option itself
         if (unknown.empty())
             return commands.empty() ? error.what() : "a command is missing; there are " + joined(commands);
         const std::string word = unknown.front().substr(0, unknown.front().find('='));
@@ -199,10 +226,10 @@ private:
     {
         command->add_option("--roi", options.roi, "part of the picture: x,y,width,height in pixels")->check(notEmpty());
         command->add_option("--max-tokens", options.maxTokens, "limit of the answer")->check(numberFrom(1, 4096));
-        command->add_option("--choices", options.choices, "answers to choose from: a,b,c")
-            ->delimiter(',')
-            ->allow_extra_args(false)
-            ->check(notEmpty());
+        command
+            ->add_option_function<std::string>("--choices", [&options](const std::string &list) { options.choices = choicesIn(list); },
+                                               "answers to choose from: a,b,c")
+            ->check(isListOfChoices());
         command->add_option("--temperature", options.temperature, "0: always the likeliest word")
             ->check(numberFrom(0.0, 100.0));
         command->add_option("--seed", options.seed, "of the drawing, with a temperature above 0")

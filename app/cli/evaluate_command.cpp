@@ -48,7 +48,8 @@ Result<Questions> questionsOfConversations(const EvaluateOptions &options)
     Result<Conversations> read = readConversations(file, pictures, file.stem().string());
     if (!read)
         return failure(read.error());
-    std::ranges::move(read->heldOut, std::back_inserter(read->samples));
+    for (std::vector<TrainingSample> *part : {&read->heldOut, &read->forLater})
+        std::ranges::move(*part, std::back_inserter(read->samples));
     return Questions{std::move(read->samples), std::move(read->badRecords)};
 }
 

@@ -7,10 +7,12 @@
 #include "app/imaging/picture_decoder.h"
 #include "app/products/fine_tuning.h"
 #include "app/products/product_folder.h"
+#include "app/settings/instance_lock.h"
 #include "app/settings/resources.h"
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <filesystem>
 #include <ostream>
 
@@ -23,6 +25,13 @@ fs::path absolute(const std::string &path)
     std::error_code problem;
     const fs::path whole = fs::absolute(path, problem).lexically_normal();
     return whole.has_filename() ? whole : whole.parent_path();
+}
+
+PictureSizes sizesOf(const std::vector<ReviewedRecord> &records)
+{
+    const auto [narrow, wide] = std::ranges::minmax(records, {}, &ReviewedRecord::widthPx);
+    const auto [low, high] = std::ranges::minmax(records, {}, &ReviewedRecord::heightPx);
+    return {narrow.widthPx, wide.widthPx, low.heightPx, high.heightPx};
 }
 
 /// A line each time another tenth is done.
@@ -68,6 +77,7 @@ private:
 
     const FinetuneOptions &m_options;
     const CliContext &m_context;
+    std::optional<InstanceLock> m_lock; ///< a second run in the folder would promise for the weights of the first
     fs::path m_base;
     ReviewedRecords m_records;
     std::optional<ProductFolder> m_folder;
@@ -94,6 +104,10 @@ Result<void> Finetuning::openFolder()
     if (!base)
         return failure(base.error());
     m_base = *base;
+    Result<InstanceLock> lock = InstanceLock::acquireFor(absolute(m_options.out));
+    if (!lock)
+        return failure(lock.error());
+    m_lock = *std::move(lock);
     const std::string golden = m_options.golden.empty() ? std::string() : absolute(m_options.golden).string();
     Result<ProductFolder> folder = ProductFolder::open({m_base, absolute(m_options.out), m_records.sha256, golden, m_options.isFresh, m_options.loraRank,
                                                         m_options.steps, m_options.tile, m_options.seed});
@@ -196,6 +210,7 @@ Result<void> Finetuning::finish()
     m_product.curves = m_outcome.after.curves;
     m_product.okUpTo = probabilityOf(m_outcome.after.thresholds.ok);
     m_product.ngFrom = probabilityOf(m_outcome.after.thresholds.ng);
+    m_product.sizes = sizesOf(m_split.heldOut);
     m_product.heldOut = m_outcome.after.figures;
     std::optional<Frame> golden;
     if (std::error_code problem; fs::is_directory(m_options.golden, problem)) {

@@ -4,6 +4,7 @@
 #include "app/cli/training_output.h"
 #include "app/drawing/drawn_picture.h"
 #include "app/imaging/picture_decoder.h"
+#include "app/settings/instance_lock.h"
 #include "app/training/training_recipe.h"
 
 #include <nlohmann/json.hpp>
@@ -35,6 +36,11 @@ Result<int> runTrain(const TrainOptions &options, const CliContext &context)
     TrainingRun run;
     run.modelFolder = std::move(recipe->modelFolder);
     run.outFolder = options.out.empty() ? std::move(recipe->outFolder) : options.out;
+    // Processes that train together share the folder; two runs do not.
+    const std::filesystem::path place = std::filesystem::absolute(run.outFolder).lexically_normal();
+    const Result<InstanceLock> lock = InstanceLock::acquireFor(options.rank == 0 ? place : place / std::to_string(options.rank));
+    if (!lock)
+        return failure(lock.error());
     if (holdsFinishedModel(run.outFolder))
         return failure(code::Usage, run.outFolder + " holds a finished model; choose another --out or remove it", run.outFolder);
     run.seed = recipe->seed;

@@ -162,6 +162,8 @@ Result<void> TrainingSet::add(const AnswerRecord &record)
         return leaveOut("its picture was removed by retention");
     if (record.pictureWidthPx < 1 || record.pictureHeightPx < 1)
         return leaveOut("the size of its picture is not known");
+    if (record.review->verdict == Verdict::Ok && record.roi) // of the rest nobody said anything, and a good picture is good all over
+        return leaveOut("only a part of its picture was judged good");
     const Result<SetPicture *> found = pictureOf(record);
     if (!found)
         return failure(found.error());

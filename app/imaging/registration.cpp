@@ -25,6 +25,8 @@ constexpr double kLeastLikeness = 0.5;             ///< correlation of grey valu
 constexpr double kStructure = 4;                   ///< spread of grey values; noise has less after the smoothing
 constexpr int kBlocks = 6;                         ///< along a side: in each the pictures are compared for themselves
 constexpr double kLeastOverlap = 0.5;              ///< share of the scan that the moved golden picture covers
+constexpr double kLeastCompared = 0.75;            ///< the same of where it ends up: beyond it no defect can be seen
+constexpr double kLeastSide = 2;                   ///< of a reduced picture; in a line of pixels nothing has its place
 constexpr double kUnmoved = 0.75;                  ///< pixels of a corner: less is not worth a resampling
 constexpr double kWorthMoving = 0.7;               ///< share of the unlikeness that may remain, or nothing is moved
 
@@ -77,9 +79,14 @@ cv::Mat reducedGrey(const Frame &frame, double scale)
     return grey;
 }
 
+double scaleTo(int longestSide, const Frame &scan)
+{
+    return std::min(1.0, static_cast<double>(longestSide) / std::max(scan.widthPx, scan.heightPx));
+}
+
 GreyPair reduced(const Frame &scan, const Frame &golden, int longestSide)
 {
-    const double scale = std::min(1.0, static_cast<double>(longestSide) / std::max(scan.widthPx, scan.heightPx));
+    const double scale = scaleTo(longestSide, scan);
     return {reducedGrey(scan, scale), reducedGrey(golden, scale), scale};
 }
 
@@ -302,6 +309,8 @@ struct Placement
 /// How the golden picture has to be laid; nothing when it is of something else.
 std::optional<Placement> placementBetween(const Frame &scan, const Frame &golden)
 {
+    if (scaleTo(kCoarseSide, scan) * std::min({scan.widthPx, scan.heightPx, golden.widthPx, golden.heightPx}) < kLeastSide)
+        return std::nullopt;
     const GreyPair coarse = reduced(scan, golden, kCoarseSide);
     if (arePlain(coarse))
         return Placement();
@@ -316,6 +325,8 @@ std::optional<Placement> placementBetween(const Frame &scan, const Frame &golden
     const bool isUnmoved = isOneSize && motion.reach(fine.scan.size()) < kUnmoved * fine.scale;
     if (isUnmoved || 1 - likeness > kWorthMoving * (1 - unmoved))
         motion = {};
+    if (cv::countNonZero(Moved(fine, motion).mask) < kLeastCompared * static_cast<double>(fine.scan.total()))
+        return std::nullopt;
     return Placement{motion.atScale(1 / fine.scale), bendBetween(fine, motion)};
 }
 

@@ -88,6 +88,8 @@ Result<std::vector<Preset>> readPresets(const std::filesystem::path &file)
             return failure(preset.error());
         if (!ids.insert(preset->id).second)
             return failure(code::RecipeValue, "two presets are called '" + preset->id + "'", preset->id);
+        if (presetFor(presets, preset->text)) // which of two rules judges the answer would be chance
+            return failure(code::RecipeValue, "two presets ask '" + preset->text + "'", preset->id);
         presets.push_back(*std::move(preset));
     }
     return presets;

@@ -59,11 +59,13 @@ double binomialUpTo(int hits, int count, double share)
 
 double plainShare(int wrong, int count) { return static_cast<double>(wrong) / count; }
 
-/// The farthest cut whose bound keeps the promise, walking from the surest picture on to where the odds are even.
+/// The farthest cut whose bound keeps the promise, walking from the surest picture on to where the odds are even. One that takes in
+/// every picture that it should not is none: where bad ones are rare, a model that sees nothing would keep the promise by their rarity.
 /// @param wrongIsBad whether the verdict is wrong about bad pictures. @param boundOf wrong ones among a count.
 Threshold farthest(const std::vector<ScoredPicture> &surestFirst, double most, bool wrongIsBad, double (*boundOf)(int, int))
 {
     Threshold best, nearest;
+    const auto wrongOnes = static_cast<int>(std::ranges::count(surestFirst, wrongIsBad, &ScoredPicture::isBad));
     int wrong = 0;
     for (std::size_t i = 0; i < surestFirst.size(); ++i) {
         const double score = surestFirst[i].score;
@@ -72,7 +74,8 @@ Threshold farthest(const std::vector<ScoredPicture> &surestFirst, double most, b
         wrong += surestFirst[i].isBad == wrongIsBad ? 1 : 0;
         const int count = static_cast<int>(i) + 1;
         const bool isOneOfMany = i + 1 < surestFirst.size() && surestFirst[i + 1].score == score; // one score, one verdict
-        if (isOneOfMany || plainShare(wrong, count) >= std::max(most, nearest.bound))
+        const bool findsNone = wrong > 0 && wrong == wrongOnes;
+        if (isOneOfMany || findsNone || plainShare(wrong, count) >= std::max(most, nearest.bound))
             continue;
         const double bound = boundOf(wrong, count);
         if (bound < nearest.bound)

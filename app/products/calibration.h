@@ -67,7 +67,8 @@ struct Thresholds
 /// than 5 % of those called NG good. It takes 299 good pictures, or 59 bad ones, without a miss to promise that, and it is
 /// promised for pictures that are bad as often as these, each seen by itself: a board shown ten times is no ten pictures.
 /// Of several cuts that would do the farthest is taken. That it is chosen on the pictures that it is promised by leaves the
-/// promise whole: of drawn scores that overlap it was broken in 1 to 4 of 100 draws, where 5 are allowed.
+/// promise whole: of drawn scores that overlap it was broken in 1 to 4 of 100 draws, where 5 are allowed. A cut that leaves none of
+/// the bad pictures out is not taken, however rare they are.
 /// @param pictures with calibrated logarithms of odds: what is more likely bad than good is never OK, however rare it is.
 [[nodiscard]] Thresholds chooseThresholds(std::span<const ScoredPicture> pictures);
 

@@ -159,7 +159,7 @@ TrainingRun fineTuningRun(const HeldOutSplit &split, const FineTuningPlan &plan)
     tiling.seed = plan.seed;
     addSamples(split.training, tiling, names, false, run);
     tiling.most = kWatchedTiles;
-    addSamples(split.heldOut, tiling, names, true, run);
+    addSamples(split.watched.empty() ? split.heldOut : split.watched, tiling, names, true, run);
 
     const auto stepsOf = [&plan](double share) { return plan.loraRank > 0 ? 0 : static_cast<int>(std::lround(share * plan.steps)); };
     // Without a golden picture a defect is a shape among shapes, which a convolution sees sooner than the tower.

@@ -4,11 +4,14 @@
 #include <cmath>
 #include <map>
 #include <random>
+#include <set>
+#include <string_view>
 
 namespace auroraedge::app {
 namespace {
 
-constexpr double kShare = 0.2;
+constexpr double kMeasured = 0.2, kWatched = 0.1; ///< shares of the records
+constexpr std::size_t kManyGroups = 10;          ///< fewer cannot spare one for watching alone
 
 struct Counts
 {
@@ -27,15 +30,15 @@ Counts countsOf(std::span<const ReviewedRecord> records)
     return {static_cast<int>(records.size()) - bad, bad};
 }
 
-/// How far @p part is from its share of all, in good and in bad pictures.
-double distance(const Counts &part, const Counts &all)
+/// How far @p part is from its @p share of all, in good and in bad pictures.
+double distance(const Counts &part, const Counts &all, double share)
 {
-    const auto off = [](int some, int whole) { return whole == 0 ? 0.0 : std::abs(static_cast<double>(some) / whole - kShare); };
+    const auto off = [share](int some, int whole) { return whole == 0 ? 0.0 : std::abs(static_cast<double>(some) / whole - share); };
     return off(part.good, all.good) + off(part.bad, all.bad);
 }
 
-/// The groups to hold out: of many random orders the one that comes nearest when groups are taken as long as it helps.
-std::vector<std::string> chosenGroups(const std::map<std::string, Counts> &groups, const Counts &all, std::mt19937_64 &random)
+/// Groups with about @p share of all: of many random orders the one that comes nearest when groups are taken as long as it helps.
+std::vector<std::string> chosenGroups(const std::map<std::string, Counts> &groups, const Counts &all, double share, std::mt19937_64 &random)
 {
     std::vector<std::string> names, best;
     for (const auto &[name, counts] : groups)
@@ -50,50 +53,103 @@ std::vector<std::string> chosenGroups(const std::map<std::string, Counts> &group
             Counts more = taken;
             more.add(groups.at(name));
             const bool isLastOne = chosen.size() + 2 > names.size(); // one group has to teach
-            if (isLastOne || (!chosen.empty() && distance(more, all) >= distance(taken, all)))
+            if (isLastOne || (!chosen.empty() && distance(more, all, share) >= distance(taken, all, share)))
                 continue;
             taken = more;
             chosen.push_back(name);
         }
-        if (taken.bad < all.bad && distance(taken, all) < nearest) {
-            nearest = distance(taken, all);
+        if (const double off = distance(taken, all, share); taken.bad < all.bad && off < nearest) {
+            nearest = off;
             best = chosen;
         }
     }
     return best;
 }
 
-HeldOutSplit splitByGroup(std::vector<ReviewedRecord> records, std::mt19937_64 &random)
+/// @return the records of the groups that are taken from @p records.
+std::vector<ReviewedRecord> takeGroups(std::vector<ReviewedRecord> &records, double share, std::mt19937_64 &random)
 {
     std::map<std::string, Counts> groups;
     for (const ReviewedRecord &record : records)
         groups[record.group].add(countsOf({&record, 1}));
-    const std::vector<std::string> chosen = chosenGroups(groups, countsOf(records), random);
+    const std::vector<std::string> chosen = chosenGroups(groups, countsOf(records), share, random);
+    const auto taken = std::ranges::stable_partition(
+        records, [&](const ReviewedRecord &record) { return std::ranges::find(chosen, record.group) == chosen.end(); });
+    std::vector<ReviewedRecord> part(std::move_iterator(taken.begin()), std::move_iterator(taken.end()));
+    records.erase(taken.begin(), taken.end());
+    return part;
+}
+
+/// The same picture by picture.
+std::vector<ReviewedRecord> takePictures(std::vector<ReviewedRecord> &records, double share, std::mt19937_64 &random)
+{
+    std::vector<std::size_t> kinds[2]; // good, bad
+    for (std::size_t i = 0; i < records.size(); ++i)
+        kinds[records[i].isBad() ? 1 : 0].push_back(i);
+    std::vector<bool> isTaken(records.size());
+    for (std::vector<std::size_t> &kind : kinds) {
+        std::shuffle(kind.begin(), kind.end(), random);
+        const auto wanted = static_cast<std::size_t>(std::lround(share * static_cast<double>(kind.size())));
+        const std::size_t count = kind.size() < 2 ? 0 : std::max<std::size_t>(1, wanted);
+        for (std::size_t i = 0; i < count; ++i)
+            isTaken[kind[i]] = true;
+    }
+    std::vector<ReviewedRecord> part, rest;
+    for (std::size_t i = 0; i < records.size(); ++i)
+        (isTaken[i] ? part : rest).push_back(std::move(records[i]));
+    records = std::move(rest);
+    return part;
+}
+
+std::size_t groupsOf(std::span<const ReviewedRecord> records)
+{
+    std::set<std::string_view> groups;
+    for (const ReviewedRecord &record : records)
+        groups.insert(record.group);
+    return groups.size();
+}
+
+HeldOutSplit splitByGroup(std::vector<ReviewedRecord> records, std::mt19937_64 &random)
+{
+    const std::size_t all = groupsOf(records);
     HeldOutSplit split;
-    for (ReviewedRecord &record : records)
-        (std::ranges::find(chosen, record.group) != chosen.end() ? split.heldOut : split.training).push_back(std::move(record));
-    split.note = std::to_string(chosen.size()) + " of " + std::to_string(groups.size()) + " groups are held out";
+    split.heldOut = takeGroups(records, kMeasured, random);
+    split.training = std::move(records);
+    split.note = std::to_string(groupsOf(split.heldOut)) + " of " + std::to_string(all) + " groups are held out";
     return split;
 }
 
 HeldOutSplit splitByPicture(std::vector<ReviewedRecord> records, std::mt19937_64 &random)
 {
-    std::vector<std::size_t> kinds[2]; // good, bad
-    for (std::size_t i = 0; i < records.size(); ++i)
-        kinds[records[i].isBad() ? 1 : 0].push_back(i);
-    std::vector<bool> isHeldOut(records.size());
-    for (std::vector<std::size_t> &kind : kinds) {
-        std::shuffle(kind.begin(), kind.end(), random);
-        const auto wanted = static_cast<std::size_t>(std::lround(kShare * static_cast<double>(kind.size())));
-        const std::size_t count = kind.size() < 2 ? 0 : std::max<std::size_t>(1, wanted);
-        for (std::size_t i = 0; i < count; ++i)
-            isHeldOut[kind[i]] = true;
-    }
     HeldOutSplit split;
-    for (std::size_t i = 0; i < records.size(); ++i)
-        (isHeldOut[i] ? split.heldOut : split.training).push_back(std::move(records[i]));
+    split.heldOut = takePictures(records, kMeasured, random);
+    split.training = std::move(records);
     split.note = "all pictures are of one group, so they are held out picture by picture: expect less of new groups than the figures say";
     return split;
+}
+
+/// Whether so many pictures can hold a promise of OK or NG at all.
+bool canPromise(const Counts &held)
+{
+    return upperBound(0, held.good) < Thresholds::kMostBadAmongOk || upperBound(0, held.bad) < Thresholds::kMostGoodAmongNg;
+}
+
+/// Whole groups where there are many, but good and bad pictures in any case.
+std::vector<ReviewedRecord> takeWatched(std::vector<ReviewedRecord> &training, std::mt19937_64 &random)
+{
+    if (groupsOf(training) >= kManyGroups) {
+        std::vector<ReviewedRecord> rest = training, part = takeGroups(rest, kWatched, random);
+        if (const Counts counts = countsOf(part); counts.good > 0 && counts.bad > 0) {
+            training = std::move(rest);
+            return part;
+        }
+    }
+    return takePictures(training, kWatched, random);
+}
+
+std::string told(const Counts &counts, const char *good)
+{
+    return std::to_string(counts.bad) + " bad and " + std::to_string(counts.good) + good;
 }
 
 HeldOutSplit splitAsTold(std::vector<ReviewedRecord> records)
@@ -101,7 +157,16 @@ HeldOutSplit splitAsTold(std::vector<ReviewedRecord> records)
     HeldOutSplit split;
     for (ReviewedRecord &record : records)
         (record.isForMeasuring ? split.heldOut : split.training).push_back(std::move(record));
+    std::set<std::string_view> taught, shared;
+    for (const ReviewedRecord &record : split.training)
+        taught.insert(record.group);
+    for (const ReviewedRecord &record : split.heldOut) {
+        if (taught.contains(record.group))
+            shared.insert(record.group);
+    }
     split.note = "the records of split val are held out";
+    if (!shared.empty())
+        split.note += ", though " + std::to_string(shared.size()) + " of their groups teach, too: expect less of new groups than the figures say";
     return split;
 }
 
@@ -145,17 +210,20 @@ Result<HeldOutSplit> splitHeldOut(std::vector<ReviewedRecord> records, std::uint
 {
     std::mt19937_64 random(seed);
     const bool isTold = std::ranges::any_of(records, &ReviewedRecord::isForMeasuring);
-    const bool isOneGroup = std::ranges::all_of(records, [&](const ReviewedRecord &record) { return record.group == records.front().group; });
-    HeldOutSplit split = isTold ? splitAsTold(std::move(records))
-        : isOneGroup            ? splitByPicture(std::move(records), random)
-                                : splitByGroup(std::move(records), random);
+    HeldOutSplit split = isTold  ? splitAsTold(std::move(records))
+        : groupsOf(records) == 1 ? splitByPicture(std::move(records), random)
+                                 : splitByGroup(std::move(records), random);
     if (countsOf(split.training).bad == 0)
         return failure(code::RecipeValue, "no record to learn from has a labelled defect");
     if (split.heldOut.empty())
         return failure(code::RecipeValue, "there are too few records: none is left to measure with");
-    const Counts held = countsOf(split.heldOut), taught = countsOf(split.training);
-    split.note += "; " + std::to_string(taught.bad) + " bad and " + std::to_string(taught.good) + " good pictures teach, "
-        + std::to_string(held.bad) + " bad and " + std::to_string(held.good) + " good ones measure";
+    const Counts held = countsOf(split.heldOut);
+    if (canPromise(held))
+        split.watched = takeWatched(split.training, random);
+    split.note += "; " + told(countsOf(split.training), " good pictures teach, ");
+    if (!split.watched.empty())
+        split.note += told(countsOf(split.watched), " good ones choose the best step, ");
+    split.note += told(held, " good ones measure");
     return split;
 }
 

@@ -14,11 +14,15 @@
 
 namespace auroraedge::app {
 
-/// Which records teach, and which measure what was learnt.
+/// Which records teach, which are watched meanwhile, and which measure what was learnt.
 struct HeldOutSplit
 {
-    std::vector<ReviewedRecord> training, heldOut;
-    std::string note; ///< one sentence: how they were parted
+    std::vector<ReviewedRecord> training;
+    /// What the trainer chooses its best step by: about a tenth of those that could teach, where the held-out ones are enough
+    /// for a promise, which must not be fitted to them twice. Empty where nothing can be promised: then the held-out ones.
+    std::vector<ReviewedRecord> watched;
+    std::vector<ReviewedRecord> heldOut; ///< what curves, thresholds and figures are of
+    std::string note;                    ///< one sentence: how they were parted
 };
 
 /// The records of split "val" where there are any; else about a fifth, whole groups, with about a fifth of the bad and of the

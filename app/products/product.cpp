@@ -22,6 +22,13 @@ constexpr int kMostTilePx = 4096;
 
 Json orNull(const std::optional<double> &value) { return value ? Json(*value) : Json(nullptr); }
 
+Json orNull(const std::optional<PictureSizes> &sizes)
+{
+    if (!sizes)
+        return nullptr;
+    return {{"width", {sizes->leastWidthPx, sizes->mostWidthPx}}, {"height", {sizes->leastHeightPx, sizes->mostHeightPx}}};
+}
+
 Json jsonOf(const PlattCurve &curve) { return {{"slope", curve.slope}, {"offset", curve.offset}}; }
 
 Json jsonOf(const ProductFigures &figures)
@@ -75,6 +82,28 @@ Result<void> readCurves(const nlohmann::json &object, ScoreCurves &curves)
     return settings.finish();
 }
 
+/// Least and most of one side.
+void readSide(JsonSettings &settings, const char *key, int &least, int &most)
+{
+    std::vector<int> sides;
+    settings.require(key, sides);
+    const bool isRange = sides.size() == 2 && sides[0] >= 1 && sides[0] <= sides[1];
+    settings.check(isRange, std::string("'") + key + "' is not a least and a most");
+    if (isRange) {
+        least = sides[0];
+        most = sides[1];
+    }
+}
+
+Result<void> readSizes(const nlohmann::json &object, Product &product)
+{
+    JsonSettings settings(object, "'pictures' of the product");
+    PictureSizes &sizes = product.sizes.emplace();
+    readSide(settings, "width", sizes.leastWidthPx, sizes.mostWidthPx);
+    readSide(settings, "height", sizes.leastHeightPx, sizes.mostHeightPx);
+    return settings.finish();
+}
+
 Result<void> readThresholds(const nlohmann::json &object, Product &product)
 {
     JsonSettings settings(object, "'thresholds' of the product");
@@ -83,7 +112,12 @@ Result<void> readThresholds(const nlohmann::json &object, Product &product)
     for (const std::optional<double> &value : {product.okUpTo, product.ngFrom})
         settings.check(!value || (*value >= 0 && *value <= 1), "a threshold is outside 0..1");
     settings.check(!product.okUpTo || !product.ngFrom || *product.okUpTo <= *product.ngFrom, "OK reaches beyond NG");
-    return settings.finish();
+    settings.check(product.okUpTo.value_or(0) <= 0.5, "OK reaches to what is more likely bad");
+    settings.check(product.ngFrom.value_or(1) >= 0.5, "NG reaches to what is more likely good");
+    const nlohmann::json *sizes = settings.raw("pictures");
+    if (Result<void> done = settings.finish(); !done || !sizes || sizes->is_null())
+        return done;
+    return readSizes(*sizes, product);
 }
 
 Result<void> readFigures(const nlohmann::json &object, ProductFigures &figures)
@@ -151,6 +185,15 @@ Verdict Product::verdictOf(double defectProbability) const
     return isOk == isNg ? Verdict::Unsure : isOk ? Verdict::Ok : Verdict::Ng;
 }
 
+bool Product::isPromisedOf(int widthPx, int heightPx, const std::optional<PixelBox> &part) const
+{
+    if (part && std::min(part->width, part->height) < tile)
+        return false;
+    if (!sizes)
+        return std::min(widthPx, heightPx) >= tile;
+    return widthPx >= sizes->leastWidthPx && widthPx <= sizes->mostWidthPx && heightPx >= sizes->leastHeightPx && heightPx <= sizes->mostHeightPx;
+}
+
 Result<Product> parseProduct(std::string_view text)
 {
     Product product;
@@ -189,7 +232,7 @@ Result<void> writeProduct(const fs::path &folder, const Product &product)
                           {"answer", jsonOf(product.curves.answer)},
                           {"patch", jsonOf(product.curves.patch)},
                           {"combined", jsonOf(product.curves.combined)}}},
-                        {"thresholds", {{"ok_up_to", orNull(product.okUpTo)}, {"ng_from", orNull(product.ngFrom)}}},
+                        {"thresholds", {{"ok_up_to", orNull(product.okUpTo)}, {"ng_from", orNull(product.ngFrom)}, {"pictures", orNull(product.sizes)}}},
                         {"held_out", jsonOf(product.heldOut)}};
     const Result<std::unique_ptr<OutFile>> file = OutFile::create(folder / kFile);
     if (!file)

@@ -2,6 +2,7 @@
 
 #include "app/inspection/verdict.h"
 #include "app/products/score_curves.h"
+#include "engine/api/frame.h"
 #include "engine/api/result.h"
 
 #include <filesystem>
@@ -26,6 +27,12 @@ struct ProductFigures
     std::optional<double> whichDefect;          ///< share of defects called by their name
 };
 
+/// Least and largest sides of some pictures.
+struct PictureSizes
+{
+    int leastWidthPx = 0, mostWidthPx = 0, leastHeightPx = 0, mostHeightPx = 0;
+};
+
 /// What a model folder was taught to inspect: the file product.json.
 struct Product
 {
@@ -36,10 +43,14 @@ struct Product
     std::vector<std::string> classes; ///< of defects, by name
     ScoreCurves curves;
     std::optional<double> okUpTo, ngFrom; ///< probability of a defect; none: that verdict is never given
+    std::optional<PictureSizes> sizes;    ///< of the pictures that they were chosen on; none: not known
     ProductFigures heldOut;
 
     /// OK or NG by the thresholds, UNSURE between them.
     [[nodiscard]] Verdict verdictOf(double defectProbability) const;
+    /// Whether that is promised of a picture of this size, or of its @p part. Not where a defect would look larger or smaller than
+    /// those that were measured, nor where a part is no whole tile and would be filled up.
+    [[nodiscard]] bool isPromisedOf(int widthPx, int heightPx, const std::optional<PixelBox> &part = {}) const;
 };
 
 /// The content of a product.json. @return CFG-01.

@@ -15,6 +15,8 @@
 #include <system_error>
 #include <vector>
 
+#include <unistd.h>
+
 namespace auroraedge::app {
 namespace fs = std::filesystem;
 namespace {
@@ -46,6 +48,16 @@ Failure refused(const fs::path &folder, const std::string &why)
 Failure notWritable(const fs::path &folder)
 {
     return failure(code::FolderNotWritable, "cannot write to " + folder.string() + "; choose another", folder.string());
+}
+
+/// Asked before hours of work; the folder itself is made only when there is something to write.
+bool canMake(const fs::path &folder)
+{
+    std::error_code problem;
+    fs::path there = folder;
+    while (!fs::exists(there, problem) && there.has_relative_path())
+        there = there.parent_path();
+    return fs::is_directory(there, problem) && ::access(there.c_str(), W_OK | X_OK) == 0;
 }
 
 Result<void> write(const fs::path &place, std::string_view bytes)
@@ -172,8 +184,7 @@ Result<ProductFolder> ProductFolder::open(const FineTuningRequest &request)
     }
     if (fs::exists(out, problem) && !fs::is_empty(out, problem))
         return refused(out, "is not empty");
-    fs::create_directories(out, problem);
-    if (problem)
+    if (!canMake(out))
         return notWritable(out);
     return folder;
 }
@@ -188,9 +199,12 @@ Result<fs::path> ProductFolder::prepareStart() const
     (*config)["patch_head"] = {{"classes", kPatchClasses}};
     (*preprocessor)["patch_size"] = m_request.tile / m_grid;
     (*preprocessor)["square_grids"] = {m_grid}; // one grid a product: the compressor mixes patches by their number
+    std::error_code problem;
+    fs::create_directories(m_request.outFolder, problem);
+    if (problem)
+        return notWritable(m_request.outFolder);
     if (const Result<void> written = write(m_request.outFolder / kRequest, jsonOf(m_request).dump(1) + "\n"); !written)
         return failure(written.error());
-    std::error_code problem;
     fs::remove_all(start, problem);
     fs::create_directories(start, problem);
     if (problem)

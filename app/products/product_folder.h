@@ -26,7 +26,7 @@ struct FineTuningRequest
 class ProductFolder final
 {
 public:
-    /// Makes an empty folder, or finds one that was begun with the same request. Looks at the base, too.
+    /// Finds that the folder can be made, or that it was begun with the same request. Looks at the base, too.
     /// @return CLI-01 when the folder holds something else, a finished product or another request's; CFG-01 when the base
     /// has a patch head of other classes, or tiles of that size do not suit it; MOD-18, MOD-21, FS-07, FS-09, FS-10.
     static Result<ProductFolder> open(const FineTuningRequest &request);
@@ -35,8 +35,8 @@ public:
     [[nodiscard]] bool isBegun() const { return m_isBegun; }     ///< before this time
     [[nodiscard]] int grid() const { return m_grid; }            ///< patches along a tile's side
 
-    /// Begins: writes finetune.json, and the base's config with a patch head, one grid for every picture, tokenizer and
-    /// (unless fresh) weights. @return where the trainer finds them; MOD-21, FS-*.
+    /// Begins: makes the folder, writes finetune.json, and the base's config with a patch head, one grid for every picture,
+    /// tokenizer and (unless fresh) weights. @return where the trainer finds them; MOD-21, FS-*.
     Result<std::filesystem::path> prepareStart() const;
 
     /// Makes the trained model a product: golden.png where there is one, product.json, both in SHA256SUMS; and removes what

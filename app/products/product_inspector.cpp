@@ -128,12 +128,15 @@ Result<ProductAnswer> askProduct(Inspector &inspector, const Product &product, c
     Result<PictureScore> score = inspectPicture(inspector, product, region ? cropped(*whole, *region) : *whole, std::move(stop));
     if (!score)
         return failure(score.error());
+    const bool isPromised = product.isPromisedOf(picture.widthPx, picture.heightPx, region);
+    if (!isPromised)
+        score->verdict = Verdict::Unsure;
     const bool isBad = score->probability >= 0.5;
     ProductAnswer asked;
     Answer &answer = asked.answer;
     answer.text = isBad ? "yes" : "no";
     answer.probability = isBad ? score->probability : 1 - score->probability;
-    answer.promisedFrom = promisedFrom(product, isBad);
+    answer.promisedFrom = isPromised ? promisedFrom(product, isBad) : kNoPromise;
     answer.isComplete = true;
     answer.latency = score->latency;
     answer.latency.preprocessMs += shownMs;

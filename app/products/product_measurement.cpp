@@ -97,7 +97,8 @@ ProductMeasurement measurementOf(const Product &product, std::span<const Reviewe
         probabilities.push_back(probability);
         groups.push_back(records[i].group);
         measured.right += (probability >= 0.5) == isBad ? 1 : 0;
-        const Verdict verdict = product.verdictOf(probability);
+        const bool isPromised = product.isPromisedOf(records[i].widthPx, records[i].heightPx);
+        const Verdict verdict = isPromised ? product.verdictOf(probability) : Verdict::Unsure;
         VerdictCount &count = verdict == Verdict::Ok ? measured.ok : verdict == Verdict::Ng ? measured.ng : measured.unsure;
         ++(isBad ? count.bad : count.good);
         if (isBad && verdict == Verdict::Ok)

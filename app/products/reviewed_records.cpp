@@ -1,5 +1,7 @@
 #include "app/products/reviewed_records.h"
 
+#include "app/imaging/pixel_buffer.h"
+#include "app/inspection/frame_check.h"
 #include "app/settings/json_file.h"
 #include "app/settings/sha256.h"
 #include "app/training/annotation.h"
@@ -8,8 +10,10 @@
 #include <atomic>
 #include <chrono>
 #include <cmath>
+#include <map>
 #include <optional>
 #include <set>
+#include <span>
 #include <string_view>
 #include <thread>
 #include <utility>
@@ -45,7 +49,7 @@ std::optional<std::string> takeBox(const AnnotationLabel &label, ReviewedRecord 
     const int left = pixel(box.x, record.widthPx), top = pixel(box.y, record.heightPx);
     const PixelBox inside{left, top, pixel(box.x + box.width, record.widthPx) - left, pixel(box.y + box.height, record.heightPx) - top};
     if (inside.width < 1 || inside.height < 1)
-        return "the box of label '" + label.name + "' lies outside the picture";
+        return "the box of label '" + label.name + "' covers no pixel of the picture";
     record.defects.push_back({label.name, inside});
     return std::nullopt;
 }
@@ -85,20 +89,60 @@ Failure noneLeft(const std::string &what, const std::string &file)
     return failure(code::RecipeValue, what, file);
 }
 
-/// What is wrong with the picture of @p record; sizes that are not told are filled in.
-std::string faultOfPicture(ReviewedRecord &record, bool needsGolden, const std::function<Result<Frame>(const ReviewedRecord &)> &load)
+/// What a look at a record's picture came to.
+struct Look
+{
+    std::string fault;  ///< empty: none
+    std::string pixels; ///< hash
+};
+
+std::string pixelsOf(const Frame &frame)
+{
+    const bool hasGaps = frame.strideBytes != std::ptrdiff_t{3} * frame.widthPx;
+    const Frame whole = hasGaps ? copyOf(frame).toFrame() : frame;
+    return std::to_string(whole.widthPx) + ' ' + sha256Hex({whole.pixels.get(), static_cast<std::size_t>(whole.strideBytes * whole.heightPx)});
+}
+
+/// Sizes that are not told are filled in.
+Look lookAt(ReviewedRecord &record, bool needsGolden, const std::function<Result<Frame>(const ReviewedRecord &)> &load)
 {
     if (needsGolden && record.golden.empty())
-        return "there is no golden picture, which others have";
+        return {"there is no golden picture, which others have", {}};
+    if (std::error_code problem; fs::equivalent(record.golden, record.picture, problem))
+        return {"its golden picture is the picture itself", {}};
+    const auto told = [](const Error &error) { return Look{std::string(error.code.text()) + ": " + error.message, {}}; };
     const Result<Frame> frame = load(record);
     if (!frame)
-        return std::string(frame.error().code.text()) + ": " + frame.error().message;
+        return told(frame.error());
+    if (const Result<void> usable = checkFrame(*frame); !usable) // an inspection refuses it, so it teaches and promises nothing
+        return told(usable.error());
     if ((record.widthPx > 0 && record.widthPx != frame->widthPx) || (record.heightPx > 0 && record.heightPx != frame->heightPx))
-        return "the picture is " + std::to_string(frame->widthPx) + " x " + std::to_string(frame->heightPx) + ", the record says "
-            + std::to_string(record.widthPx) + " x " + std::to_string(record.heightPx);
+        return {"the picture is " + std::to_string(frame->widthPx) + " x " + std::to_string(frame->heightPx) + ", the record says "
+                    + std::to_string(record.widthPx) + " x " + std::to_string(record.heightPx),
+                {}};
     record.widthPx = frame->widthPx;
     record.heightPx = frame->heightPx;
-    return {};
+    return {{}, pixelsOf(*frame)};
+}
+
+/// One picture under several names is one picture: counted twice it would promise too much, and having taught it measures nothing.
+/// The first stays, or none where they are not of one mind.
+void faultRepeats(std::span<const ReviewedRecord> records, std::vector<Look> &looks)
+{
+    std::map<std::string, std::size_t> first; // by pixels
+    for (std::size_t i = 0; i < records.size(); ++i) {
+        if (!looks[i].fault.empty())
+            continue;
+        const auto [known, isNew] = first.emplace(looks[i].pixels, i);
+        if (isNew)
+            continue;
+        const ReviewedRecord &before = records[known->second];
+        const bool isOtherwise = before.isBad() != records[i].isBad();
+        const auto fault = [&](const ReviewedRecord &other) { return "its picture is that of " + other.where + (isOtherwise ? ", which says otherwise" : ""); };
+        looks[i].fault = fault(before);
+        if (isOtherwise)
+            looks[known->second].fault = fault(records[i]);
+    }
 }
 
 } // namespace
@@ -117,7 +161,8 @@ Result<ReviewedRecords> parseReviewedRecords(std::string_view text, const fs::pa
     const fs::path folder = fs::absolute(file, problem).parent_path();
     ReviewedRecords read;
     read.sha256 = sha256Hex({reinterpret_cast<const std::uint8_t *>(text.data()), text.size()});
-    std::set<std::string> pictures;
+    std::map<std::string, bool> isBad; // by picture
+    std::set<std::string> disputed;
     for (int number = 1; !text.empty(); ++number) {
         const std::string line(text.substr(0, text.find('\n')));
         text.remove_prefix(std::min(line.size() + 1, text.size()));
@@ -139,13 +184,26 @@ Result<ReviewedRecords> parseReviewedRecords(std::string_view text, const fs::pa
         std::optional<std::string> fault = takeAnnotation(*annotation, folder, record);
         if (!fault && !record.isKeptForLater && !split.empty() && split != "train" && split != "val")
             fault = "split '" + split + "' is none of train, val, test, heldout";
-        if (!fault && !pictures.insert(record.picture).second)
+        if (const auto known = isBad.find(record.picture); !fault && known != isBad.end()) {
             fault = annotation->picture + " has a record already";
+            if (known->second != record.isBad()) {
+                *fault += ", which says otherwise";
+                disputed.insert(record.picture);
+            }
+        }
         if (fault)
             read.badRecords.push_back(record.where + ": " + *fault);
-        else
+        else {
+            isBad[record.picture] = record.isBad();
             read.records.push_back(std::move(record));
+        }
     }
+    std::erase_if(read.records, [&](const ReviewedRecord &record) {
+        const bool isDisputed = disputed.contains(record.picture);
+        if (isDisputed) // nobody knows which of them is right
+            read.badRecords.push_back(record.where + ": a later record of " + fs::path(record.picture).filename().string() + " says otherwise");
+        return isDisputed;
+    });
     if (use == RecordUse::Measuring)
         keepBestToMeasure(read.records);
     if (read.records.empty())
@@ -175,14 +233,14 @@ Result<void> checkPictures(ReviewedRecords &records, const std::function<Result<
 {
     std::vector<ReviewedRecord> &all = records.records;
     const bool needsGolden = std::ranges::any_of(all, [](const ReviewedRecord &record) { return !record.golden.empty(); });
-    std::vector<std::string> faults(all.size());
+    std::vector<Look> looks(all.size());
     std::atomic<std::size_t> next{0}, done{0};
     {
         std::vector<std::jthread> threads;
         for (unsigned i = 0; i < std::max(1U, std::thread::hardware_concurrency()); ++i)
             threads.emplace_back([&] {
                 for (std::size_t at = next++; at < all.size() && !stop.stop_requested(); at = next++, ++done)
-                    faults[at] = faultOfPicture(all[at], needsGolden, load);
+                    looks[at] = lookAt(all[at], needsGolden, load);
             });
         constexpr std::chrono::milliseconds kPoll{100};
         while (done < all.size() && !stop.stop_requested()) {
@@ -195,12 +253,13 @@ Result<void> checkPictures(ReviewedRecords &records, const std::function<Result<
         return failure(code::Cancelled, "stopped while the pictures were checked; nothing was trained");
     if (onChecked) // the last ones may be done before anybody looks
         onChecked(done);
+    faultRepeats(all, looks);
     std::vector<ReviewedRecord> good;
     for (std::size_t i = 0; i < all.size(); ++i) {
-        if (faults[i].empty())
+        if (looks[i].fault.empty())
             good.push_back(std::move(all[i]));
         else
-            records.badRecords.push_back(all[i].where + ": " + faults[i]);
+            records.badRecords.push_back(all[i].where + ": " + looks[i].fault);
     }
     all = std::move(good);
     if (all.empty())

@@ -46,7 +46,7 @@ struct ReviewedRecords
 enum class RecordUse { Teaching = 1, Measuring };
 
 /// Reads JSON lines {"image", "golden" or "template", "width", "height", "group", "split", "labels":[{"class","bbox"}]};
-/// opens no picture. A line that is no good is named and left out.
+/// opens no picture. A line that is no good is named and left out, as is a second one of a picture; both where they contradict.
 /// @return FS-12, FS-01, FS-02; RCP-04 when no line is left.
 Result<ReviewedRecords> readReviewedRecords(const std::filesystem::path &file, RecordUse use = RecordUse::Teaching);
 /// The same of the content of @p file, which names it and its folder.
@@ -57,7 +57,9 @@ Result<ReviewedRecords> parseReviewedRecords(std::string_view content, const std
 void setGolden(ReviewedRecords &records, const std::filesystem::path &golden);
 
 /// Loads every picture once, on all cores, and moves the records that are no good to the bad ones: a picture that cannot
-/// be read, one of another size than its record says, and, where any record has a golden picture, one without.
+/// be read or shows nothing (IMG-17), one of another size than its record says, one with itself as its golden picture, one
+/// whose pixels an earlier record has (both where one says good and the other bad), and, where any record has a golden
+/// picture, one without.
 /// @param load called from several threads. @param onChecked told how many are done, on this thread.
 /// @return code::Cancelled; RCP-04 when no record is left.
 Result<void> checkPictures(ReviewedRecords &records, const std::function<Result<Frame>(const ReviewedRecord &)> &load,

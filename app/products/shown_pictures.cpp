@@ -39,7 +39,12 @@ Result<std::string> goldenFor(const Product &product, const fs::path &modelFolde
     if (place.empty())
         return failure(code::Usage, "this product compares each picture with a golden one: give it with --golden");
     std::error_code problem;
-    return (fs::is_directory(place, problem) ? place / picture.filename() : place).string();
+    if (!fs::is_directory(place, problem))
+        return place.string();
+    const fs::path own = place / picture.filename();
+    if (fs::equivalent(own, picture, problem))
+        return failure(code::Usage, "the golden picture of " + picture.filename().string() + " would be the picture itself; give others with --golden", own.string());
+    return own.string();
 }
 
 ShownPictures::ShownPictures(std::span<const ReviewedRecord> records)

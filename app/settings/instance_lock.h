@@ -9,9 +9,9 @@ namespace auroraedge::app {
 /// Keeps a second holder out while this object lives. The kernel drops the lock when the process dies, so a lock
 /// left by a killed program is simply taken.
 ///
-/// Held by the window on DataFolder::windowLockFile(), and by `batch` and `ask --map` on their output file. Commands
-/// that only store an answer (`ask`, `caption`, `demo`) take none: they share the database with a running window, turn
-/// by turn (storage/write_turn.h).
+/// Held by the window on DataFolder::windowLockFile(), by `batch` and `ask --map` on their output file, by `train` and
+/// `finetune` on their output folder. Commands that only store an answer (`ask`, `caption`, `demo`) take none: they share
+/// the database with a running window, turn by turn (storage/write_turn.h).
 class InstanceLock final
 {
 public:

@@ -63,13 +63,13 @@ Result<std::string> readTextFile(const std::filesystem::path &file, std::int64_t
         return failure(code::FileNotFound, file.string() + " does not exist", file.string());
     if (!std::filesystem::is_regular_file(status))
         return failure(code::FileNotRegular, file.string() + " is not a regular file", file.string());
-    const auto size = std::filesystem::file_size(file, problem);
+    std::ifstream stream(file, std::ios::binary | std::ios::ate);
+    const std::streamoff size = stream.tellg(); // of what is open: another file may take its place meanwhile
     const std::string name = file.filename().string();
-    if (problem || size > static_cast<std::uintmax_t>(maxBytes))
+    if (size > maxBytes)
         return failure(code::RecipeSyntax, name + " is larger than " + std::to_string(maxBytes) + " bytes", name);
-    std::ifstream stream(file, std::ios::binary);
-    std::string text(static_cast<std::size_t>(size), '\0');
-    if (!stream || !stream.read(text.data(), static_cast<std::streamsize>(size)))
+    std::string text(static_cast<std::size_t>(std::max<std::streamoff>(size, 0)), '\0');
+    if (!stream.seekg(0).read(text.data(), size))
         return failure(code::FileUnreadable, "no permission to read " + file.string(), file.string());
     return text;
 }

@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <tuple>
+#include <utility>
 
 namespace auroraedge::app {
 namespace fs = std::filesystem;
@@ -16,6 +18,17 @@ using Json = nlohmann::json;
 bool leavesFolder(const fs::path &path)
 {
     return path.is_absolute() || std::find(path.begin(), path.end(), "..") != path.end();
+}
+
+/// A text, or a whole number as one (groups are often counted); @p otherwise for null or nothing; nothing for another kind.
+std::optional<std::string> textAt(const Json &object, const char *key, const std::string &otherwise)
+{
+    const auto found = object.find(key);
+    if (found == object.end() || found->is_null())
+        return otherwise;
+    if (found->is_number_integer())
+        return found->dump();
+    return found->is_string() ? std::optional(found->get<std::string>()) : std::nullopt;
 }
 
 /// 0 for what is no number of pixels.
@@ -51,13 +64,14 @@ Result<Annotation> readAnnotation(const std::string &line, const std::string &wh
         return wrong("there is no 'image'");
     Annotation annotation;
     annotation.picture = document->at("image").get<std::string>();
-    const auto text = [&](const char *key, const std::string &otherwise) {
-        return document->contains(key) && document->at(key).is_string() ? document->at(key).get<std::string>()
-                                                                        : otherwise;
-    };
-    annotation.group = text("group", annotation.picture);
-    annotation.split = text("split", "");
-    annotation.golden = text("golden", text("template", ""));
+    for (const auto &[key, value, otherwise] :
+         {std::tuple("group", &annotation.group, &annotation.picture), std::tuple("split", &annotation.split, &annotation.split),
+          std::tuple("template", &annotation.golden, &annotation.golden), std::tuple("golden", &annotation.golden, &annotation.golden)}) {
+        std::optional<std::string> text = textAt(*document, key, *otherwise);
+        if (!text) // what was meant to keep pictures apart is not passed over
+            return wrong("'" + std::string(key) + "' is not a text");
+        *value = *std::move(text);
+    }
     for (const std::string *path : {&annotation.picture, &annotation.golden}) {
         if (leavesFolder(*path))
             return wrong("'" + *path + "' leaves the folder");

@@ -30,7 +30,8 @@ struct Annotation
     [[nodiscard]] int digit() const;
 };
 
-/// Annotations carry more keys than we read (frame, encoding, ...): those are let pass.
+/// Annotations carry more keys than we read (frame, encoding, ...): those are let pass. Group and split may also be whole
+/// numbers.
 /// @param where of the line in messages. @return RCP-01, RCP-04.
 Result<Annotation> readAnnotation(const std::string &line, const std::string &where);
 

@@ -10,6 +10,7 @@
 #include <iterator>
 #include <map>
 #include <random>
+#include <set>
 
 namespace auroraedge::app {
 namespace {
@@ -94,7 +95,7 @@ std::string readTurns(const Json &record, std::vector<TrainingTurn> &turns)
 struct Talk
 {
     std::string image, group; ///< as the record says
-    bool isHeldOut = false;
+    bool isHeldOut = false, isForLater = false; ///< what is kept for later is held out, too
     std::vector<TrainingTurn> turns;
 
     [[nodiscard]] bool isDetailedToLearn() const
@@ -148,16 +149,19 @@ public:
         if (detailed)
             thinDetailed(m_talks, *detailed);
         std::map<std::string, TrainingSample> samples; // by picture
+        std::set<std::string> later;
         for (Talk &talk : m_talks) {
             TrainingSample &sample = samples[talk.image];
             sample.picture = (m_pictures / talk.image).string();
             sample.source = m_source;
             sample.group = talk.group;
             sample.isHeldOut = sample.isHeldOut || talk.isHeldOut; // one held-out record holds the picture out
+            if (talk.isForLater)
+                later.insert(talk.image);
             std::ranges::move(talk.turns, std::back_inserter(sample.turns));
         }
         for (auto &[image, sample] : samples)
-            (sample.isHeldOut ? m_read.heldOut : m_read.samples).push_back(std::move(sample));
+            (later.contains(image) ? m_read.forLater : sample.isHeldOut ? m_read.heldOut : m_read.samples).push_back(std::move(sample));
         return std::move(m_read);
     }
 
@@ -175,7 +179,9 @@ private:
         std::error_code problem;
         if (!fs::is_regular_file(m_pictures / image, problem))
             return "picture '" + image.string() + "' is not there";
-        Talk talk{image.string(), text("group").empty() ? image.string() : text("group"), text("split") == "val", {}};
+        const std::string split = text("split");
+        const bool isForLater = split == "test" || split == "heldout";
+        Talk talk{image.string(), text("group").empty() ? image.string() : text("group"), isForLater || split == "val", isForLater, {}};
         if (const std::string fault = readTurns(record, talk.turns); !fault.empty())
             return fault;
         m_talks.push_back(std::move(talk));
@@ -232,7 +238,7 @@ Result<Conversations> readConversations(const fs::path &file, const fs::path &pi
         return failure(code::RecipeValue,
                        name + " has no record that can be used" + (read.badRecords.empty() ? "" : "; first: " + read.badRecords.front()),
                        file.string());
-    if (read.samples.empty() && read.heldOut.empty())
+    if (read.samples.empty() && read.heldOut.empty() && read.forLater.empty())
         return failure(code::RecipeValue, name + " holds detailed captions alone, so 'detailed_share' leaves none of them", file.string());
     return read;
 }

@@ -15,6 +15,7 @@ namespace auroraedge::app {
 struct Conversations
 {
     std::vector<TrainingSample> samples, heldOut; ///< one a picture; held out: "split":"val"
+    std::vector<TrainingSample> forLater;         ///< splits "test" and "heldout": no training touches them
     std::vector<std::string> badRecords;          ///< "talk.json record 17: reason"; the others are used
 };
 

@@ -207,7 +207,8 @@ Result<void> Import::findParts()
     (void)AuroraEdge::take(list, m_config);
     TensorComplaints complaints;
     const bool keepsTypes = m_request.precision == Precision::Auto;
-    const Dtype usual = m_decoder->files.tensors().begin()->second.dtype; // for what is drawn afresh
+    const auto &offered = m_decoder->files.tensors();
+    const Dtype usual = offered.empty() ? Dtype::F32 : offered.begin()->second.dtype; // for what is drawn afresh
     std::vector<TensorToWrite> order;
     std::map<std::string, const MappedTensor *> sourceOf;
     for (const auto &[name, shape] : list.shapes()) {

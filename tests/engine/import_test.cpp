@@ -298,6 +298,13 @@ TEST_F(ImportTest, EveryTensorThatIsMissingOrMisshapenIsNamedAndNothingIsWritten
     EXPECT_FALSE(fs::exists(place));
 }
 
+TEST_F(ImportTest, ADecoderWithoutAnyTensorIsToldWhatIsMissing)
+{
+    ASSERT_TRUE(writeTensors(decoder / "model.safetensors", {}));
+    EXPECT_THAT(messageOfImport(), ::testing::StartsWith("missing: "));
+    EXPECT_FALSE(fs::exists(place));
+}
+
 TEST_F(ImportTest, ValuesThatAreNotFiniteAreRefused)
 {
     std::map<std::string, at::Tensor> weights;

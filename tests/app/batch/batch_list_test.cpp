@@ -134,6 +134,16 @@ TEST_F(BatchListTest, TakesWhatIsThereBeforeItReadsAGlob)
     EXPECT_THAT(within("\\[2024\\]/a*"), ElementsAre("[2024]/a.png"));
 }
 
+TEST_F(BatchListTest, AMarkThatAnEditorPutsBeforeAListIsNoPartOfAName)
+{
+    file("line/a.png");
+    file("line/b.png");
+    file("line/list.txt", "\xEF\xBB\xBF" "a.png\r\nb.png\r\n");
+    EXPECT_THAT(within("line/list.txt"), ElementsAre("line/a.png", "line/b.png"));
+    file("line/list.txt", "a.png\n\xEF\xBB\xBF" "b.png\n");
+    EXPECT_THAT(within("line/list.txt"), ElementsAre("line/a.png", "line/\xEF\xBB\xBF" "b.png")) << "elsewhere it is one";
+}
+
 TEST_F(BatchListTest, ReadsAListOnTheStandardInput)
 {
     std::istringstream in("/line/b.png\nsub/a.png\r\n\n/line/b.png\n/line/last.png");

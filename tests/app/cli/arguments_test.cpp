@@ -72,6 +72,11 @@ TEST_F(ArgumentsTest, DoesNotTakeTheWordsOfAnUnquotedQuestionForQuestions)
               "'there' was not expected; put a text with spaces in quotes");
 }
 
+TEST_F(ArgumentsTest, TellsWhatIsMissingWhereOptionsCameAfterTheMarkThatEndsThem)
+{
+    EXPECT_EQ(refusalOf({"batch", "--", m_picture, "--question", "x"}), "--out is required");
+}
+
 TEST_F(ArgumentsTest, RefusesNumbersThatAreNone)
 {
     EXPECT_EQ(refusalOfAsk({"--max-tokens", "many"}), "--max-tokens: 'many' is not a number from 1 to 4096");
@@ -91,6 +96,9 @@ TEST_F(ArgumentsTest, RefusesValuesThatAreEmptyOrNotOnTheList)
     EXPECT_EQ(refusalOf({"ask", "--image", "", "--question", "x"}), "--image: is empty");
     EXPECT_EQ(refusalOfAsk({"--roi", ""}), "--roi: is empty");
     EXPECT_EQ(refusalOfAsk({"--choices", ""}), "--choices: is empty");
+    for (const char *list : {",", ",,", "yes,", ",yes", "yes,,no"})
+        EXPECT_EQ(refusalOfAsk({"--choices", list, "--quiet"}), "--choices: holds an empty answer") << list;
+    EXPECT_EQ(refusalOfAsk({"--choices", "yes,no,yes"}), "--choices: holds 'yes' twice") << "each would get half of its share";
     EXPECT_THAT(refusalOfAsk({"--precision", "int3"}), HasSubstr("int3 not in {auto,fp32,bf16,fp16}"));
     EXPECT_THAT(refusalOf({"caption", "--image", m_picture, "--detail", "long"}), StartsWith("--detail: long"));
 }

@@ -13,15 +13,15 @@ using ::testing::Not;
 using ::testing::SizeIs;
 namespace fs = std::filesystem;
 
-/// Grey with stripes, and a white square of @p side.
-Frame part(int side)
+/// Grey of a @p shade of its own with stripes, and a white square of @p side.
+Frame part(int side, int shade = 0)
 {
     constexpr int kWidth = 64, kHeight = 48, kStart = 20;
     std::vector<std::uint8_t> bytes(static_cast<std::size_t>(3 * kWidth * kHeight));
     for (int y = 0; y < kHeight; ++y) {
         for (int x = 0; x < kWidth; ++x) {
             const bool isInside = x >= kStart && x < kStart + side && y >= kStart && y < kStart + side;
-            std::fill_n(bytes.begin() + 3 * (y * kWidth + x), 3, static_cast<std::uint8_t>(isInside ? 255 : 60 + (x * x / 7 + y * 5) % 100));
+            std::fill_n(bytes.begin() + 3 * (y * kWidth + x), 3, static_cast<std::uint8_t>(isInside ? 255 : 60 + shade + (x * x / 7 + y * 5) % 100));
         }
     }
     return testing::frameOf(std::move(bytes), kWidth, kHeight);
@@ -34,8 +34,9 @@ class EvaluateProductTest : public CliFixture
 protected:
     EvaluateProductTest()
     {
+        int shade = 0; // no two pictures are equal
         for (const auto &[name, side] : {std::pair("good0", 0), std::pair("good1", 0), std::pair("dent", 8), std::pair("small", 2)})
-            m_folder.write("set/" + std::string(name) + ".png", *encodePng(part(side)));
+            m_folder.write("set/" + std::string(name) + ".png", *encodePng(part(side, ++shade)));
         m_folder.write("set/golden.png", *encodePng(part(0)));
         writeRecords(all());
         m_product.tile = 20;
@@ -125,6 +126,15 @@ TEST_F(EvaluateProductTest, GoesByTheStoredThresholdsAndFitsNone)
     EXPECT_THAT(outcome.out, HasSubstr("no picture is called OK\n"));
     EXPECT_THAT(outcome.out, Not(HasSubstr("bad pictures called OK")));
     EXPECT_TRUE(evaluate({"--json"}).json().at(0)["ok_precision"].is_null());
+}
+
+TEST_F(EvaluateProductTest, NothingIsPromisedOfPicturesOfAnotherSizeThanWasMeasured)
+{
+    m_product.sizes = PictureSizes{128, 640, 96, 480};
+    writeProductOf(m_product);
+    const Json line = evaluate({"--json"}).json().at(0);
+    EXPECT_EQ(line["verdicts"]["UNSURE"], Json({{"good", 2}, {"bad", 2}, {"share", 1}})) << "as ask says of them";
+    EXPECT_THAT(line["bad_called_ok"], IsEmpty());
 }
 
 TEST_F(EvaluateProductTest, WhatIsKeptForLaterIsMeasuredThenWhatIsHeldOut)
@@ -224,6 +234,12 @@ TEST_F(EvaluateConversationsTest, EveryRecordIsMeasuredWithPicturesBesideTheFile
     EXPECT_EQ(line["count"], 2);
     EXPECT_EQ(line["right"], 1);
     EXPECT_THAT(m_script.questions, ::testing::Each("Is there a dent?"));
+}
+
+TEST_F(EvaluateConversationsTest, WhatIsKeptForLaterIsMeasuredToo)
+{
+    m_folder.write("pictures/talk.jsonl", talk("a", "yes") + "\n" + std::string(talk("b", "no")).replace(talk("b", "no").find("val"), 3, "test") + "\n");
+    EXPECT_EQ(evaluate("pictures/talk.jsonl", {"--json"}).json().at(0)["count"], 2);
 }
 
 TEST_F(EvaluateConversationsTest, PicturesMayLieElsewhereAndAListIsTakenWhateverItIsCalled)

@@ -1,9 +1,12 @@
 #include "app/imaging/picture_decoder.h"
 #include "app/products/product.h"
 #include "app/products/tiles.h"
+#include "app/settings/instance_lock.h"
 #include "tests/app/cli/cli_fixture.h"
 
 #include <algorithm>
+
+#include <unistd.h>
 
 namespace auroraedge::app {
 namespace {
@@ -14,14 +17,15 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 namespace fs = std::filesystem;
 
-/// Grey with light and dark stripes, and white in @p box.
-Frame part(const PixelBox &box, int width = 64, int height = 48)
+/// Grey of a @p shade of its own with light and dark stripes, and white in @p box.
+Frame part(const PixelBox &box, int shade = 0)
 {
+    constexpr int width = 64, height = 48;
     std::vector<std::uint8_t> bytes(static_cast<std::size_t>(3 * width * height));
     for (int y = 0; y < height; ++y) {
         for (int x = 0; x < width; ++x) {
             const bool isInside = x >= box.x && x < box.x + box.width && y >= box.y && y < box.y + box.height;
-            std::fill_n(bytes.begin() + 3 * (y * width + x), 3, static_cast<std::uint8_t>(isInside ? 255 : 60 + (x * x / 7 + y * 5) % 100));
+            std::fill_n(bytes.begin() + 3 * (y * width + x), 3, static_cast<std::uint8_t>(isInside ? 255 : 60 + shade + (x * x / 7 + y * 5) % 100));
         }
     }
     return testing::frameOf(std::move(bytes), width, height);
@@ -39,7 +43,7 @@ protected:
         std::string records;
         for (int i = 0; i < 10; ++i) {
             const PixelBox box = i % 2 == 1 ? PixelBox{5 * i, 4 * i, 8, 8} : PixelBox{};
-            m_folder.write("set/p" + std::to_string(i) + ".png", *encodePng(part(box)));
+            m_folder.write("set/p" + std::to_string(i) + ".png", *encodePng(part(box, i)));
             const std::string label = i % 2 == 0 ? "" : R"({"class":"dent","bbox":[)" + std::to_string(box.x) + "," + std::to_string(box.y) + ",8,8]}";
             records += R"({"image":"p)" + std::to_string(i) + R"(.png","width":64,"height":48,"group":"g)" + std::to_string(i / 2) + R"(","labels":[)" + label + "]}\n";
         }
@@ -94,6 +98,9 @@ TEST_F(FinetuneCommandTest, TrainsOnTilesOfTheRecordsAndMeasuresBeforeAndAfter)
     EXPECT_FALSE((*product)->usesGolden);
     EXPECT_THAT((*product)->classes, ElementsAre("dent"));
     EXPECT_EQ((*product)->heldOut.auroc, 1);
+    ASSERT_TRUE((*product)->sizes);
+    EXPECT_TRUE((*product)->isPromisedOf(64, 48));
+    EXPECT_FALSE((*product)->isPromisedOf(63, 48)) << "none that was measured";
     EXPECT_FALSE(fs::exists(m_folder / "out/start"));
 }
 
@@ -145,6 +152,17 @@ TEST_F(FinetuneCommandTest, LeavesBadRecordsOutAndSaysSo)
     EXPECT_THAT(outcome.err, HasSubstr("1 records of splits test and heldout are not touched"));
 }
 
+TEST_F(FinetuneCommandTest, APictureUnderTwoNamesIsLearntAndMeasuredOnce)
+{
+    m_folder.write("set/copy.png", testing::readFile(m_folder / "set/p2.png"));
+    const std::string records = testing::readFile(m_folder / "set/reviewed.jsonl");
+    m_folder.write("set/reviewed.jsonl", records + R"({"image":"copy.png","group":"g9","labels":[]})" "\n");
+    const Outcome outcome = finetune();
+    EXPECT_EQ(outcome.exitCode, 3);
+    EXPECT_THAT(outcome.err, HasSubstr("left out reviewed.jsonl line 11: its picture is that of reviewed.jsonl line 3\n"));
+    EXPECT_THAT(outcome.err, HasSubstr("1 of 5 groups are held out"));
+}
+
 TEST_F(FinetuneCommandTest, RefusesWhatCannotBeLearntBeforeAnythingIsTrained)
 {
     EXPECT_THAT(run({"finetune", "--data", "x"}).err, HasSubstr("CLI-01: --out is required"));
@@ -174,6 +192,19 @@ TEST_F(FinetuneCommandTest, SaysHowToGoOnWhenItIsStopped)
     EXPECT_THAT(again.err, HasSubstr("going on with"));
     EXPECT_THAT(finetune({"--seed", "2"}).err, HasSubstr("'seed': 1 there, 2 now"));
     EXPECT_THAT(finetune().err, HasSubstr("holds a finished product"));
+}
+
+TEST_F(FinetuneCommandTest, KeepsASecondRunAwayFromTheSameFolder)
+{
+    {
+        const auto first = InstanceLock::acquireFor(m_folder / "out");
+        ASSERT_TRUE(first);
+        const Outcome second = finetune();
+        EXPECT_EQ(second.exitCode, 6);
+        EXPECT_EQ(second.err, "APP-01: already running (pid " + std::to_string(getpid()) + ")\n");
+        EXPECT_FALSE(m_script.trainingRun);
+    }
+    EXPECT_EQ(finetune().exitCode, 0);
 }
 
 TEST_F(FinetuneCommandTest, MeasuresATrainedModelWithoutTrainingItAgain)
@@ -275,6 +306,29 @@ TEST_F(ProductQuestionTest, OtherQuestionsGoTheUsualWay)
     EXPECT_FALSE(askOf("set/p3.png", {"--json", "--question", "Is there a defect?", "--choices", "a,b"}).json().at(0).contains("product"));
 }
 
+TEST_F(ProductQuestionTest, NoVerdictIsGivenOfWhatNoPromiseIsOf)
+{
+    const auto verdict = [&](const std::string &picture, const Words &more = {}) {
+        Words words = more;
+        words.emplace_back("--json");
+        const Json line = askOf(picture, words).json().at(0);
+        return line["verdict"].get<std::string>() + (line["code"].is_null() ? "" : " " + line["code"].get<std::string>());
+    };
+    m_product.sizes = PictureSizes{64, 64, 48, 48};
+    write(m_product);
+    EXPECT_EQ(verdict("set/p2.png"), "OK");
+    EXPECT_EQ(verdict("set/p2.png", {"--roi", "0,0,20,20"}), "OK");
+    EXPECT_EQ(verdict("set/p2.png", {"--roi", "0,0,19,20"}), "UNSURE ANS-03") << "less than a tile is filled up, which nobody measured";
+    EXPECT_EQ(verdict("set/p3.png", {"--roi", "15,12,8,8"}), "UNSURE ANS-03") << "nor is it NG";
+    m_product.sizes = PictureSizes{128, 128, 96, 96};
+    write(m_product);
+    EXPECT_EQ(verdict("set/p2.png"), "UNSURE ANS-03") << "defects would be half as large";
+    m_product.sizes.reset();
+    m_product.tile = m_product.stride = 49;
+    write(m_product);
+    EXPECT_EQ(verdict("set/p2.png"), "UNSURE ANS-03") << "lower than a tile";
+}
+
 TEST_F(ProductQuestionTest, APartIsInspectedAlone)
 {
     const Json line = askOf("set/p3.png", {"--json", "--roi", "40,20,24,28"}).json().at(0);
@@ -329,6 +383,34 @@ TEST_F(ProductQuestionTest, BatchInspectsEachPicture)
     EXPECT_EQ(ok, 6);
     for (const AnswerRecord &record : storedAnswers())
         EXPECT_TRUE(record.finding && record.options) << record.source;
+}
+
+TEST_F(ProductQuestionTest, NoPictureIsItsOwnGoldenPicture)
+{
+    m_product.usesGolden = true;
+    write(m_product);
+    for (const Outcome &outcome : {askOf("set/p3.png", {"--golden", at("set")}), runHere({"batch", at("set"), "--golden", at("set"), "--out", at("answers.jsonl")})}) {
+        EXPECT_EQ(outcome.exitCode, 2);
+        EXPECT_THAT(outcome.err, HasSubstr(".png would be the picture itself"));
+    }
+    EXPECT_THAT(finetune({"--golden", at("set")}).err, HasSubstr("RCP-04: no record can be used: reviewed.jsonl line 1: its golden picture is the picture itself"));
+}
+
+TEST_F(ProductQuestionTest, EqualPicturesWithGoldenPicturesOfTheirOwnAreAskedAboutOneByOne)
+{
+    m_product.usesGolden = true;
+    write(m_product);
+    const std::string good = testing::readFile(m_folder / "set/p2.png");
+    for (const char *place : {"line/a.png", "line/b.png", "goldens/a.png"})
+        m_folder.write(place, good);
+    m_folder.write("goldens/b.png", *encodePng(testing::testFrame(64, 48)));
+    EXPECT_EQ(runHere({"batch", at("line"), "--golden", at("goldens"), "--out", at("answers.jsonl")}).exitCode, 3);
+    std::istringstream lines(testing::readFile(m_folder / "answers.jsonl"));
+    std::string a, b;
+    std::getline(lines, a);
+    std::getline(lines, b);
+    EXPECT_EQ(Json::parse(a)["verdict"], "OK");
+    EXPECT_EQ(Json::parse(b)["error"]["code"], "IMG-20") << "it shows another part than its golden picture";
 }
 
 TEST_F(ProductQuestionTest, ADamagedProductIsNotGuessedAt)

@@ -1,3 +1,4 @@
+#include "app/settings/instance_lock.h"
 #include "app/settings/resources.h"
 #include "tests/app/cli/cli_fixture.h"
 
@@ -249,6 +250,20 @@ TEST_F(TrainCommandTest, AFinishedModelIsNotTrainedAnew)
     EXPECT_EQ(train({"--out", at("r/other")}).exitCode, 0);
     m_folder.write("r/out/checkpoint.safetensors", std::string("checkpoint"));
     EXPECT_EQ(train().exitCode, 0) << "all but the last step was done";
+}
+
+TEST_F(TrainCommandTest, KeepsASecondRunAwayFromTheSameFolder)
+{
+    {
+        const auto first = InstanceLock::acquireFor(m_folder / "r/out");
+        ASSERT_TRUE(first);
+        const Outcome second = train();
+        EXPECT_EQ(second.exitCode, 6);
+        EXPECT_THAT(second.err, HasSubstr("APP-01: already running"));
+        EXPECT_FALSE(m_script.trainingRun);
+        EXPECT_EQ(train({"--processes", "2", "--rank", "1", "--meeting", at("meet")}).exitCode, 0) << "those that train together share it";
+    }
+    EXPECT_EQ(train().exitCode, 0);
 }
 
 TEST_F(TrainCommandTest, BadAnnotationsAreNamedAndLeftOut)

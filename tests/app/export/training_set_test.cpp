@@ -272,6 +272,18 @@ TEST_F(TrainingSetTest, CallsAPictureBadWhenAnyReviewDoes)
     EXPECT_EQ(read.records[0].defects[0].box, *part.roi);
 }
 
+TEST_F(TrainingSetTest, APartThatIsGoodMakesNoGoodPicture)
+{
+    reviewed("a", 1, Verdict::Ok);
+    AnswerRecord part = answered("/a/2.png");
+    part.roi = PixelBox{4, 5, 20, 10};
+    review(store(part, picture(2)), Verdict::Ok);
+    const TrainingSetReport report = written();
+    EXPECT_EQ(report.good, 1);
+    EXPECT_THAT(report.leftOut, ElementsAre(Pair("only a part of its picture was judged good", 1)));
+    EXPECT_THAT(namesIn("set/images"), ElementsAre(fileOf(1).substr(7)));
+}
+
 TEST_F(TrainingSetTest, SaysInItsManifestWhatItIsMadeOf)
 {
     reviewed("a", 1, Verdict::Ok);

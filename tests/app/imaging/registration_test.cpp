@@ -219,6 +219,30 @@ TEST(RegistrationTest, AnotherPartIsRefused)
     EXPECT_EQ(registered({}, frameOf(plate(7))).error().code, code::ImageNoPixels);
 }
 
+TEST(RegistrationTest, APartThatIsLargelyOutOfTheGoldenPictureIsRefused)
+{
+    const cv::Mat wide = plate(8, 1200, 480);
+    const auto seenFrom = [&](int x, int width) { return frameOf(wide(cv::Rect(x, 0, width, 480)).clone()); };
+    const Frame golden = seenFrom(200, 640);
+    EXPECT_TRUE(registered(seenFrom(200 + 120, 640), golden));
+    for (const int x : {200 + 200, 200 - 200})
+        EXPECT_EQ(registered(seenFrom(x, 640), golden).error().code, kGoldenUnlike) << "a defect in a third of it would differ from nothing";
+    EXPECT_EQ(registered(seenFrom(100, 1000), golden).error().code, kGoldenUnlike) << "a golden picture of a part of it";
+}
+
+TEST(RegistrationTest, ALineOfPixelsIsRefusedAndNoFault)
+{
+    const Frame golden = frameOf(plate(9));
+    for (const auto &[width, height] : {std::pair(1, 1), std::pair(2, 1), std::pair(1, 480), std::pair(9000, 1), std::pair(3, 9000), std::pair(2, 2), std::pair(5, 300)}) {
+        SCOPED_TRACE(::testing::Message() << width << " x " << height);
+        const Frame thin = testing::testFrame(width, height);
+        for (const Result<Frame> &placed : {registered(thin, golden), registered(golden, thin)}) {
+            ASSERT_FALSE(placed);
+            EXPECT_EQ(placed.error().code, kGoldenUnlike) << placed.error().message;
+        }
+    }
+}
+
 TEST(RegistrationTest, RealBoardsAreLaidNearerAndOneOnItselfKeepsItsPixels)
 {
     int boards = 0, nearer = 0;

@@ -175,7 +175,9 @@ TEST(Presets, RefuseMistakesAndNameThem)
     EXPECT_THAT(errorOf(R"({"presets":[3]})"), HasSubstr("RCP-04"));
     EXPECT_THAT(errorOf(R"([])"), HasSubstr("RCP-04"));
     EXPECT_THAT(errorOf(R"({"presets":[{"id":"a","question":"q"},{"id":"a","question":"r"}]})"),
-                HasSubstr("two presets"));
+                HasSubstr("two presets are called 'a'"));
+    EXPECT_EQ(errorOf(R"({"presets":[{"id":"a","question":"q?","ok":["yes"]},{"id":"b","question":"q?","ok":["no"]}]})"),
+              "RCP-04: two presets ask 'q?'") << "one of two opposite rules would judge both keys";
     EXPECT_EQ(readPresets(folder / "none.json").error().code, code::FileNotFound);
 }
 

@@ -198,6 +198,18 @@ TEST(CalibrationTest, WhatIsSeenIsMoreThanWhatIsPromised)
     EXPECT_EQ(seen.ngOfBad, 1);
 }
 
+TEST(CalibrationTest, RareDefectsDoNotMakeAModelThatSeesNoneOfThemSayOk)
+{
+    std::vector<ScoredPicture> blind(900, ScoredPicture{-5, false});
+    blind.push_back({-5, true});
+    ASSERT_LT(upperBound(1, 901), Thresholds::kMostBadAmongOk) << "by their rarity alone";
+    EXPECT_FALSE(chooseThresholds(blind).ok.score);
+    EXPECT_FALSE(seenThresholds(blind).ok.score);
+    std::vector<ScoredPicture> wrong = separated(900, 0);
+    wrong.push_back({-950, true}); // surer of it than of any good one
+    EXPECT_FALSE(chooseThresholds(wrong).ok.score);
+}
+
 TEST(CalibrationTest, PicturesOfOneScoreGetOneVerdict)
 {
     std::vector<ScoredPicture> pictures(400, ScoredPicture{-1, false});

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <set>
 
 namespace auroraedge::app {
 namespace {
@@ -27,6 +28,23 @@ protected:
     }
     HeldOutSplit m_split;
 };
+
+TEST_F(FineTuningTest, TheBestStepIsChosenByWhatIsWatchedElseByWhatIsHeldOut)
+{
+    const auto watched = [this] {
+        std::set<std::string> pictures;
+        for (const TrainingSample &sample : fineTuningRun(m_split, {}).samples) {
+            if (sample.isHeldOut)
+                pictures.insert(tilePlaceOf(sample.picture)->picture);
+        }
+        return pictures;
+    };
+    const ReviewedRecord &held = m_split.heldOut.front();
+    EXPECT_TRUE(watched().contains(held.picture));
+    m_split.watched = {m_split.training.back()};
+    m_split.training.pop_back();
+    EXPECT_THAT(watched(), ElementsAre(m_split.watched.front().picture)) << "and of the held-out ones the trainer sees nothing";
+}
 
 TEST_F(FineTuningTest, ATileAsksWhetherAndWhich)
 {

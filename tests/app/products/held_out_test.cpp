@@ -14,6 +14,7 @@ namespace {
 
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using ::testing::SizeIs;
 
 std::vector<ReviewedRecord> records(int groups, int perGroup, int badEvery)
@@ -81,6 +82,43 @@ TEST(HeldOutSplitTest, WhatTheRecordsSayIsDone)
     ASSERT_TRUE(split);
     EXPECT_THAT(split->heldOut, SizeIs(2));
     EXPECT_EQ(split->heldOut[0].picture, "/p3.png");
+    EXPECT_THAT(split->note, HasSubstr("though 2 of their groups teach, too"));
+    for (ReviewedRecord &record : all)
+        record.isForMeasuring = record.group == "g3" || record.group == "g4";
+    EXPECT_THAT(splitHeldOut(all, 1)->note, Not(HasSubstr("teach, too")));
+}
+
+TEST(HeldOutSplitTest, WhatHoldsAPromiseIsNotWatchedMeanwhile)
+{
+    const auto groups = splitHeldOut(records(20, 100, 3), 1); // about 130 bad ones are held out
+    ASSERT_TRUE(groups);
+    EXPECT_THAT(groupsOf(groups->watched), SizeIs(2));
+    EXPECT_NEAR(static_cast<double>(badOf(groups->watched)) / badOf(groups->training), 0.125, 0.05);
+    for (const std::string &group : groupsOf(groups->watched)) {
+        EXPECT_FALSE(groupsOf(groups->training).contains(group)) << group;
+        EXPECT_FALSE(groupsOf(groups->heldOut).contains(group)) << group;
+    }
+    EXPECT_THAT(groups->note, HasSubstr("choose the best step"));
+
+    const auto few = splitHeldOut(records(4, 500, 3), 1); // no group to spare
+    const auto uneven = splitHeldOut(records(20, 100, 5), 1); // only four groups have bad pictures
+    ASSERT_TRUE(few && uneven);
+    EXPECT_GT(badOf(uneven->watched), 0);
+    EXPECT_THAT(groupsOf(few->watched), SizeIs(3));
+    std::set<std::string> places;
+    for (const auto *part : {&few->training, &few->watched, &few->heldOut}) {
+        for (const ReviewedRecord &record : *part)
+            EXPECT_TRUE(places.insert(record.picture).second) << record.picture;
+    }
+    EXPECT_THAT(places, SizeIs(2000));
+}
+
+TEST(HeldOutSplitTest, WhereNothingCanBePromisedAllOthersTeach)
+{
+    const auto split = splitHeldOut(records(20, 20, 5), 1);
+    ASSERT_TRUE(split);
+    EXPECT_THAT(split->watched, IsEmpty());
+    EXPECT_EQ(split->training.size() + split->heldOut.size(), 400U);
 }
 
 TEST(HeldOutSplitTest, WithoutDefectsThereIsNothingToLearn)

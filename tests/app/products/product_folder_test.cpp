@@ -56,7 +56,7 @@ TEST_F(ProductFolderTest, TheTrainerSeesTheBaseWithPatchHeadAndOneGrid)
     ASSERT_TRUE(folder) << folder.error().message;
     EXPECT_EQ(folder->grid(), 10);
     EXPECT_FALSE(folder->isBegun());
-    EXPECT_TRUE(fs::is_empty(m_folder / "out")) << "nothing is begun before the records are checked";
+    EXPECT_FALSE(fs::exists(m_folder / "out")) << "nothing is begun before the records are checked";
     const Result<fs::path> start = folder->prepareStart();
     ASSERT_TRUE(start);
     EXPECT_EQ(json("out/start/config.json")["patch_head"]["classes"], Json({"object", "centre", "defect"}));
@@ -125,6 +125,8 @@ TEST_F(ProductFolderTest, WhatIsThereIsNotOverwritten)
     m_folder.write("file", std::string("x"));
     m_request.outFolder = m_folder / "file";
     EXPECT_THAT(refusal().message, HasSubstr("is a file"));
+    m_request.outFolder = m_folder / "file/out";
+    EXPECT_EQ(refusal().code, code::FolderNotWritable) << "told before the records are looked at";
 }
 
 TEST_F(ProductFolderTest, AFinishedProductIsListedAndBare)

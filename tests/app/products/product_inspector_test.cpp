@@ -99,6 +99,21 @@ TEST_F(ProductInspectorTest, AVerdictIsTheProductsWhateverTheRuleWouldLetThrough
     EXPECT_EQ(verdictOf(*inspector->ask(grey(25), {kDefectQuestion, {}}, {}, {}), stricter).verdict, Verdict::Unsure);
 }
 
+TEST_F(ProductInspectorTest, NothingIsPromisedOfAPartThatIsNoWholeTileNorOfAnotherSize)
+{
+    const AnswerRule rule{{"no"}, {"yes"}, 0};
+    const auto verdict = [&](std::uint8_t value, std::optional<PixelBox> region) {
+        Question question{kDefectQuestion, {}};
+        question.region = region;
+        return verdictOf(*inspector()->ask(grey(value), question, {}, {}), rule).verdict;
+    };
+    EXPECT_EQ(verdict(25, PixelBox{0, 0, 16, 16}), Verdict::Ok);
+    EXPECT_EQ(verdict(25, PixelBox{0, 0, 1, 1}), Verdict::Unsure);
+    EXPECT_EQ(verdict(204, PixelBox{8, 8, 40, 15}), Verdict::Unsure);
+    m_product.sizes = PictureSizes{96, 96, 64, 64};
+    EXPECT_EQ(verdict(25, std::nullopt), Verdict::Unsure);
+}
+
 TEST_F(ProductInspectorTest, WithoutAPromiseNoPartIsOk)
 {
     m_product.okUpTo.reset();

@@ -84,6 +84,8 @@ protected:
         ReviewedRecord record;
         record.picture = "/set/p" + number + ".png";
         record.group = "g" + number;
+        record.widthPx = 640;
+        record.heightPx = 480;
         record.where = "reviewed.jsonl line " + number;
         if (isBad)
             record.defects = {{"dent", {1, 1, 5, 5}}};

@@ -19,6 +19,7 @@ Product sample()
     product.classes = {"dent", "scratch"};
     product.curves = {ScoreKind::Combined, {0.1, -2.5}, {1.0 / 3, 7}, {2, 0}};
     product.okUpTo = 0.0123456789012345678;
+    product.sizes = PictureSizes{320, 640, 240, 480};
     product.heldOut = {312, 12, false, 0.99, 0.97, 0.03, 0.5, std::nullopt, 0.65};
     return product;
 }
@@ -60,6 +61,9 @@ TEST_F(ProductTest, WhatIsWrittenIsReadAgainToTheLastBit)
     EXPECT_EQ(product.curves.answer.offset, -2.5);
     EXPECT_EQ(product.okUpTo, wanted.okUpTo);
     EXPECT_FALSE(product.ngFrom);
+    ASSERT_TRUE(product.sizes);
+    EXPECT_EQ(product.sizes->leastWidthPx, 320);
+    EXPECT_EQ(product.sizes->mostHeightPx, 480);
     EXPECT_EQ(product.heldOut.pictures, 312);
     EXPECT_EQ(product.heldOut.recallAt1, 0.5);
     EXPECT_FALSE(product.heldOut.recallAt5);
@@ -88,11 +92,31 @@ TEST_F(ProductTest, ABadValueIsNamed)
     EXPECT_THAT(readWith("/platt/answer", 3), HasSubstr("'answer'"));
     EXPECT_THAT(readWith("/thresholds/ok_up_to", 1.5), HasSubstr("outside 0..1"));
     EXPECT_THAT(readWith("/thresholds/ng_from", 0.001), HasSubstr("OK reaches beyond NG"));
+    EXPECT_THAT(readWith("/thresholds/ok_up_to", 0.51), HasSubstr("OK reaches to what is more likely bad"));
+    EXPECT_THAT(readWith("/thresholds/ng_from", 0.49), HasSubstr("NG reaches to what is more likely good"));
+    EXPECT_THAT(readWith("/thresholds/pictures/width", Json::array({640, 320})), HasSubstr("'width' is not a least and a most"));
+    EXPECT_THAT(readWith("/thresholds/pictures/height", Json::array()), HasSubstr("'height' is not a least and a most"));
+    EXPECT_THAT(readWith("/thresholds/pictures", 3), HasSubstr("is not an object"));
+    EXPECT_EQ(readWith("/thresholds/pictures", nullptr), "");
     EXPECT_THAT(readWith("/thresholds/ng_from", "x"), HasSubstr("neither a number nor null"));
     EXPECT_THAT(readWith("/held_out/of", "parts"), HasSubstr("neither tiles nor pictures"));
     EXPECT_THAT(readWith("/more", 1), HasSubstr("unknown setting 'more'"));
     m_folder.write("product.json", std::string("{"));
     EXPECT_EQ(readProduct(m_folder.path()).error().code, code::ConfigValue);
+}
+
+TEST_F(ProductTest, IsPromisedOfPicturesOfTheSizesThatWereMeasuredAndOfWholeTiles)
+{
+    Product product = sample();
+    EXPECT_TRUE(product.isPromisedOf(320, 480));
+    EXPECT_TRUE(product.isPromisedOf(640, 240));
+    for (const auto &[width, height] : {std::pair(319, 300), std::pair(641, 300), std::pair(400, 239), std::pair(400, 481)})
+        EXPECT_FALSE(product.isPromisedOf(width, height)) << width << " x " << height;
+    EXPECT_TRUE(product.isPromisedOf(640, 480, PixelBox{0, 0, 160, 160}));
+    EXPECT_FALSE(product.isPromisedOf(640, 480, PixelBox{0, 0, 640, 159}));
+    product.sizes.reset();
+    EXPECT_TRUE(product.isPromisedOf(160, 4000)) << "what was measured is not known";
+    EXPECT_FALSE(product.isPromisedOf(4000, 159));
 }
 
 TEST_F(ProductTest, BetweenTheThresholdsNothingIsSure)

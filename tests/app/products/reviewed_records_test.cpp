@@ -105,9 +105,49 @@ TEST_F(ReviewedRecordsTest, ABadLineIsNamedAndLeftOut)
     EXPECT_THAT(fault(R"({"image":"b.png","labels":[{"class":"dent"}]})"), EndsWith("label 'dent' has no 'bbox'"));
     EXPECT_THAT(fault(R"({"image":"b.png","labels":[{"class":"dent","bbox":[1,1,5,5]}]})"), HasSubstr("needs 'width' and 'height'"));
     EXPECT_THAT(fault(R"({"image":"b.png","width":9,"height":9,"labels":[{"class":"dent","bbox":[1,1,0,5]}]})"), EndsWith("has no area"));
-    EXPECT_THAT(fault(R"({"image":"b.png","width":9,"height":9,"labels":[{"class":"dent","bbox":[20,1,5,5]}]})"), EndsWith("outside the picture"));
+    EXPECT_THAT(fault(R"({"image":"b.png","width":9,"height":9,"labels":[{"class":"dent","bbox":[20,1,5,5]}]})"), EndsWith("covers no pixel of the picture"));
     EXPECT_THAT(fault(R"({"image":"b.png","width":9,"height":9,"labels":[{"class":"none","bbox":[1,1,5,5]}]})"), EndsWith("is called 'none'"));
     EXPECT_THAT(fault(R"({"image":"b.png","width":9,"height":9,"labels":[{"class":"a\tb","bbox":[1,1,5,5]}]})"), HasSubstr("not plain text"));
+}
+
+TEST_F(ReviewedRecordsTest, AGroupMayBeANumberAndWhatIsNoTextIsNotPassedOver)
+{
+    const auto records = read(R"({"image":"a.png","group":12,"labels":[]})" "\n" R"({"image":"b.png","group":12,"split":null,"labels":[]})");
+    ASSERT_TRUE(records);
+    ASSERT_THAT(records->records, SizeIs(2));
+    EXPECT_EQ(records->records[0].group, "12") << "pictures that are alike stay together";
+    EXPECT_EQ(records->records[1].group, "12");
+    EXPECT_THAT(fault(R"({"image":"b.png","group":["lot 12"],"labels":[]})"), EndsWith("'group' is not a text"));
+    EXPECT_THAT(fault(R"({"image":"b.png","split":["test"],"labels":[]})"), EndsWith("'split' is not a text"));
+    EXPECT_THAT(fault(R"({"image":"b.png","golden":{},"labels":[]})"), EndsWith("'golden' is not a text"));
+}
+
+TEST_F(ReviewedRecordsTest, OfRecordsThatContradictEachOtherNoneIsTaken)
+{
+    const auto records = read(kGood + R"({"image":"b.png","labels":[]})" "\n"
+                              + R"({"image":"./a.png","width":100,"height":80,"labels":[{"class":"dent","bbox":[1,1,5,5]}]})" "\n" + kGood);
+    ASSERT_TRUE(records);
+    ASSERT_THAT(records->records, SizeIs(1));
+    EXPECT_THAT(records->records[0].picture, EndsWith("b.png"));
+    EXPECT_THAT(records->badRecords, ElementsAre("reviewed.jsonl line 3: ./a.png has a record already, which says otherwise",
+                                                 "reviewed.jsonl line 4: a.png has a record already",
+                                                 "reviewed.jsonl line 1: a later record of a.png says otherwise"));
+}
+
+TEST_F(ReviewedRecordsTest, OnePictureUnderSeveralNamesIsTakenOnceOrNotAtAllWhereTheyContradict)
+{
+    auto records = read(kGood + R"({"image":"copy.png","labels":[]})" "\n" R"({"image":"b.png","labels":[]})" "\n"
+                        + R"({"image":"b-copy.png","width":100,"height":80,"labels":[{"class":"dent","bbox":[1,1,5,5]}]})");
+    ASSERT_TRUE(records);
+    const auto load = [](const ReviewedRecord &record) -> Result<Frame> {
+        return testing::testFrame(100, 80, std::filesystem::path(record.picture).filename().string().starts_with("b") ? 1 : 0);
+    };
+    ASSERT_TRUE(checkPictures(*records, load, {}, {}));
+    ASSERT_THAT(records->records, SizeIs(1));
+    EXPECT_THAT(records->records[0].picture, EndsWith("a.png"));
+    EXPECT_THAT(records->badRecords, ElementsAre("reviewed.jsonl line 2: its picture is that of reviewed.jsonl line 1",
+                                                 "reviewed.jsonl line 3: its picture is that of reviewed.jsonl line 4, which says otherwise",
+                                                 "reviewed.jsonl line 4: its picture is that of reviewed.jsonl line 3, which says otherwise"));
 }
 
 TEST_F(ReviewedRecordsTest, AFileWithoutRecordsIsRefused)
@@ -144,7 +184,7 @@ TEST_F(ReviewedRecordsTest, EveryPictureIsLookedAtFirst)
         loaded.push_back(name);
         if (name == "c.png")
             return failure(code::ImageDamaged, "c.png is damaged");
-        return testing::testFrame(100, 80);
+        return testing::testFrame(100, 80, name[0]);
     };
     std::size_t told = 0;
     ASSERT_TRUE(checkPictures(*records, load, [&](std::size_t done) { told = done; }, {}));
@@ -154,6 +194,18 @@ TEST_F(ReviewedRecordsTest, EveryPictureIsLookedAtFirst)
     EXPECT_EQ(records->records[1].widthPx, 100) << "what was not told is filled in";
     EXPECT_THAT(records->badRecords, ElementsAre("reviewed.jsonl line 3: IMG-03: c.png is damaged",
                                                  "reviewed.jsonl line 4: the picture is 100 x 80, the record says 9 x 0"));
+}
+
+TEST_F(ReviewedRecordsTest, ACoveredLensIsNoGoodPicture)
+{
+    auto records = read(kGood + R"({"image":"b.png","labels":[]})");
+    ASSERT_TRUE(records);
+    const auto load = [](const ReviewedRecord &record) -> Result<Frame> {
+        return record.picture.ends_with("b.png") ? testing::uniformFrame(0, 100, 80) : testing::testFrame(100, 80);
+    };
+    ASSERT_TRUE(checkPictures(*records, load, {}, {}));
+    EXPECT_THAT(records->records, SizeIs(1));
+    EXPECT_THAT(records->badRecords, ElementsAre("reviewed.jsonl line 2: IMG-17: frame is uniform: lens cap, light or cable?"));
 }
 
 TEST_F(ReviewedRecordsTest, WhereOneHasAGoldenPictureAllNeedOne)

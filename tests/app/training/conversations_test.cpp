@@ -60,6 +60,17 @@ TEST_F(ConversationsTest, TakesQuestionsAndAnswersAndTheMarkerOut)
     EXPECT_THAT(talk->badRecords, IsEmpty());
 }
 
+TEST_F(ConversationsTest, WhatIsKeptForLaterIsNeitherLearntNorWatched)
+{
+    const auto talk = read("[" + good("a.jpg", R"(,"split":"test")") + "," + good("b.jpg", R"(,"split":"val")") + "," + good("b.jpg", R"(,"split":"heldout")") + ","
+                           + good("sub/c.jpg") + "]");
+    ASSERT_TRUE(talk);
+    ASSERT_THAT(talk->samples, SizeIs(1));
+    EXPECT_EQ(talk->samples[0].picture, (m_folder / "p/sub/c.jpg").string());
+    EXPECT_THAT(talk->heldOut, IsEmpty());
+    EXPECT_THAT(talk->forLater, SizeIs(2)) << "one record keeps the picture";
+}
+
 TEST_F(ConversationsTest, EveryQuestionAboutAPictureIsOneSample)
 {
     const auto talk = read("[" + good("a.jpg") + "," + good("b.jpg") + R"(,{"image":"a.jpg","conversations":[{"from":"human","value":"What?"},
