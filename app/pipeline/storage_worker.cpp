@@ -21,8 +21,10 @@ std::int64_t nowUtcMs()
 
 } // namespace
 
-StorageWorker::StorageWorker(std::filesystem::path dataFolder, StorageListener listener, std::string account)
-    : m_dataFolder(std::move(dataFolder)), m_listener(std::move(listener)), m_account(std::move(account)), m_thread([this] { run(); })
+StorageWorker::StorageWorker(std::filesystem::path dataFolder, StorageListener listener, std::string account,
+                             std::function<std::optional<DiskRoom>(const std::filesystem::path &)> roomOf)
+    : m_dataFolder(std::move(dataFolder)), m_listener(std::move(listener)), m_account(std::move(account)), m_roomOf(std::move(roomOf)),
+      m_thread([this] { run(); })
 {
 }
 
@@ -258,6 +260,8 @@ void StorageWorker::work(const Recount &)
         m_counts = *counts;
         m_listener.onCounts(m_counts);
     }
+    if (const std::optional<DiskRoom> room = m_roomOf(m_dataFolder))
+        m_listener.onRoom(*room);
 }
 
 void StorageWorker::tellRecent()

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/pipeline/bounded_queue.h"
+#include "app/settings/disk_room.h"
 #include "app/storage/answer_counts.h"
 #include "app/storage/answer_record.h"
 #include "engine/api/frame.h"
@@ -62,6 +63,7 @@ struct StorageListener
     std::function<void(std::int64_t row, const Frame &)> onPicture; ///< empty when missing or altered
     /// The log could not be moved into the database at the end. Nothing is lost: the next start finds it.
     std::function<void(const Error &)> onClosingFailed;
+    std::function<void(const DiskRoom &)> onRoom; ///< of the data folder's disk: once the store is open, and with each recount
 };
 
 /// Owns the database and the evidence pictures; makes JPEGs of frames and commits rows, on its one thread.
@@ -76,7 +78,9 @@ public:
 
     /// @param dataFolder exists. It is opened at once, and again before each job while that has failed.
     /// @param account of the person at the station, for the session that its answers belong to.
-    StorageWorker(std::filesystem::path dataFolder, StorageListener listener, std::string account = {});
+    /// @param roomOf the disk of a folder.
+    StorageWorker(std::filesystem::path dataFolder, StorageListener listener, std::string account = {},
+                  std::function<std::optional<DiskRoom>(const std::filesystem::path &)> roomOf = diskRoomOf);
     ~StorageWorker();
 
     StorageWorker(const StorageWorker &) = delete;
@@ -95,7 +99,7 @@ public:
     [[nodiscard]] bool mark(AnswerMark mark); ///< told as decide()
     [[nodiscard]] bool readPicture(std::int64_t row); ///< told by onPicture
     [[nodiscard]] bool resetCounters(std::string who); ///< told by onCounts or onResetFailed
-    bool recount(); ///< told by onCounts: an hour goes on without answers, and other programs store some, too
+    bool recount(); ///< told by onCounts and onRoom: an hour goes on without answers, and other programs store some, too
 
     [[nodiscard]] std::size_t waiting() const { return m_jobs.size(); }
     [[nodiscard]] bool isFull() const { return m_frames >= kCapacity; }
@@ -162,6 +166,7 @@ private:
     const std::filesystem::path m_dataFolder;
     const StorageListener m_listener;
     const std::string m_account;
+    const std::function<std::optional<DiskRoom>(const std::filesystem::path &)> m_roomOf;
     BoundedQueue<Task> m_jobs{kCapacity + kLightCapacity};
     std::atomic<std::size_t> m_frames = 0, m_light = 0; ///< tasks waiting
     std::atomic<int> m_unfinished = 0; ///< tasks accepted and not yet told

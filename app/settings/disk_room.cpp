@@ -21,15 +21,30 @@ std::int64_t diskReserve(std::int64_t diskBytes)
     return std::min(diskBytes / 20, kMost);
 }
 
-Result<void> checkDiskRoom(const fs::path &place, std::int64_t bytes, const std::string &consequence)
+bool DiskRoom::isRunningLow() const
+{
+    constexpr std::int64_t kEnough = std::int64_t{2} << 30;
+    return freeBytes < std::min(diskBytes / 20, kEnough);
+}
+
+std::optional<DiskRoom> diskRoomOf(const fs::path &place)
 {
     std::error_code problem;
     const fs::space_info space = fs::space(place, problem);
-    const auto free = static_cast<std::int64_t>(space.available);
-    const std::int64_t needed = bytes + diskReserve(static_cast<std::int64_t>(space.capacity));
-    if (problem || needed <= free)
+    if (problem)
+        return std::nullopt;
+    return DiskRoom{static_cast<std::int64_t>(space.available), static_cast<std::int64_t>(space.capacity)};
+}
+
+Result<void> checkDiskRoom(const fs::path &place, std::int64_t bytes, const std::string &consequence)
+{
+    const std::optional<DiskRoom> room = diskRoomOf(place);
+    if (!room)
         return {};
-    return failure(code::DiskTooFull, sizeText(free) + " free, " + sizeText(needed) + " needed; " + consequence, place.string());
+    const std::int64_t needed = bytes + diskReserve(room->diskBytes);
+    if (needed <= room->freeBytes)
+        return {};
+    return failure(code::DiskTooFull, sizeText(room->freeBytes) + " free, " + sizeText(needed) + " needed; " + consequence, place.string());
 }
 
 } // namespace auroraedge::app

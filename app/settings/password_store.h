@@ -11,7 +11,7 @@ namespace auroraedge::app {
 /// Secrets by name in one folder: `passwords.json` holds them encrypted (XChaCha20-Poly1305, bound to their names),
 /// `passwords.key` the key; both are for their owner alone (mode 0600). It keeps a secret out of everything else that is
 /// written, shown or sent, and out of a stray copy of passwords.json. It does not keep it from who may read both files.
-/// Thread: any, one at a time.
+/// Thread: any; one at a time keeps or forgets, find() also beside it.
 class PasswordStore final
 {
 public:

@@ -115,6 +115,7 @@ StorageListener AnswerDesk::listener()
     told.onPicture = [this](std::int64_t row, const Frame &picture) {
         post([this, row, picture] { m_window.showStoredPicture(row, ui::imageOf(picture)); });
     };
+    told.onRoom = [this](const DiskRoom &room) { post([this, room] { onRoom(room); }); };
     // The window is about to go; who looks after the station reads the log.
     told.onClosingFailed = [](const Error &error) { qWarning("%s: %s", error.code.text().data(), error.message.c_str()); };
     return told;
@@ -189,6 +190,15 @@ void AnswerDesk::onStoreWorks()
         return;
     m_window.raiseFault(storeWorksAgain(*m_storeFault, m_lostAnswers));
     m_storeFault.reset();
+}
+
+void AnswerDesk::onRoom(const DiskRoom &room)
+{
+    const bool wasLow = std::exchange(m_isRoomLow, room.isRunningLow());
+    if (m_isRoomLow && !wasLow)
+        m_window.raiseFault(roomFault(room)); // once; who has seen it may put it away
+    if (!m_isRoomLow)
+        m_window.clearFault(QStringLiteral("room"));
 }
 
 void AnswerDesk::onReviewGiven(qint64 row, ui::Verdict verdict, const QString &reason)

@@ -76,6 +76,7 @@ private:
     /// The store failed: an alarm, until a person has seen it. @param lostAnswers that are in no row.
     void raiseAlarm(const Error &error, int lostAnswers);
     void onStoreWorks(); ///< something was stored
+    void onRoom(const DiskRoom &room);
     [[nodiscard]] ui::AnswerView taken(const StorageJob &job); ///< it is stored, or lost
 
     /// Calls @p body on the GUI thread, later; never after the desk is gone. Any thread.
@@ -92,6 +93,7 @@ private:
     std::int64_t m_rowsStored = 0;
     std::optional<Error> m_storeFault; ///< since then nothing was stored
     int m_lostAnswers = 0;             ///< since the start: an alarm may come and go many times before a person looks
+    bool m_isRoomLow = false;          ///< on the disk of the data folder
     QTimer m_recountTimer, m_slowTimer;
     std::unique_ptr<StorageWorker> m_storage;
 };

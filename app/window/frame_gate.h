@@ -24,7 +24,7 @@ public:
     /// Another source: nothing is on the screen any more, and any size is right.
     void reset();
     void describe(const plugins::SourceDescription &source) { m_source = source; }
-    /// As CaptureState::isStill.
+    /// As CaptureState::isStill, or its camera was lost for hanging.
     void setStill(bool isStill) { m_isStill = isStill; }
 
     /// @p frame is on the screen now.

@@ -271,12 +271,12 @@ void InspectionSession::showLatest(const std::shared_ptr<SourceRun> &run)
     if (m_isFrozen)
         return; // the frame on the screen, and with it what is asked about, stays
     m_shown = std::move(frame);
-    const bool hadWrongSize = m_gate.wrongSize().has_value();
+    const std::optional<Error> before = m_gate.wrongSize();
     m_gate.show(*m_shown);
-    if (const std::optional<Error> wrong = m_gate.wrongSize(); wrong && !hadWrongSize)
-        m_window.raiseFault(sizeFault(*wrong));
-    else if (!wrong && hadWrongSize)
+    if (const std::optional<Error> wrong = m_gate.wrongSize(); !wrong && before)
         m_window.clearFault(QStringLiteral("picture-size"));
+    else if (wrong && (!before || wrong->message != before->message)) // what is accepted is what is read
+        m_window.raiseFault(sizeFault(*wrong));
     m_window.showFrame(ui::imageOf(*m_shown),
                        {m_shown->sequence, m_shown->capturedAt, textOf(m_shown->source), m_scene.isShownBy(*m_shown)});
     Q_EMIT pictureShown();
@@ -296,7 +296,8 @@ void InspectionSession::onCaptureState(const std::shared_ptr<SourceRun> &run, co
     m_sourceDesk.onState(run->address, state);
     if (run->isLive)
         m_gate.describe(state.source);
-    m_gate.setStill(state.isStill);
+    // Also of a camera that was lost for hanging: its last pictures came with new times.
+    m_gate.setStill(state.isStill || (state.error && state.error->code == code::CameraFrozen));
     if (state.condition == CaptureState::Condition::Live)
         m_window.clearFault(QStringLiteral("source"));
     else if (state.condition == CaptureState::Condition::Lost)

@@ -6,7 +6,12 @@
 #include "ui/dialogs/source_chooser.h"
 #include "ui/models/frame_image.h"
 
+#include <QCoreApplication>
+#include <QEvent>
+#include <QUrl>
+
 #include <algorithm>
+#include <type_traits>
 #include <utility>
 
 namespace auroraedge::app {
@@ -35,6 +40,51 @@ ui::CameraControlState::Condition shown(plugins::ControlState::Condition conditi
 {
     return static_cast<ui::CameraControlState::Condition>(condition);
 }
+/// @param opened as openedBy().
+ui::NetworkSource shown(const SavedSource &saved, const QUrl &opened)
+{
+    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(saved.openTimeout);
+    const QString address = textOf(saved.address);
+    return {textOf(saved.name), address, opened.userName(QUrl::FullyDecoded), {}, saved.transport == plugins::NetworkTransport::Udp,
+            static_cast<int>(seconds.count()), address};
+}
+
+/// By which the saved camera @p address is opened: with its login, when one is kept. @return SET-01, FS-*.
+Result<QUrl> openedBy(const PasswordStore &logins, const QString &address)
+{
+    const Result<std::optional<std::string>> login = logins.find(address.toStdString());
+    if (!login)
+        return failure(login.error());
+    return QUrl(textOf(login->value_or(address.toStdString())));
+}
+
+/// Reads the disk where @p source is a saved one. @return as parseSourceAddress(), openedBy().
+Result<SourcePlan> planOf(const ui::NetworkSource &source, const PasswordStore &logins, const std::filesystem::path &resources)
+{
+    QString typed = source.address, password = source.password;
+    if (!source.edited.isEmpty()) {
+        const Result<QUrl> kept = openedBy(logins, source.edited);
+        if (!kept)
+            return failure(kept.error());
+        if (typed == source.edited) // as it is shown: "***" stands for a password in its path or query
+            typed = kept->toString(QUrl::FullyEncoded | QUrl::RemoveUserInfo);
+        const QUrl url(typed);
+        // Not to a host that the password was not typed in for.
+        if (password.isEmpty() && url.scheme() == kept->scheme() && url.host() == kept->host() && url.port() == kept->port())
+            password = kept->password(QUrl::FullyDecoded);
+    }
+    Result<SourceAddress> address = parseSourceAddress(typed.toStdString(), resources);
+    if (!address)
+        return failure(address.error());
+    SourcePlan plan;
+    plan.address = *std::move(address);
+    if (!source.user.isEmpty())
+        plan.address = withLogin(std::move(plan.address), source.user.toStdString(), password.toStdString());
+    plan.options.shownAs = plan.address.shown;
+    plan.options.transport = source.isUdp ? plugins::NetworkTransport::Udp : plugins::NetworkTransport::Tcp;
+    plan.options.openTimeout = std::chrono::seconds(source.timeoutSeconds);
+    return plan;
+}
 
 } // namespace
 
@@ -44,12 +94,21 @@ CaptureWorker::Opener openerOf(std::shared_ptr<const SourceCatalogue> sources, S
         Result<std::unique_ptr<plugins::FrameSource>> source = sources->create(plan.address);
         if (!source)
             return source;
-        if (const Result<void> opened = (*source)->open(plan.address.opened, plan.options); !opened)
+        std::string address = plan.address.opened;
+        if (plan.logins) {
+            Result<std::optional<std::string>> login = plan.logins->find(plan.address.shown);
+            if (!login)
+                return failure(login.error());
+            if (*login)
+                address = **std::move(login);
+        }
+        if (const Result<void> opened = (*source)->open(address, plan.options); !opened)
             return failure(opened.error());
         return source;
     };
 }
 
+/// What the card of a network camera waits for: the test of one, or that one is kept, which needs no worker.
 /// Frames are counted on the reading thread, one at a time.
 struct SourceDesk::Test
 {
@@ -57,6 +116,17 @@ struct SourceDesk::Test
     Clock::time_point firstAt;
     std::unique_ptr<CaptureWorker> worker; ///< GUI thread
 };
+
+template <typename Work, typename OnDone>
+void SourceDesk::doBeside(Work work, OnDone onDone)
+{
+    using Outcome = std::invoke_result_t<Work>;
+    const bool isTaken = m_jobs.push([this, work = std::move(work), onDone] {
+        QMetaObject::invokeMethod(this, [onDone, outcome = work()] { onDone(outcome); }, Qt::QueuedConnection);
+    });
+    if (!isTaken)
+        onDone(Outcome(failure(diskBusy())));
+}
 
 SourceDesk::SourceDesk(ui::SourceChooser &chooser, const DataFolder &dataFolder, std::filesystem::path resources,
                        std::shared_ptr<const SourceCatalogue> sources, CaptureSettings capture)
@@ -80,7 +150,7 @@ SourceDesk::SourceDesk(ui::SourceChooser &chooser, const DataFolder &dataFolder,
         // Kept for whoever can mend it; a new one is begun. Told once somebody listens.
         std::error_code ignored;
         std::filesystem::rename(m_file, m_file.string() + ".damaged", ignored);
-        QMetaObject::invokeMethod(this, [this, error = book.error()] { Q_EMIT failed(error); }, Qt::QueuedConnection);
+        failLater(book.error());
     }
     showSaved();
     m_writeTimer.setSingleShot(true);
@@ -88,12 +158,18 @@ SourceDesk::SourceDesk(ui::SourceChooser &chooser, const DataFolder &dataFolder,
     connect(&m_webcamTimer, &QTimer::timeout, this, &SourceDesk::lookForWebcams);
     m_webcamTimer.start(kWebcamPeriod);
     lookForWebcams();
+    m_files = std::thread([this] {
+        while (const std::optional<Job> job = m_jobs.pop())
+            (*job)();
+    });
 }
 
 SourceDesk::~SourceDesk()
 {
-    if (m_writing.valid())
-        m_writing.wait();
+    disconnect(); // what is kept now opens nothing any more
+    m_jobs.close();
+    m_files.join();
+    QCoreApplication::sendPostedEvents(this, QEvent::MetaCall); // a camera whose login was just kept is in the book
     if (m_writeTimer.isActive() || m_isChanged)
         (void)writeSourceBook(m_file, m_book); // there is nobody left to tell
     endTest();
@@ -114,13 +190,8 @@ Result<SourcePlan> SourceDesk::plan(const QString &uri) const
         plan.options.transport = saved->transport;
         plan.options.openTimeout = saved->openTimeout;
         plan.capture.openLimit = std::max(plan.capture.openLimit, saved->openTimeout + kOpeningMargin);
-        if (plan.address.opened == plan.address.shown) { // chosen without its login
-            Result<std::optional<std::string>> login = m_passwords.find(saved->address);
-            if (!login)
-                return failure(login.error());
-            if (*login)
-                plan.address.opened = **std::move(login);
-        }
+        if (plan.address.opened == plan.address.shown) // chosen without its login
+            plan.logins = m_passwords;
     }
     if (const auto known = m_book.cameras.find(plan.address.shown); known != m_book.cameras.end()) {
         plan.capture.camera = known->second.settings;
@@ -175,51 +246,9 @@ void SourceDesk::adjust(ui::CameraControl control, bool isAuto, int value)
     m_writeTimer.start(kWriteDelay);
 }
 
-Result<QUrl> SourceDesk::openedBy(const QString &address) const
-{
-    const Result<std::optional<std::string>> login = m_passwords.find(address.toStdString());
-    if (!login)
-        return failure(login.error());
-    return QUrl(textOf(login->value_or(address.toStdString())));
-}
-
-Result<SourcePlan> SourceDesk::planOf(const ui::NetworkSource &source) const
-{
-    QString typed = source.address, password = source.password;
-    if (!source.edited.isEmpty()) {
-        const Result<QUrl> kept = openedBy(source.edited);
-        if (!kept)
-            return failure(kept.error());
-        if (typed == source.edited) // as it is shown: "***" stands for a password in its path or query
-            typed = kept->toString(QUrl::FullyEncoded | QUrl::RemoveUserInfo);
-        const QUrl url(typed);
-        // Not to a host that the password was not typed in for.
-        if (password.isEmpty() && url.scheme() == kept->scheme() && url.host() == kept->host() && url.port() == kept->port())
-            password = kept->password(QUrl::FullyDecoded);
-    }
-    Result<SourceAddress> address = parseSourceAddress(typed.toStdString(), m_resources);
-    if (!address)
-        return failure(address.error());
-    SourcePlan plan;
-    plan.address = *std::move(address);
-    plan.capture = m_capture;
-    if (!source.user.isEmpty())
-        plan.address = withLogin(std::move(plan.address), source.user.toStdString(), password.toStdString());
-    plan.options.shownAs = plan.address.shown;
-    plan.options.transport = source.isUdp ? plugins::NetworkTransport::Udp : plugins::NetworkTransport::Tcp;
-    plan.options.openTimeout = std::chrono::seconds(source.timeoutSeconds);
-    plan.capture.openLimit = std::max(plan.capture.openLimit, plan.options.openTimeout + kOpeningMargin);
-    return plan;
-}
-
 void SourceDesk::test(const ui::NetworkSource &source)
 {
     endTest();
-    Result<SourcePlan> plan = planOf(source);
-    if (!plan) {
-        onTested(nullptr, failure(plan.error()), 0);
-        return;
-    }
     m_chooser.setTest({ui::SourceTest::Condition::Running, {}, 0, {}, {}});
     const auto test = std::make_shared<Test>();
     m_test = test;
@@ -249,18 +278,27 @@ void SourceDesk::test(const ui::NetworkSource &source)
         if (state.condition == CaptureState::Condition::Lost)
             report(failure(*state.error), 0);
     };
-    CaptureSettings capture = plan->capture;
+    const auto opener = [sources = m_sources, logins = m_passwords, resources = m_resources,
+                         source]() -> Result<std::unique_ptr<plugins::FrameSource>> {
+        Result<SourcePlan> plan = planOf(source, logins, resources);
+        if (!plan)
+            return failure(plan.error());
+        return openerOf(sources, *std::move(plan))();
+    };
+    CaptureSettings capture = m_capture;
+    capture.openLimit = std::max<milliseconds>(capture.openLimit, std::chrono::seconds(source.timeoutSeconds) + kOpeningMargin);
     capture.firstPause = capture.lastPause = std::chrono::hours(1); // one try: some cameras lock a login out
-    test->worker = std::make_unique<CaptureWorker>(openerOf(m_sources, *std::move(plan)), std::move(listener), std::move(capture));
+    test->worker = std::make_unique<CaptureWorker>(opener, std::move(listener), std::move(capture));
 }
 
 void SourceDesk::endTest()
 {
-    if (!m_test)
+    const std::shared_ptr<Test> test = std::exchange(m_test, nullptr);
+    if (!test || !test->worker)
         return;
     // A driver may take a second to let go; the GUI thread does not wait for it.
     std::erase_if(m_ending, [](const std::future<void> &ended) { return ended.wait_for(0s) == std::future_status::ready; });
-    m_ending.push_back(std::async(std::launch::async, [test = std::exchange(m_test, nullptr)] { test->worker.reset(); }));
+    m_ending.push_back(std::async(std::launch::async, [test] { test->worker.reset(); }));
 }
 
 void SourceDesk::onTested(const std::shared_ptr<Test> &test, const Result<Frame> &picture, double fps)
@@ -284,59 +322,77 @@ void SourceDesk::onTested(const std::shared_ptr<Test> &test, const Result<Frame>
 void SourceDesk::save(const ui::NetworkSource &source)
 {
     endTest();
-    const Result<SourcePlan> plan = planOf(source);
-    if (!plan) {
-        onTested(nullptr, failure(plan.error()), 0);
-        return;
-    }
+    m_test = std::make_shared<Test>();
+    m_chooser.setTest({ui::SourceTest::Condition::Keeping, {}, 0, {}, {}});
+    doBeside([this, source] { return keepLogin(source); },
+             [this, source, test = m_test](const Result<SourcePlan> &kept) { onKept(test, source, kept); });
+}
+
+Result<SourcePlan> SourceDesk::keepLogin(const ui::NetworkSource &source)
+{
+    Result<SourcePlan> plan = planOf(source, m_passwords, m_resources);
+    if (!plan)
+        return plan;
     const SourceAddress &address = plan->address;
     const Result<void> kept = address.opened == address.shown ? m_passwords.forget(address.shown)
                                                               : m_passwords.keep(address.shown, address.opened);
+    if (!kept)
+        return failure(kept.error());
+    const std::string edited = source.edited.toStdString();
+    if (const Result<void> forgotten = edited == address.shown ? Result<void>() : m_passwords.forget(edited); !forgotten)
+        failLater(forgotten.error()); // of the address that it had before
+    return plan;
+}
+
+void SourceDesk::onKept(const std::shared_ptr<Test> &test, const ui::NetworkSource &source, const Result<SourcePlan> &kept)
+{
+    const bool isWaitedFor = test == m_test; // the card was not closed meanwhile
     if (!kept) {
-        onTested(nullptr, failure(kept.error()), 0);
+        if (isWaitedFor)
+            onTested(test, failure(kept.error()), 0);
+        else
+            Q_EMIT failed(kept.error());
         return;
     }
-    const QString name = source.name.isEmpty() ? QUrl(textOf(address.shown)).host() : source.name;
-    const SavedSource saved{name.toStdString(), address.shown, plan->options.transport, plan->options.openTimeout};
+    const std::string &address = kept->address.shown;
+    const QString name = source.name.isEmpty() ? QUrl(textOf(address)).host() : source.name;
+    const SavedSource saved{name.toStdString(), address, kept->options.transport, kept->options.openTimeout};
     const std::string edited = source.edited.toStdString();
-    std::erase_if(m_book.saved, [&](const SavedSource &old) { return old.address == address.shown && old.address != edited; });
-    if (const auto before = std::ranges::find(m_book.saved, edited, &SavedSource::address); before != m_book.saved.end()) {
+    std::erase_if(m_book.saved, [&](const SavedSource &old) { return old.address == address && old.address != edited; });
+    if (const auto before = std::ranges::find(m_book.saved, edited, &SavedSource::address); before != m_book.saved.end())
         *before = saved; // in its place
-        if (const Result<void> forgotten = edited == address.shown ? Result<void>() : m_passwords.forget(edited); !forgotten)
-            Q_EMIT failed(forgotten.error());
-    } else {
+    else
         m_book.saved.push_back(saved);
-    }
     write();
     showSaved();
-    m_chooser.closeNetworkCard();
-    Q_EMIT chosen(textOf(address.shown));
+    if (isWaitedFor)
+        m_chooser.closeNetworkCard();
+    Q_EMIT chosen(textOf(address));
 }
 
 void SourceDesk::edit(const QString &uri)
 {
-    const auto saved = std::ranges::find(m_book.saved, uri.toStdString(), &SavedSource::address);
-    if (saved == m_book.saved.end())
-        return;
-    const Result<QUrl> opened = openedBy(uri);
-    if (!opened) {
-        Q_EMIT failed(opened.error());
-        return;
-    }
-    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(saved->openTimeout);
-    m_chooser.editSaved({textOf(saved->name), uri, opened->userName(QUrl::FullyDecoded), {},
-                         saved->transport == plugins::NetworkTransport::Udp, static_cast<int>(seconds.count()), uri},
-                        !opened->password().isEmpty());
+    doBeside([this, uri] { return openedBy(m_passwords, uri); },
+             [this, uri](const Result<QUrl> &opened) {
+                 const auto saved = std::ranges::find(m_book.saved, uri.toStdString(), &SavedSource::address);
+                 if (!opened)
+                     Q_EMIT failed(opened.error());
+                 else if (saved != m_book.saved.end() && m_chooser.isVisible()) // who closed the list wants something else now
+                     m_chooser.editSaved(shown(*saved, *opened), !opened->password().isEmpty());
+             });
 }
 
 void SourceDesk::remove(const QString &uri)
 {
     const std::string address = uri.toStdString();
-    std::erase_if(m_book.saved, [&](const SavedSource &old) { return old.address == address; });
-    if (const Result<void> forgotten = m_passwords.forget(address); !forgotten)
-        Q_EMIT failed(forgotten.error());
-    write();
-    showSaved();
+    doBeside([this, address] { return m_passwords.forget(address); },
+             [this, address](const Result<void> &forgotten) {
+                 std::erase_if(m_book.saved, [&](const SavedSource &old) { return old.address == address; });
+                 if (!forgotten)
+                     Q_EMIT failed(forgotten.error());
+                 write();
+                 showSaved();
+             });
 }
 
 void SourceDesk::showSaved()
@@ -366,14 +422,14 @@ void SourceDesk::lookForWebcams()
 void SourceDesk::write()
 {
     m_writeTimer.stop();
-    m_isChanged = m_isWriting;
+    m_isChanged = true;
     if (m_isWriting)
         return;
-    m_isWriting = true;
-    m_writing = std::async(std::launch::async, [this, book = m_book] {
+    m_isWriting = m_jobs.push([this, book = m_book] {
         const Result<void> written = writeSourceBook(m_file, book);
         QMetaObject::invokeMethod(this, [this, written] { onWritten(written); }, Qt::QueuedConnection);
     });
+    m_isChanged = !m_isWriting; // where nothing more is taken: with the next change, or at the end
 }
 
 void SourceDesk::onWritten(const Result<void> &written)
@@ -385,6 +441,11 @@ void SourceDesk::onWritten(const Result<void> &written)
         Q_EMIT failed(written.error());
     if (m_isChanged)
         write();
+}
+
+void SourceDesk::failLater(const Error &error)
+{
+    QMetaObject::invokeMethod(this, [this, error] { Q_EMIT failed(error); }, Qt::QueuedConnection);
 }
 
 } // namespace auroraedge::app

@@ -262,6 +262,17 @@ ui::Fault slowDiskFault()
     return told;
 }
 
+ui::Fault roomFault(const DiskRoom &room)
+{
+    const std::string least = sizeText(diskReserve(room.diskBytes));
+    ui::Fault told = fault("room", {code::DiskTooFull, {}, {}},
+                           Station::tr("Below %1 no picture is saved any more, and no answer counts as OK.").arg(textOf(least)));
+    told.severity = ui::Fault::Severity::Warning;
+    told.cause = Station::tr("The disk is nearly full: %1 are left. Make room soon.").arg(textOf(sizeText(room.freeBytes)));
+    told.detail.clear();
+    return told;
+}
+
 ui::Fault sizeFault(const Error &error)
 {
     ui::Fault told = fault("picture-size", error, Station::tr("Questions get no answer until the new size is accepted."),

@@ -5,6 +5,7 @@
 #include "app/pipeline/capture_worker.h"
 #include "app/pipeline/inference_worker.h"
 #include "app/plugins/source_address.h"
+#include "app/settings/disk_room.h"
 #include "app/storage/answer_counts.h"
 #include "app/storage/answer_record.h"
 #include "ui/models/answer_view.h"
@@ -51,6 +52,7 @@ namespace auroraedge::app {
 /// In its place once something was stored again; still an alarm. @param lostAnswers that are in no row.
 [[nodiscard]] ui::Fault storeWorksAgain(const Error &error, int lostAnswers);
 [[nodiscard]] ui::Fault slowDiskFault(); ///< an answer has been waiting for the disk
+[[nodiscard]] ui::Fault roomFault(const DiskRoom &room); ///< it is running low
 [[nodiscard]] ui::Fault sizeFault(const Error &error);
 [[nodiscard]] ui::Fault sourceListFault(const Error &error);
 /// @param error of a file of the data folder that was to go before one that ships; its object is the file.

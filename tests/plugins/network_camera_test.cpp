@@ -238,6 +238,16 @@ TEST(LateWatch, ATrafficJamIsNotForgottenForMinutes)
         EXPECT_GT(watch.add(begin + std::chrono::seconds(second) + milliseconds(800), std::chrono::seconds(second)), milliseconds(490)) << second;
 }
 
+TEST(LateWatch, AClockThatTremblesDoesNotMakeALatePictureAPromptOne)
+{
+    LateWatch watch;
+    const Clock::time_point begin = Clock::now();
+    (void)watch.add(begin, {});
+    EXPECT_GE(watch.add(begin + milliseconds(840), milliseconds(40)), milliseconds(799));
+    EXPECT_GE(watch.add(begin + milliseconds(841), milliseconds(39)), milliseconds(799));
+    EXPECT_GE(watch.add(begin + milliseconds(920), milliseconds(120)), milliseconds(797));
+}
+
 TEST(LateWatch, AClockThatIsSetBackBeginsAnew)
 {
     LateWatch watch;

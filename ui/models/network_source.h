@@ -18,10 +18,10 @@ struct NetworkSource
                              ///< empty password means the kept one, as long as it is the same host.
 };
 
-/// The trying out of one, before it is kept.
+/// The trying out of one before it is kept, and the keeping.
 struct SourceTest
 {
-    enum class Condition { None = 1, Running, Passed, Failed };
+    enum class Condition { None = 1, Running, Passed, Failed, Keeping };
     Condition condition = Condition::None;
     QImage picture;   ///< Passed
     double fps = 0;   ///< Passed: as measured

@@ -11,6 +11,7 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <chrono>
 #include <filesystem>
 #include <fstream>
@@ -65,7 +66,8 @@ protected:
                 },
                 [this](const std::vector<std::int64_t> &, const Error &error) { m_failures.add(error); },
                 [this](std::int64_t row, const Frame &picture) { m_pictures.add({row, picture}); },
-                [this](const Error &error) { m_failures.add(error); }};
+                [this](const Error &error) { m_failures.add(error); },
+                [this](const DiskRoom &room) { m_rooms.add(room.freeBytes); }};
     }
     void start() { m_worker.emplace(m_folder, listener()); }
 
@@ -100,6 +102,7 @@ protected:
     Journal<Ending> m_recent, m_endings;
     Journal<Error> m_openFailures, m_failures; ///< the second: of reviews and resets
     Journal<AnswerCounts> m_counts;
+    Journal<std::int64_t> m_rooms;
     Journal<ReviewRecord> m_reviews;
     Journal<std::vector<std::int64_t>> m_decided, m_reviewIds;
     Journal<std::pair<std::int64_t, Frame>> m_pictures;
@@ -468,6 +471,23 @@ TEST_F(StorageWorkerTest, CountsEachStoredAnswerAsTheDatabaseDoes)
     ASSERT_TRUE(m_worker->recount());
     ASSERT_TRUE(m_counts.waitForCount(5));
     EXPECT_EQ(m_counts.entries()[4], counted);
+}
+
+TEST_F(StorageWorkerTest, TellsTheRoomOfItsDiskAtTheStartAndWithEachRecount)
+{
+    std::atomic<std::int64_t> left = 900;
+    m_worker.emplace(m_folder, listener(), "maria", [&](const std::filesystem::path &folder) {
+        EXPECT_EQ(folder, m_folder);
+        return left == 0 ? std::optional<DiskRoom>() : DiskRoom{left, 1000};
+    });
+    ASSERT_TRUE(m_rooms.waitForCount(1));
+    left = 20;
+    ASSERT_TRUE(m_worker->recount());
+    ASSERT_TRUE(m_rooms.waitForCount(2));
+    left = 0; // a system that does not say
+    ASSERT_TRUE(m_worker->recount());
+    m_worker.reset();
+    EXPECT_EQ(m_rooms.entries(), (std::vector<std::int64_t>{900, 20}));
 }
 
 TEST_F(StorageWorkerTest, AResetOfTheCountersSurvivesARestart)

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <sys/stat.h>
+#include <thread>
 
 namespace auroraedge::app {
 namespace {
@@ -56,6 +57,23 @@ TEST_F(PasswordStoreTest, IsForItsOwnerAloneAndHoldsNoSecretInClear)
     const std::string first = readFile(m_secrets);
     ASSERT_TRUE(m_store.keep("gate", "sesame-sesame-sesame"));
     EXPECT_NE(readFile(m_secrets), first); // the same secret twice does not look the same
+}
+
+TEST_F(PasswordStoreTest, IsReadBesideItsWritingAndGivesTheSecretFromBeforeOrAfter)
+{
+    const std::string before = "short", after(4'000, 'x');
+    ASSERT_TRUE(m_store.keep("gate", before));
+    std::jthread writer([this, &before, &after](const std::stop_token &stop) {
+        PasswordStore store(m_home.path());
+        for (int turn = 1; !stop.stop_requested(); ++turn)
+            EXPECT_TRUE(store.keep("gate", turn % 2 == 0 ? before : after));
+    });
+    int changes = 0;
+    for (std::string last = before; changes < 100;) {
+        const std::optional<std::string> secret = found("gate");
+        ASSERT_TRUE(secret == before || secret == after);
+        changes += std::exchange(last, *secret) != *secret ? 1 : 0;
+    }
 }
 
 TEST_F(PasswordStoreTest, TellsWhenItWasAlteredOrItsKeyIsGone)

@@ -316,6 +316,22 @@ TEST(DiskRoom, KeepsFivePercentOfASmallDiskAndNoMoreThan64MiBOfALargeOne)
     EXPECT_THAT(refused.error().message, HasSubstr(" GiB needed; nothing was started"));
 }
 
+TEST(DiskRoom, RunsLowBelowFivePercentAnd2GiB)
+{
+    constexpr std::int64_t kGiB = std::int64_t{1} << 30;
+    EXPECT_TRUE((DiskRoom{2 * kGiB - 1, 500 * kGiB}).isRunningLow());
+    EXPECT_FALSE((DiskRoom{2 * kGiB, 500 * kGiB}).isRunningLow()) << "of a large disk 2 GiB are enough, though it is 0.4 %";
+    EXPECT_TRUE((DiskRoom{kGiB / 10, 4 * kGiB}).isRunningLow());
+    EXPECT_FALSE((DiskRoom{kGiB / 4, 4 * kGiB}).isRunningLow());
+
+    const TemporaryFolder folder;
+    const std::optional<DiskRoom> room = diskRoomOf(folder.path());
+    ASSERT_TRUE(room);
+    EXPECT_GT(room->freeBytes, 0);
+    EXPECT_GE(room->diskBytes, room->freeBytes);
+    EXPECT_FALSE(diskRoomOf(folder / "not there"));
+}
+
 TEST(FileDescriptor, ClosesItsFileAndNothingWhereThereIsNone)
 {
     int number = -1;

@@ -25,6 +25,7 @@ protected:
     using milliseconds = std::chrono::milliseconds;
 
     static constexpr milliseconds kOldest{200};
+    static constexpr milliseconds kUnhurried{20'000}; ///< for what is not about time: on no machine is a picture too old, or a camera lost
 
     ScriptedStationTest()
     {
@@ -52,7 +53,7 @@ protected:
                            .loadOptions = {}};
         parts.presets.push_back({"bottle-present", "Is there a bottle?", {{"yes"}, {"no"}, 0.8}});
         parts.capture = m_capture;
-        parts.oldestAnswered = kOldest;
+        parts.oldestAnswered = m_oldest;
         m_session = std::make_unique<InspectionSession>(m_window, std::move(parts));
         m_session->loadModel(QString::fromStdString((m_home / "models/good").string()));
     }
@@ -100,6 +101,7 @@ protected:
                               .abandonAfter = milliseconds(60),
                               .firstPause = milliseconds(10),
                               .lastPause = milliseconds(40)};
+    milliseconds m_oldest = kOldest; ///< StationParts::oldestAnswered
     std::vector<Camera> m_cameras;
     std::unique_ptr<InspectionSession> m_session;
 };

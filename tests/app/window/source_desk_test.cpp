@@ -8,7 +8,59 @@
 #include <QSlider>
 
 #include <algorithm>
+#include <condition_variable>
 #include <filesystem>
+#include <mutex>
+#include <thread>
+
+// Named by the linker: every use of a key of the password store begins here.
+extern "C" int __real_sodium_init();
+extern "C" int __wrap_sodium_init();
+
+namespace auroraedge::app::tests {
+namespace {
+
+/// A disk that takes its time. Nobody gets past it while it is slow, or for half a minute: where the GUI thread waits for it
+/// its test fails, and does not hang.
+class SlowStore final
+{
+public:
+    void pass()
+    {
+        std::unique_lock lock(m_mutex);
+        ++m_waiting;
+        m_changed.wait_for(lock, std::chrono::seconds(30), [this] { return !m_isSlow; });
+        --m_waiting;
+    }
+    void setSlow(bool isSlow)
+    {
+        const std::lock_guard lock(m_mutex);
+        m_isSlow = isSlow;
+        m_changed.notify_all();
+    }
+    [[nodiscard]] int waiting() const
+    {
+        const std::lock_guard lock(m_mutex);
+        return m_waiting;
+    }
+
+private:
+    mutable std::mutex m_mutex;
+    std::condition_variable m_changed;
+    bool m_isSlow = false; // guarded by m_mutex
+    int m_waiting = 0;     // guarded by m_mutex
+};
+
+SlowStore s_store;
+
+} // namespace
+} // namespace auroraedge::app::tests
+
+int __wrap_sodium_init()
+{
+    auroraedge::app::tests::s_store.pass();
+    return __real_sodium_init();
+}
 
 namespace auroraedge::app::tests {
 namespace {
@@ -21,7 +73,8 @@ using std::chrono::steady_clock;
 class SourceDeskTest : public ScriptedStationTest
 {
 protected:
-    SourceDeskTest() : m_gate(camera("gate", {}, described(milliseconds(400)))) {}
+    SourceDeskTest() : m_gate(camera("gate", {}, described(kUnhurried))) { m_oldest = kUnhurried; }
+    ~SourceDeskTest() override { s_store.setSlow(false); }
 
     /// Types a network camera in.
     void typeIn(const QString &address = QStringLiteral("rtsp://gate/live"))
@@ -32,6 +85,26 @@ protected:
         part<QLineEdit>("networkUser")->setText(QStringLiteral("operator"));
         part<QLineEdit>("networkPassword")->setText(QStringLiteral("sesame-9"));
         part<QLineEdit>("networkName")->setText(QStringLiteral("Gate 3"));
+    }
+    [[nodiscard]] bool saves()
+    {
+        click("networkSave");
+        return waitFor([this] { return !isShown("networkCard"); });
+    }
+    /// Opens the first saved camera in the card.
+    [[nodiscard]] bool opensForEditing()
+    {
+        click("sourceButton");
+        click("sourceEdit1");
+        return waitFor([this] { return isShown("networkCard"); });
+    }
+    [[nodiscard]] bool pageGoesOn()
+    {
+        return waitFor([this, before = shownFrame()] { return shownFrame() > before + 10; });
+    }
+    [[nodiscard]] bool opensBy(const std::string &address)
+    {
+        return waitFor([&] { return !m_gate->addresses().empty() && m_gate->addresses().back() == address; });
     }
     [[nodiscard]] bool resultBecomes(const char *pattern)
     {
@@ -92,7 +165,7 @@ TEST_F(SourceDeskTest, AFailedTestTellsItsCodeAndSentenceOnceAndEnds)
 
 TEST_F(SourceDeskTest, ATestOfADriverThatHangsStopsNothingAndCanBeCancelled)
 {
-    const Camera line = camera("line-1", {}, described(milliseconds(400)));
+    const Camera line = camera("line-1", {}, described(kUnhurried));
     m_capture.openLimit = milliseconds(60'000);
     m_gate->then({script::hangInOpen(milliseconds(60'000))});
     start();
@@ -101,15 +174,13 @@ TEST_F(SourceDeskTest, ATestOfADriverThatHangsStopsNothingAndCanBeCancelled)
     typeIn();
     click("networkTest");
     ASSERT_TRUE(waitFor([this] { return !m_gate->addresses().empty(); }));
-    const quint64 before = shownFrame();
-    ASSERT_TRUE(waitFor([&] { return shownFrame() > before + 10; })); // the page lives on
+    ASSERT_TRUE(pageGoesOn());
     EXPECT_EQ(part<QPushButton>("networkTest")->text(), QStringLiteral("Stop the test"));
     click("networkTest");
     EXPECT_EQ(part<QPushButton>("networkTest")->text(), QStringLiteral("Test"));
     EXPECT_EQ(result(), QStringLiteral("Test the camera before it is saved."));
     m_gate->release();
-    const quint64 later = shownFrame();
-    ASSERT_TRUE(waitFor([&] { return shownFrame() > later + 10; }));
+    ASSERT_TRUE(pageGoesOn());
     EXPECT_EQ(result(), QStringLiteral("Test the camera before it is saved.")); // the late answer is not shown
 }
 
@@ -135,8 +206,7 @@ TEST_F(SourceDeskTest, ASavedCameraIsOpenedWithItsLoginNowAndByOnePressAtTheNext
     typeIn();
     click("networkUdp");
     click("networkTimeout5");
-    click("networkSave");
-    EXPECT_FALSE(isShown("networkCard"));
+    ASSERT_TRUE(saves());
     ASSERT_TRUE(becomesReady());
     const SavedSource expected{"Gate 3", "rtsp://gate/live", plugins::NetworkTransport::Udp, milliseconds(5'000)};
     EXPECT_TRUE(bookBecomes([&](const SourceBook &read) { return read.saved == std::vector{expected}; }));
@@ -167,14 +237,14 @@ TEST_F(SourceDeskTest, SavingTheSameAddressAgainReplacesIt)
     part<QLineEdit>("networkUser")->clear();
     click("networkSave");
     EXPECT_TRUE(bookBecomes([](const SourceBook &read) { return read.saved.size() == 1 && read.saved[0].name == "gate"; })) << "by its host";
-    ASSERT_TRUE(waitFor([this] { return !m_gate->addresses().empty() && m_gate->addresses().back() == "rtsp://gate/live"; }));
+    ASSERT_TRUE(opensBy("rtsp://gate/live"));
 }
 
 TEST_F(SourceDeskTest, ARemovedCameraIsGoneWithItsPassword)
 {
     start();
     typeIn();
-    click("networkSave");
+    ASSERT_TRUE(saves());
     click("sourceButton");
     click("sourceRemove1");
     EXPECT_TRUE(hasSaved(1)); // asked back first
@@ -188,43 +258,36 @@ TEST_F(SourceDeskTest, AnEditedCameraTakesThePlaceOfTheOldOneAndKeepsItsPassword
 {
     start();
     typeIn();
-    click("networkSave");
+    ASSERT_TRUE(saves());
     typeIn(QStringLiteral("rtsp://gate/second"));
     part<QLineEdit>("networkName")->setText(QStringLiteral("Gate 4"));
-    click("networkSave");
-    const auto edit = [this] {
-        click("sourceButton");
-        click("sourceEdit1");
-    };
-    const auto opens = [this](const std::string &address) {
-        return waitFor([&] { return m_gate->addresses().back() == address; });
-    };
-    edit();
+    ASSERT_TRUE(saves());
+    ASSERT_TRUE(opensForEditing());
     EXPECT_EQ(part<QLineEdit>("networkUser")->text(), QStringLiteral("operator"));
     part<QLineEdit>("networkName")->setText(QStringLiteral("Gate 3 left"));
     part<QLineEdit>("networkAddress")->setText(QStringLiteral("rtsp://gate/left"));
     click("networkUdp");
-    click("networkSave");
-    ASSERT_TRUE(opens("rtsp://operator:sesame-9@gate/left"));
+    ASSERT_TRUE(saves());
+    ASSERT_TRUE(opensBy("rtsp://operator:sesame-9@gate/left"));
     const SavedSource left{"Gate 3 left", "rtsp://gate/left", plugins::NetworkTransport::Udp, milliseconds(2'000)};
     ASSERT_TRUE(hasSaved(2));
     EXPECT_TRUE(bookBecomes([&](const SourceBook &read) { return read.saved[0] == left; }));
     EXPECT_EQ(testing::readFile(m_data.root() / "passwords.json").find("gate/live"), std::string::npos);
 
-    edit();
+    ASSERT_TRUE(opensForEditing());
     part<QLineEdit>("networkPassword")->setText(QStringLiteral("sesame-10"));
-    click("networkSave");
-    ASSERT_TRUE(opens("rtsp://operator:sesame-10@gate/left")) << ::testing::PrintToString(m_gate->addresses()) << text("networkResult").toStdString();
-    edit();
+    ASSERT_TRUE(saves());
+    ASSERT_TRUE(opensBy("rtsp://operator:sesame-10@gate/left")) << ::testing::PrintToString(m_gate->addresses()) << text("networkResult").toStdString();
+    ASSERT_TRUE(opensForEditing());
     part<QLineEdit>("networkUser")->clear();
-    click("networkSave");
-    ASSERT_TRUE(opens("rtsp://gate/left"));
-    edit();
+    ASSERT_TRUE(saves());
+    ASSERT_TRUE(opensBy("rtsp://gate/left"));
+    ASSERT_TRUE(opensForEditing());
     part<QLineEdit>("networkAddress")->setText(QStringLiteral("rtsp://gate/second")); // is there already
     part<QLineEdit>("networkUser")->setText(QStringLiteral("anna"));
     part<QLineEdit>("networkPassword")->setText(QStringLiteral("x"));
-    click("networkSave");
-    ASSERT_TRUE(opens("rtsp://anna:x@gate/second"));
+    ASSERT_TRUE(saves());
+    ASSERT_TRUE(opensBy("rtsp://anna:x@gate/second"));
     EXPECT_TRUE(hasSaved(1));
 }
 
@@ -234,10 +297,9 @@ TEST_F(SourceDeskTest, AnEditedCameraKeepsAPasswordThatIsInItsAddress)
     typeIn(QStringLiteral("rtsp://gate/user=operator&password=sesame-9"));
     part<QLineEdit>("networkUser")->clear();
     part<QLineEdit>("networkPassword")->clear();
-    click("networkSave");
+    ASSERT_TRUE(saves());
     ASSERT_TRUE(waitFor([this] { return m_gate->openings() == 1; }));
-    click("sourceButton");
-    click("sourceEdit1");
+    ASSERT_TRUE(opensForEditing());
     EXPECT_FALSE(part<QLineEdit>("networkAddress")->text().contains(QStringLiteral("sesame")));
     part<QLineEdit>("networkName")->setText(QStringLiteral("Gate 5"));
     click("networkSave");
@@ -302,6 +364,115 @@ TEST_F(SourceDeskTest, AKeptLoginThatCannotBeReadIsToldAndNothingIsOpenedWithout
     EXPECT_EQ(m_gate->addresses().size(), tried);
 }
 
+TEST_F(SourceDeskTest, WhileALoginIsBeingKeptTheCardSaysSoAndThePageGoesOn)
+{
+    camera("line-1", {}, described(kUnhurried));
+    start();
+    m_session->openSource(QStringLiteral("uvc:line-1"));
+    ASSERT_TRUE(becomesReady());
+    typeIn();
+    s_store.setSlow(true);
+    click("networkSave");
+    ASSERT_TRUE(waitFor([] { return s_store.waiting() == 1; }));
+    EXPECT_EQ(result(), QStringLiteral("Keeping the camera and its login …"));
+    EXPECT_FALSE(part("networkSave")->isEnabled());
+    EXPECT_FALSE(part("networkTest")->isEnabled());
+    key(Qt::Key_Return); // in a field: tests nothing now
+    ASSERT_TRUE(pageGoesOn());
+    EXPECT_EQ(result(), QStringLiteral("Keeping the camera and its login …"));
+    EXPECT_TRUE(book().saved.empty());
+    EXPECT_TRUE(m_gate->addresses().empty()) << "not before its login is kept";
+
+    s_store.setSlow(false);
+    EXPECT_TRUE(waitFor([this] { return !isShown("networkCard"); }));
+    EXPECT_TRUE(opensBy("rtsp://operator:sesame-9@gate/live"));
+    EXPECT_TRUE(hasSaved(1));
+}
+
+TEST_F(SourceDeskTest, ClosingTheCardWhileALoginIsBeingKeptKeepsItAllTheSame)
+{
+    start();
+    typeIn();
+    s_store.setSlow(true);
+    click("networkSave");
+    key(Qt::Key_Escape);
+    EXPECT_FALSE(isShown("networkCard"));
+    typeIn(QStringLiteral("rtsp://gate/second"));
+    s_store.setSlow(false);
+    EXPECT_TRUE(opensBy("rtsp://operator:sesame-9@gate/live"));
+    EXPECT_TRUE(hasSaved(1));
+    EXPECT_TRUE(isShown("networkCard")) << "what is typed in now is another camera";
+    EXPECT_EQ(part<QLineEdit>("networkAddress")->text(), QStringLiteral("rtsp://gate/second"));
+}
+
+TEST_F(SourceDeskTest, ALoginThatCannotBeKeptIsToldWithItsCodeAndNothingIsSaved)
+{
+    std::filesystem::create_directories(m_data.root() / "passwords.json"); // where its file should be
+    start();
+    typeIn();
+    click("networkSave");
+    ASSERT_TRUE(resultBecomes("FS-02: .*passwords.json is not a regular file")) << result().toStdString();
+    EXPECT_EQ(part<QLineEdit>("networkPassword")->text(), QStringLiteral("sesame-9")) << "to be saved again by one press";
+    EXPECT_TRUE(part("networkSave")->isEnabled());
+
+    s_store.setSlow(true);
+    click("networkSave");
+    key(Qt::Key_Escape);
+    s_store.setSlow(false);
+    ASSERT_TRUE(faultIsShown("FS-02")); // the card is gone
+    EXPECT_TRUE(book().saved.empty());
+    EXPECT_TRUE(m_gate->addresses().empty());
+}
+
+TEST_F(SourceDeskTest, ClosingTheWindowWhileALoginIsBeingKeptLosesNothing)
+{
+    start();
+    typeIn();
+    s_store.setSlow(true);
+    click("networkSave");
+    ASSERT_TRUE(waitFor([] { return s_store.waiting() == 1; }));
+    {
+        const std::jthread disk([] {
+            std::this_thread::sleep_for(milliseconds(50)); // by then the session waits, or will find it kept
+            s_store.setSlow(false);
+        });
+        m_session.reset();
+    }
+    EXPECT_TRUE(m_gate->addresses().empty()) << "nothing is opened any more";
+    ASSERT_EQ(book().saved.size(), 1U);
+    start();
+    m_session->openSource(QStringLiteral("rtsp://gate/live"));
+    EXPECT_TRUE(opensBy("rtsp://operator:sesame-9@gate/live"));
+}
+
+TEST_F(SourceDeskTest, ALoginThatIsReadSlowlyHoldsUpNeitherThePageNorAnotherSource)
+{
+    camera("line-1", {}, described(kUnhurried));
+    m_capture.openLimit = milliseconds(60'000);
+    start();
+    typeIn();
+    ASSERT_TRUE(saves());
+    m_session->openSource(QStringLiteral("uvc:line-1"));
+    ASSERT_TRUE(becomesReady());
+
+    s_store.setSlow(true);
+    click("sourceButton");
+    click("sourceEdit1");
+    ASSERT_TRUE(waitFor([] { return s_store.waiting() == 1; }));
+    ASSERT_TRUE(pageGoesOn());
+    click("sourceSaved1");
+    ASSERT_TRUE(waitFor([] { return s_store.waiting() == 2; }));
+    m_session->openSource(QStringLiteral("uvc:line-1"));
+    ASSERT_TRUE(becomesReady());
+
+    s_store.setSlow(false);
+    ASSERT_TRUE(waitFor([] { return s_store.waiting() == 0; }));
+    ASSERT_TRUE(pageGoesOn());
+    EXPECT_FALSE(isShown("networkCard")) << "the list that it was asked from was left";
+    ASSERT_TRUE(waitFor([this] { return askPreset() && !rows().empty(); }));
+    EXPECT_EQ(rows()[0].source, "uvc:line-1") << "what was read too late is not opened";
+}
+
 TEST_F(SourceDeskTest, WhatChangesWhileTheListIsWrittenIsWrittenToo)
 {
     start();
@@ -331,7 +502,7 @@ TEST_F(SourceDeskTest, ADamagedListIsToldAndKeptAside)
 class CameraSettingsTest : public SourceDeskTest
 {
 protected:
-    CameraSettingsTest() : m_line(camera("line-1", {}, described(milliseconds(400), "046d:0825 A1")))
+    CameraSettingsTest() : m_line(camera("line-1", {}, described(kUnhurried, "046d:0825 A1")))
     {
         using Condition = plugins::ControlState::Condition;
         m_line->setControls({{CameraControl::Exposure, Condition::Adjustable, {true, 250}, 0, 500, 1, true},

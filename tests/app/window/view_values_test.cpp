@@ -201,6 +201,10 @@ TEST(Faults, TellCodeCauseEffectAndTheOneThingToDo)
     EXPECT_EQ(modelFault(missing, false).actionId, QLatin1String(kShowModelsAction));
     EXPECT_NE(modelFault(missing, true).effect, modelFault(missing, false).effect);
     EXPECT_TRUE(storeFault({code::DiskFull, "disk full", {}}).effect.contains(QStringLiteral("OK")));
+    const ui::Fault room = roomFault({std::int64_t{3} << 29, std::int64_t{500} << 30});
+    EXPECT_TRUE(room.cause.contains(QStringLiteral("1.5 GiB"))) << room.cause.toStdString();
+    EXPECT_TRUE(room.effect.contains(QStringLiteral("64.0 MiB"))) << room.effect.toStdString();
+    EXPECT_EQ(room.severity, ui::Fault::Severity::Warning);
 }
 
 } // namespace
