@@ -221,7 +221,7 @@
     </message>
     <message>
         <source>the GPU has too little memory for this model</source>
-        <translation>GPU 内存不足以装载该模型</translation>
+        <translation>GPU 内存不足以加载该模型</translation>
     </message>
     <message>
         <source>the GPU has too little memory for this question</source>
@@ -257,7 +257,7 @@
     </message>
     <message>
         <source>the pictures of the camera come late</source>
-        <translation>相机的图像来得太迟</translation>
+        <translation>相机的画面来得太迟</translation>
     </message>
     <message>
         <source>the file cannot be understood; a bracket or a comma may be missing</source>
@@ -276,7 +276,7 @@
     <name>Stage</name>
     <message>
         <source>Load</source>
-        <translation>载入</translation>
+        <translation>加载</translation>
     </message>
     <message>
         <source>Decode</source>
@@ -419,7 +419,7 @@
     </message>
     <message>
         <source>There is no live picture. Mend the login of the source, or choose it again to try once more.</source>
-        <translation>没有实时图像。请修正该来源的登录信息，或重新选择它再试一次。</translation>
+        <translation>没有实时画面。请修正该来源的登录信息，或重新选择它再试一次。</translation>
     </message>
     <message>
         <source>No verdict is shown before its answer is stored.</source>
@@ -436,6 +436,14 @@
     <message>
         <source>%1: %2</source>
         <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>Below %1 no picture is saved any more, and no answer counts as OK.</source>
+        <translation>剩余空间低于 %1 时不再保存图片，任何回答都不算 OK。</translation>
+    </message>
+    <message>
+        <source>The disk is nearly full: %1 are left. Make room soon.</source>
+        <translation>磁盘空间不足：仅剩 %1。请尽快清理。</translation>
     </message>
 </context>
 <context>
@@ -902,7 +910,7 @@
     </message>
     <message>
         <source>Part of the list, as 2/8</source>
-        <translation>列表的一部分，如 2/8</translation>
+        <translation>列表的分片，如 2/8</translation>
     </message>
     <message>
         <source>as 2/8</source>
@@ -910,11 +918,11 @@
     </message>
     <message>
         <source>Several computers share one list: this one takes the second of eight parts</source>
-        <translation>多台计算机分担一个列表：本机处理八份中的第二份</translation>
+        <translation>多台计算机分担一个列表：本机处理八个分片中的第二个</translation>
     </message>
     <message>
         <source>Part</source>
-        <translation>部分</translation>
+        <translation>分片</translation>
     </message>
     <message>
         <source>So many pictures at most</source>
@@ -1129,7 +1137,7 @@
     </message>
     <message>
         <source>Loading</source>
-        <translation>载入中</translation>
+        <translation>加载中</translation>
     </message>
     <message>
         <source>Running</source>
@@ -1259,10 +1267,6 @@
         <translation>%1 个等待中</translation>
     </message>
     <message>
-        <source>Name pictures, a question and a file for the answers, and add them to the queue: jobs run one after the other, can be stopped at any time, and go on where they were.</source>
-        <translation>填写图片、问题和回答文件，然后加入队列：任务依次运行，可随时停止，并从中断处继续。</translation>
-    </message>
-    <message>
         <source>Try again</source>
         <translation>重试</translation>
     </message>
@@ -1289,6 +1293,10 @@
     <message>
         <source>Failed files of %1: %2, of which %3 are shown</source>
         <translation>%1 的失败文件：%2 个，显示其中 %3 个</translation>
+    </message>
+    <message>
+        <source>Name pictures, a question and a file for the answers. Jobs run one after the other, can be stopped at any time, and go on where they were.</source>
+        <translation>填写图片、问题和回答文件。任务依次运行，可随时停止，并从中断处继续。</translation>
     </message>
 </context>
 <context>
@@ -1577,7 +1585,7 @@
     </message>
     <message>
         <source>Reviewed</source>
-        <translation>已复核</translation>
+        <translation>已审核</translation>
     </message>
     <message>
         <source>Failed</source>
@@ -1612,10 +1620,6 @@
         <translation>%1 ≥ %2</translation>
     </message>
     <message>
-        <source>Enter opens one. Delete, or its cross, removes it.</source>
-        <translation>按回车打开。按 Delete 或点叉号删除。</translation>
-    </message>
-    <message>
         <source>this shift</source>
         <translation>本班次</translation>
     </message>
@@ -1646,6 +1650,10 @@
     <message>
         <source>any time</source>
         <translation>任意时间</translation>
+    </message>
+    <message>
+        <source>Enter opens, Delete or the cross removes.</source>
+        <translation>回车打开，Delete 或叉号删除。</translation>
     </message>
 </context>
 <context>
@@ -1710,7 +1718,7 @@
     </message>
     <message>
         <source>%1 on %2</source>
-        <translation>%1（%2）</translation>
+        <translation>%1 · %2</translation>
     </message>
     <message>
         <source>All answers</source>
@@ -1771,10 +1779,6 @@
 <context>
     <name>auroraedge::ui::KeyCard</name>
     <message>
-        <source>Ctrl+1 … Ctrl+6</source>
-        <translation>Ctrl+1 … Ctrl+6</translation>
-    </message>
-    <message>
         <source>page</source>
         <translation>页面</translation>
     </message>
@@ -1797,10 +1801,6 @@
     <message>
         <source>this card</source>
         <translation>本卡片</translation>
-    </message>
-    <message>
-        <source>F1 … F8</source>
-        <translation>F1 … F8</translation>
     </message>
     <message>
         <source>preset question</source>
@@ -1843,10 +1843,6 @@
         <translation>否决 NG</translation>
     </message>
     <message>
-        <source>1 … 5</source>
-        <translation>1 … 5</translation>
-    </message>
-    <message>
         <source>reason for overruling</source>
         <translation>否决的理由</translation>
     </message>
@@ -1864,7 +1860,7 @@
     </message>
     <message>
         <source>whole picture, 100 %</source>
-        <translation>整幅图像、100 %</translation>
+        <translation>整幅图片、100 %</translation>
     </message>
     <message>
         <source>agree</source>
@@ -1873,10 +1869,6 @@
     <message>
         <source>it is OK, NG, UNSURE</source>
         <translation>判为 OK、NG、UNSURE</translation>
-    </message>
-    <message>
-        <source>1 … 9</source>
-        <translation>1 … 9</translation>
     </message>
     <message>
         <source>NG with a class</source>
@@ -1945,6 +1937,22 @@
     <message>
         <source>Keys of the page %1</source>
         <translation>“%1”页面的按键</translation>
+    </message>
+    <message>
+        <source>Ctrl+1–6</source>
+        <translation>Ctrl+1–6</translation>
+    </message>
+    <message>
+        <source>F1–F8</source>
+        <translation>F1–F8</translation>
+    </message>
+    <message>
+        <source>1–5</source>
+        <translation>1–5</translation>
+    </message>
+    <message>
+        <source>1–9</source>
+        <translation>1–9</translation>
     </message>
 </context>
 <context>
@@ -2029,15 +2037,15 @@
     </message>
     <message>
         <source>No model is loaded: open the Models page.</source>
-        <translation>没有装载模型：请打开“模型”页。</translation>
+        <translation>没有加载模型：请打开“模型”页。</translation>
     </message>
     <message>
         <source>The model is loading. The picture can be watched meanwhile.</source>
-        <translation>正在装载模型，期间可以观看画面。</translation>
+        <translation>正在加载模型，期间可以观看画面。</translation>
     </message>
     <message>
         <source>The model could not be loaded: open the Models page.</source>
-        <translation>模型无法装载：请打开“模型”页。</translation>
+        <translation>模型无法加载：请打开“模型”页。</translation>
     </message>
     <message>
         <source>Choose a picture source first.</source>
@@ -2056,7 +2064,7 @@
         <translation>1–5 原因 · Esc 返回</translation>
     </message>
     <message>
-        <source>Drag, or arrows move · Shift+arrows size · Enter use · Delete whole picture · Esc leave</source>
+        <source>Drag, or arrows move · Shift+arrows size · Enter use · Delete whole · Esc leave</source>
         <translation>拖动，或方向键移动 · Shift+方向键 大小 · 回车 使用 · Delete 整幅图片 · Esc 离开</translation>
     </message>
     <message>
@@ -2076,10 +2084,6 @@
         <translation>这是另一个 NG，不是刚才那个：先看，再判断</translation>
     </message>
     <message>
-        <source>The picture stands perfectly still, as of a camera that hangs: no answer until it changes.</source>
-        <translation>图像完全静止，像相机卡住了一样：图像变化之前不作回答。</translation>
-    </message>
-    <message>
         <source>+%1 more
 in Review</source>
         <translation>审核页
@@ -2092,6 +2096,10 @@ in Review</source>
     <message>
         <source>The judgement is still being stored.</source>
         <translation>判断仍在保存。</translation>
+    </message>
+    <message>
+        <source>The picture stands perfectly still, as if the camera hung: no answer until it changes.</source>
+        <translation>画面完全静止，像是相机卡住了：画面变化之前不作回答。</translation>
     </message>
 </context>
 <context>
@@ -2169,14 +2177,14 @@ in Review</source>
     </message>
     <message>
         <source>Kappa (1 alike, 0 chance) of so many answers that both judged. Lowest: %1 and %2 with %3</source>
-        <translation>双方都判定过的回答的 Kappa（1 为一致，0 为随机）。最低：%1 与 %2，%3</translation>
+        <translation>共同判定的回答的 Kappa（1 一致，0 随机）。最低：%1 与 %2，%3</translation>
     </message>
 </context>
 <context>
     <name>auroraedge::ui::ModelPanel</name>
     <message>
         <source>Loading</source>
-        <translation>正在装载</translation>
+        <translation>正在加载</translation>
     </message>
     <message>
         <source>Open model folder</source>
@@ -2184,7 +2192,7 @@ in Review</source>
     </message>
     <message>
         <source>Cancel loading</source>
-        <translation>取消装载</translation>
+        <translation>取消加载</translation>
     </message>
     <message>
         <source>No model</source>
@@ -2204,7 +2212,7 @@ in Review</source>
     </message>
     <message>
         <source>A model is being loaded.</source>
-        <translation>正在装载模型。</translation>
+        <translation>正在加载模型。</translation>
     </message>
     <message>
         <source>Device</source>
@@ -2228,7 +2236,7 @@ in Review</source>
     </message>
     <message>
         <source>Load time</source>
-        <translation>装载用时</translation>
+        <translation>加载用时</translation>
     </message>
     <message>
         <source>Picture tokens</source>
@@ -2312,7 +2320,7 @@ in Review</source>
     </message>
     <message>
         <source>Load</source>
-        <translation>装载</translation>
+        <translation>加载</translation>
     </message>
     <message>
         <source>Unload</source>
@@ -2356,7 +2364,7 @@ in Review</source>
     </message>
     <message>
         <source>Choose a model and load it.</source>
-        <translation>请选择模型并装载。</translation>
+        <translation>请选择模型并加载。</translation>
     </message>
     <message>
         <source>On disk</source>
@@ -2394,16 +2402,40 @@ in Review</source>
         <source>Remove for good</source>
         <translation>永久删除</translation>
     </message>
+    <message>
+        <source>Vision</source>
+        <translation>视觉</translation>
+    </message>
+    <message>
+        <source>Decoder</source>
+        <translation>解码器</translation>
+    </message>
+    <message>
+        <source>Projector</source>
+        <translation>投影层</translation>
+    </message>
+    <message>
+        <source>Compressor</source>
+        <translation>压缩器</translation>
+    </message>
+    <message>
+        <source>Fusion</source>
+        <translation>融合</translation>
+    </message>
+    <message>
+        <source>Patch head</source>
+        <translation>图块头</translation>
+    </message>
 </context>
 <context>
     <name>auroraedge::ui::ModelRow</name>
     <message>
         <source>%1 billion</source>
-        <translation>%1 ×10⁹</translation>
+        <translation>%1 B</translation>
     </message>
     <message>
         <source>%1 million</source>
-        <translation>%1 百万</translation>
+        <translation>%1 M</translation>
     </message>
     <message>
         <source>not readable</source>
@@ -2415,7 +2447,7 @@ in Review</source>
     </message>
     <message>
         <source>loading</source>
-        <translation>正在装载</translation>
+        <translation>正在加载</translation>
     </message>
     <message>
         <source>failed</source>
@@ -2500,11 +2532,11 @@ in Review</source>
     </message>
     <message>
         <source>Wait up to %1 seconds for the first picture</source>
-        <translation>最多等待 %1 秒取得第一张图像</translation>
+        <translation>最多等待 %1 秒取得第一幅画面</translation>
     </message>
     <message>
         <source>Picture of the test</source>
-        <translation>测试图像</translation>
+        <translation>测试画面</translation>
     </message>
     <message>
         <source>Test</source>
@@ -2528,11 +2560,15 @@ in Review</source>
     </message>
     <message>
         <source>Waiting for a picture …</source>
-        <translation>正在等待图像…</translation>
+        <translation>正在等待画面…</translation>
     </message>
     <message>
         <source>It works: %1 x %2, %3 fps</source>
         <translation>工作正常：%1 x %2，%3 帧/秒</translation>
+    </message>
+    <message>
+        <source>Keeping the camera and its login …</source>
+        <translation>正在保存相机及其登录信息…</translation>
     </message>
     <message>
         <source>An address looks like rtsp://camera.local/stream</source>
@@ -2646,7 +2682,7 @@ in Review</source>
     </message>
     <message>
         <source>STANDS STILL</source>
-        <translation>图像静止</translation>
+        <translation>画面静止</translation>
     </message>
 </context>
 <context>
@@ -2814,11 +2850,11 @@ in Review</source>
     </message>
     <message>
         <source>earlier picture</source>
-        <translation>之前的图像</translation>
+        <translation>较早的图片</translation>
     </message>
     <message>
         <source>earlier picture · %1</source>
-        <translation>之前的图像 · %1</translation>
+        <translation>较早的图片 · %1</translation>
     </message>
     <message>
         <source>Storing the answer</source>
@@ -3251,12 +3287,6 @@ in Review</source>
         <source>There is nothing to take back.</source>
         <translation>没有可撤回的内容。</translation>
     </message>
-    <message numerus="yes">
-        <source>%n decision(s) not stored: %1</source>
-        <translation>
-            <numerusform>%n 个决定未保存：%1</numerusform>
-        </translation>
-    </message>
     <message>
         <source>The answers could not be read: %1</source>
         <translation>无法读取回答：%1</translation>
@@ -3356,12 +3386,20 @@ in Review</source>
         <translation>决定已保存，但无法显示：%1</translation>
     </message>
     <message>
-        <source>A agree · O ok · N ng · U unsure · 1–9 class · M note · H hold · T tag · Z undo · J K next, back · X leave out · Enter agree with %1 in view · W who judges · P large · C compare · E export · / find</source>
-        <translation>A 同意 · O 合格 · N 不合格 · U 不确定 · 1–9 类别 · M 备注 · H 保留 · T 标签 · Z 撤销 · J K 后、前 · X 排除 · 回车 同意可见的 %1 个 · W 由谁审核 · P 放大 · C 对比 · E 导出 · / 查找</translation>
+        <source>Decisions not stored: %1. %2</source>
+        <translation>%1 个决定未保存。%2</translation>
     </message>
     <message>
-        <source>A agree · O ok · N ng · U unsure · 1–9 class · M note · H hold · T tag · Z undo · J K next, back · W who judges · + − zoom · Home whole · End 100 % · C compare · Esc back</source>
-        <translation>A 同意 · O 合格 · N 不合格 · U 不确定 · 1–9 类别 · M 备注 · H 保留 · T 标签 · Z 撤销 · J K 后、前 · W 由谁审核 · + − 缩放 · Home 整幅 · End 100 % · C 对比 · Esc 返回</translation>
+        <source>/ find · ? keys</source>
+        <translation>/ 查找 · ? 按键</translation>
+    </message>
+    <message>
+        <source>A agree · O ok · N ng · U unsure · 1–9 class · Enter agree with %1 in view · X leave out · M note · Z undo · J K next, back · P large · / find · ? keys</source>
+        <translation>A 同意 · O 合格 · N 不合格 · U 不确定 · 1–9 类别 · 回车 同意可见的 %1 个 · X 排除 · M 备注 · Z 撤销 · J K 后、前 · P 放大 · / 查找 · ? 按键</translation>
+    </message>
+    <message>
+        <source>A agree · O ok · N ng · U unsure · 1–9 class · M note · Z undo · J K next, back · + − zoom · C compare · Esc back · ? keys</source>
+        <translation>A 同意 · O 合格 · N 不合格 · U 不确定 · 1–9 类别 · M 备注 · Z 撤销 · J K 后、前 · + − 缩放 · C 对比 · Esc 返回 · ? 按键</translation>
     </message>
 </context>
 <context>
@@ -3823,7 +3861,7 @@ in Review</source>
     </message>
     <message>
         <source>LOADING MODEL</source>
-        <translation>装载模型</translation>
+        <translation>加载模型</translation>
     </message>
     <message>
         <source>NO MODEL</source>
@@ -3831,7 +3869,7 @@ in Review</source>
     </message>
     <message>
         <source>PICTURE STANDS STILL</source>
-        <translation>画面静止不动</translation>
+        <translation>画面静止</translation>
     </message>
     <message>
         <source>READY</source>
@@ -3963,15 +4001,15 @@ in Review</source>
     </message>
     <message>
         <source>not loaded</source>
-        <translation>未装载</translation>
+        <translation>未加载</translation>
     </message>
     <message>
         <source>loading</source>
-        <translation>正在装载</translation>
+        <translation>正在加载</translation>
     </message>
     <message>
         <source>loading %1</source>
-        <translation>正在装载 %1</translation>
+        <translation>正在加载 %1</translation>
     </message>
     <message>
         <source>%1 · %2</source>
@@ -3979,7 +4017,7 @@ in Review</source>
     </message>
     <message>
         <source>could not be loaded</source>
-        <translation>无法装载</translation>
+        <translation>无法加载</translation>
     </message>
     <message>
         <source>stands still</source>

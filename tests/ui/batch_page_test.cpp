@@ -72,7 +72,7 @@ protected:
 TEST_F(BatchPageTest, AnEmptyPageSaysWhatToDoAndHasTheFocusInTheForm)
 {
     ASSERT_EQ(m_window.page(), MainWindow::Page::Batch);
-    EXPECT_TRUE(text("batchSummary").contains(QLatin1String("add them to the queue")));
+    EXPECT_TRUE(text("batchSummary").contains(QLatin1String("Name pictures, a question and a file for the answers")));
     EXPECT_TRUE(isShown("batchForm"));
     EXPECT_FALSE(isShown("batchTable"));
     EXPECT_FALSE(isShown("batchNew"));

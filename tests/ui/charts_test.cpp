@@ -59,6 +59,8 @@ TEST_F(ChartsTest, AnHourIsAsHighAsItsAnswersAndItsPartsStandOnEachOther)
     const HoursChart chart({{kStart, 60, 20, 15, 5}, {kStart.addSecs(3600), 30, 20, 0, 0}}, eightHours());
     const QList<ChartMark> marks = marksOf(chart);
     ASSERT_EQ(marks.size(), 5 + 3) << "the whole hour and each part that has answers";
+    EXPECT_TRUE(marks.at(0).text.endsWith(QStringLiteral("UNSURE 15, no verdict 5"))) << marks.at(0).text.toStdString();
+    EXPECT_TRUE(marks.at(5).text.endsWith(QStringLiteral("UNSURE 0"))) << marks.at(5).text.toStdString();
     const QRectF whole = marks.at(0).outline, half = marks.at(5).outline;
     EXPECT_NEAR(whole.height(), 2 * half.height(), 0.01);
     EXPECT_NEAR(whole.bottom(), half.bottom(), 0.01);

@@ -1,22 +1,48 @@
 #include "tests/ui/window_test.h"
 #include "ui/dialogs/floating_card.h"
+#include "ui/widgets/batch_table.h"
 #include "ui/widgets/elided_label.h"
 
 #include <QAbstractButton>
 #include <QLineEdit>
 #include <QScrollArea>
 #include <QScrollBar>
+#include <QTranslator>
 
 #include <array>
+#include <memory>
 #include <ostream>
+#include <tuple>
 
 namespace auroraedge::ui::tests {
 namespace {
 
-struct Size
+struct Given
 {
     int width, height;
-    friend std::ostream &operator<<(std::ostream &out, Size size) { return out << size.width << "x" << size.height; }
+    QLocale::Language language = QLocale::English;
+    friend std::ostream &operator<<(std::ostream &out, Given given)
+    {
+        return out << given.width << "x" << given.height << (given.language == QLocale::Chinese ? " in Chinese" : "");
+    }
+};
+
+/// The window speaks Chinese while this lives: texts, numbers, dates and the font.
+class SpokenChinese final
+{
+public:
+    SpokenChinese()
+    {
+        QLocale::setDefault(QLocale(QStringLiteral("zh_CN")));
+        EXPECT_TRUE(m_texts.load(QStringLiteral(":/i18n/auroraedge_zh_CN.qm")));
+        QCoreApplication::installTranslator(&m_texts);
+    }
+    ~SpokenChinese() { QLocale::setDefault(m_before); } // the texts leave with their translator
+    Q_DISABLE_COPY_MOVE(SpokenChinese)
+
+private:
+    const QLocale m_before;
+    QTranslator m_texts;
 };
 
 std::string describe(const QWidget *widget)
@@ -96,11 +122,12 @@ void expectTidy(MainWindow &window)
     }
 }
 
-class LayoutTest : public ::testing::TestWithParam<Size>
+class LayoutTest : public ::testing::TestWithParam<Given>
 {
 protected:
     LayoutTest() { m_theme.applyTo(*qApp); }
 
+    const std::unique_ptr<SpokenChinese> m_chinese = GetParam().language == QLocale::Chinese ? std::make_unique<SpokenChinese>() : nullptr;
     const Scenes m_scenes;
     Theme m_theme;
 };
@@ -161,6 +188,40 @@ TEST_P(LayoutTest, LongNamesAndSentencesFindRoomOrAreToldInToolTips)
     expectTidy(window);
 }
 
+TEST_P(LayoutTest, ThePartsOfAPageEndAtOneEdgeWhetherItScrollsOrNot)
+{
+    for (const auto &[scene, above, below] : {std::tuple{"statistics-full", "statisticsSave", "controlCard"}, {"statistics-empty", "statisticsSave", "statisticsEmpty"},
+                                              {"batch-jobs", "batchNew", "batchJobs"}, {"batch-new", "batchNew", "batchForm"},
+                                              {"models-list", "modelMemory", "modelCard"}, {"models-failed", "modelMemory", "modelCard"}}) {
+        SCOPED_TRACE(scene);
+        MainWindow window(m_theme);
+        window.resize(GetParam().width, GetParam().height);
+        window.show();
+        m_scenes.play(window, QLatin1String(scene));
+        settle();
+        const auto edge = [&window](const char *name) {
+            const auto *part = window.findChild<QWidget *>(QLatin1String(name));
+            return part->mapTo(&window, QPoint(part->width(), 0)).x();
+        };
+        EXPECT_EQ(edge(below), edge(above));
+    }
+}
+
+TEST_P(LayoutTest, TheJobsOfABatchMakeThePageScrollOnlyWhereThreeOfThemAreTooMany)
+{
+    for (const char *scene : {"batch-waiting", "batch-failed"}) {
+        SCOPED_TRACE(scene);
+        MainWindow window(m_theme);
+        window.resize(GetParam().width, GetParam().height);
+        window.show();
+        m_scenes.play(window, QLatin1String(scene));
+        settle();
+        const bool scrolls = window.findChild<QScrollArea *>(QStringLiteral("batchScroll"))->verticalScrollBar()->isVisible();
+        const int least = BatchTable::kHeaderPx + 3 * BatchTable::kRowPx;
+        EXPECT_TRUE(!scrolls || window.findChild<BatchTable *>()->height() <= least);
+    }
+}
+
 TEST_P(LayoutTest, AVerdictIsAFieldOfItsColourOverAQuarterOfTheWindow)
 {
     for (const auto &[scene, colour] : {std::pair{"ok", &ThemeColours::ok}, {"ng", &ThemeColours::ng}, {"unsure", &ThemeColours::unsure}}) {
@@ -207,9 +268,11 @@ TEST_P(LayoutTest, AnEarlierVerdictIsOnlyOutlined)
 }
 
 INSTANTIATE_TEST_SUITE_P(Windows, LayoutTest,
-                         ::testing::Values(Size{880, 540}, Size{880, 560}, Size{880, 800}, Size{1024, 720}, Size{1280, 800}, Size{1920, 1080}, Size{1080, 1600}),
+                         ::testing::Values(Given{880, 540}, Given{880, 560}, Given{880, 800}, Given{1024, 720}, Given{1280, 800}, Given{1920, 1080},
+                                           Given{1080, 1600}, Given{880, 540, QLocale::Chinese}, Given{1280, 800, QLocale::Chinese}),
                          [](const auto &given) {
-                             return "At" + std::to_string(given.param.width) + "x" + std::to_string(given.param.height);
+                             return "At" + std::to_string(given.param.width) + "x" + std::to_string(given.param.height)
+                                 + (given.param.language == QLocale::Chinese ? "InChinese" : "");
                          });
 
 struct Pair

@@ -50,7 +50,7 @@ TEST_F(LiveStoredTest, ATapOpensTheAnswerWithItsOwnPictureVerdictAndFigures)
     EXPECT_EQ(shownAnswer(), QStringLiteral("no"));
     EXPECT_EQ(part<Thumbnail>("stored.thumbnail")->region(), QRectF(0.25, 0.25, 0.5, 0.5));
     const QString caption = text("stored.resultCaption");
-    EXPECT_TRUE(caption.startsWith(QStringLiteral("Earlier answer")));
+    EXPECT_TRUE(caption.startsWith(QStringLiteral("Earlier answer, 2026-03-09 14:02")));
     EXPECT_TRUE(caption.endsWith(QStringLiteral("Simulated line · nano")));
     EXPECT_TRUE(part("stored.latencyCard")->toolTip().contains(QStringLiteral("Encode 62 ms")));
     EXPECT_FALSE(isShown("pictureView"));

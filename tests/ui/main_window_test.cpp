@@ -513,6 +513,17 @@ TEST_F(ModelPageTest, TheMemoryThatAModelNeedsIsWhatALoadAsksForWithTheChosenDev
     EXPECT_EQ(needs(), QStringLiteral("366.1 MB of memory"));
 }
 
+TEST_F(ModelPageTest, ThePartsOfAModelHaveNamesOfTheWindow)
+{
+    m_window.models().setEntries(Scenes::modelEntries());
+    click("modelRow-auroraedge-v-2b");
+    QStringList texts;
+    for (const QLabel *label : part("modelPanel")->findChildren<QLabel *>())
+        texts.append(label->text());
+    EXPECT_TRUE(texts.contains(QStringLiteral("Vision")));
+    EXPECT_FALSE(texts.contains(QStringLiteral("vision"))) << "as the engine calls it";
+}
+
 TEST_F(ModelPageTest, AFailedModelShowsItsCodeAndNoFacts)
 {
     m_window.setModelState(Scenes::readyModel());

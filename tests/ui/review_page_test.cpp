@@ -10,6 +10,9 @@
 #include <QLineEdit>
 #include <QLocale>
 
+#include <algorithm>
+#include <array>
+
 namespace auroraedge::ui::tests {
 namespace {
 
@@ -265,6 +268,33 @@ TEST_F(ReviewPageTest, ANoteOfAnotherPersonIsShownAsTheirsAndNotOfferedAsOnesOwn
     EXPECT_EQ(text("factsNote"), QStringLiteral("Note of anna: it is dry · Note of ben: looks wet"));
     key(Qt::Key_M);
     EXPECT_EQ(part<QLineEdit>("entryField")->text(), QStringLiteral("it is dry"));
+}
+
+TEST_F(ReviewPageTest, WhatJudgesIsInViewHoweverMuchThereIsToTell)
+{
+    const auto place = [this](const char *button) {
+        EXPECT_EQ(part(button)->visibleRegion().boundingRect(), part(button)->rect()) << button;
+        return part(button)->mapTo(&m_window, QPoint());
+    };
+    constexpr std::array kButtons{"decideAgree", "decideOk", "decideNg", "decideUnsure"};
+    QCoreApplication::processEvents();
+    std::array<QPoint, 4> before;
+    std::ranges::transform(kButtons, before.begin(), place);
+    ReviewItem item = m_scenes.reviewItems(60, 1).first();
+    item.answer.question = item.answer.answer = item.answer.reason = QStringLiteral("All that anybody could ever say of it. ").repeated(40);
+    item.notes = {{QStringLiteral("ben"), item.answer.question}};
+    m_panel.updateItem(item);
+    QCoreApplication::processEvents();
+    std::array<QPoint, 4> after;
+    std::ranges::transform(kButtons, after.begin(), place);
+    EXPECT_EQ(after, before);
+}
+
+TEST_F(ReviewPageTest, KeysThatJudgeAreToldWhereThereIsSomethingToJudge)
+{
+    EXPECT_TRUE(text("reviewHints").startsWith(QStringLiteral("A agree")));
+    m_panel.setPage({m_panel.filter(), {}, false, false});
+    EXPECT_EQ(text("reviewHints"), QStringLiteral("/ find · ? keys"));
 }
 
 TEST_F(ReviewPageTest, WhatIsStoredButCannotBeReadAgainIsToldAsStored)

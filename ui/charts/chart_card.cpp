@@ -59,9 +59,13 @@ ChartCard::ChartCard(const Theme &theme, const QString &name, QWidget *parent) :
     column->setContentsMargins(space::kL, space::kXs, space::kXs, space::kS);
     column->setSpacing(space::kXs);
     column->addLayout(head);
-    column->addWidget(m_state);
-    column->addWidget(m_progress);
-    column->addWidget(m_view);
+    auto *body = new QVBoxLayout;
+    body->setContentsMargins(0, 0, space::kM, 0); // as far from the edge as on the left; the button above has its own room
+    body->setSpacing(space::kXs);
+    body->addWidget(m_state);
+    body->addWidget(m_progress);
+    body->addWidget(m_view);
+    column->addLayout(body);
     column->addStretch(1);
 
     connect(m_save, &QToolButton::clicked, this, &ChartCard::savePressed);

@@ -161,7 +161,8 @@ QList<ChartMark> HoursChart::marks(const QRectF &area, const Theme &theme) const
         const double x = layout.plot.left() + bar.column * layout.columnPx;
         QStringList counts;
         for (auto part = kParts.rbegin(); part != kParts.rend(); ++part)
-            counts.append(QStringLiteral("%1 %2").arg(partName(*part), countText(bar.counts.*part->count)));
+            if (part->verdict || bar.counts.*part->count > 0) // that none lacks a verdict goes without saying
+                counts.append(QStringLiteral("%1 %2").arg(partName(*part), countText(bar.counts.*part->count)));
         if (bar.counts.failed > 0)
             counts.append(tr("of these failed %1").arg(countText(bar.counts.failed)));
         const double top = boxOf(layout, bar, 0).top();

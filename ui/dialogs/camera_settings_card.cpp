@@ -85,6 +85,7 @@ void CameraSettingsCard::addRow(QVBoxLayout *column, CameraControl control, cons
     line->addWidget(row.slider, 1);
     line->addWidget(row.value);
     line->addWidget(row.automatic);
+    column->addSpacing(space::kS); // what is told of a row stays nearer to it than to the next
     column->addLayout(line);
     column->addWidget(row.reason);
 

@@ -11,18 +11,18 @@
 namespace auroraedge::ui {
 
 namespace {
-constexpr int kWidthPx = 600;
+constexpr int kWidthPx = 640;
 }
 
 KeyMeanings commonKeys()
 {
-    return {{KeyCard::tr("Ctrl+1 … Ctrl+6"), KeyCard::tr("page")}, {KeyCard::tr("Tab"), KeyCard::tr("next part of the page")},
+    return {{KeyCard::tr("Ctrl+1–6"), KeyCard::tr("page")}, {KeyCard::tr("Tab"), KeyCard::tr("next part of the page")},
             {KeyCard::tr("Esc"), KeyCard::tr("back")}, {QStringLiteral("?"), KeyCard::tr("this card")}};
 }
 
 KeyMeanings liveKeys()
 {
-    return KeyMeanings{{KeyCard::tr("F1 … F8"), KeyCard::tr("preset question")},
+    return KeyMeanings{{KeyCard::tr("F1–F8"), KeyCard::tr("preset question")},
                        {KeyCard::tr("Space"), KeyCard::tr("ask, or ask again")},
                        {QStringLiteral("/"), KeyCard::tr("type a question")},
                        {QStringLiteral("F"), KeyCard::tr("freeze, go live")},
@@ -30,7 +30,7 @@ KeyMeanings liveKeys()
                        {QStringLiteral("T"), KeyCard::tr("trigger")},
                        {KeyCard::tr("Enter"), KeyCard::tr("confirm the NG")},
                        {QStringLiteral("O"), KeyCard::tr("overrule the NG")},
-                       {KeyCard::tr("1 … 5"), KeyCard::tr("reason for overruling")},
+                       {KeyCard::tr("1–5"), KeyCard::tr("reason for overruling")},
                        {QStringLiteral("Z"), KeyCard::tr("take the last judgement back")},
                        {QStringLiteral("J, K"), KeyCard::tr("older, newer answer")},
                        {KeyCard::tr("Home, End"), KeyCard::tr("whole picture, 100 %")}}
@@ -41,7 +41,7 @@ KeyMeanings reviewKeys()
 {
     return KeyMeanings{{QStringLiteral("A"), KeyCard::tr("agree")},
                        {QStringLiteral("O, N, U"), KeyCard::tr("it is OK, NG, UNSURE")},
-                       {KeyCard::tr("1 … 9"), KeyCard::tr("NG with a class")},
+                       {KeyCard::tr("1–9"), KeyCard::tr("NG with a class")},
                        {QStringLiteral("M"), KeyCard::tr("note")},
                        {QStringLiteral("H"), KeyCard::tr("hold, release")},
                        {QStringLiteral("T"), KeyCard::tr("tags")},
@@ -94,19 +94,19 @@ void KeyCard::show(const QString &page, const KeyMeanings &keys)
     m_labels.clear();
     const int rows = (int(keys.size()) + 1) / 2; // in two columns, read downwards
     for (int i = 0; i < keys.size(); ++i) {
-        const auto label = [this](const QString &text, const char *type) {
-            auto *made = new QLabel(text, this);
-            made->setTextFormat(Qt::PlainText);
-            made->setWordWrap(true);
-            made->setProperty("type", QLatin1String(type));
-            m_labels.append(made);
-            return made;
+        const auto add = [this, row = i % rows](const QString &text, int column, const char *tone) {
+            auto *label = new QLabel(text, this);
+            label->setTextFormat(Qt::PlainText);
+            label->setProperty("type", QStringLiteral("label"));
+            label->setProperty("tone", QLatin1String(tone));
+            label->setAlignment(Qt::AlignLeft | Qt::AlignTop); // both begin on one line where one of them is broken
+            m_grid->addWidget(label, row, column);
+            m_labels.append(label);
+            return label;
         };
         const int column = i < rows ? 0 : 2;
-        QLabel *key = label(keys.at(i).key, "label");
-        key->setWordWrap(false);
-        m_grid->addWidget(key, i % rows, column, Qt::AlignTop);
-        m_grid->addWidget(label(keys.at(i).meaning, "caption"), i % rows, column + 1);
+        add(keys.at(i).key, column, "");
+        add(keys.at(i).meaning, column + 1, "muted")->setWordWrap(true);
     }
     adjustSize();
     const QWidget *room = parentWidget();

@@ -56,7 +56,7 @@ NetworkCameraCard::NetworkCameraCard(QWidget *parent) : FloatingCard(kWidthPx, p
     m_picture->setObjectName(QStringLiteral("networkPicture"));
     m_picture->setAccessibleName(tr("Picture of the test"));
     m_picture->setFixedSize(kPictureSize);
-    m_picture->setAlignment(Qt::AlignCenter);
+    m_picture->setAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     m_result = new QLabel(this);
     m_result->setObjectName(QStringLiteral("networkResult"));
     m_result->setTextFormat(Qt::PlainText);
@@ -113,7 +113,7 @@ QLineEdit *NetworkCameraCard::addField(const QString &name, const QString &label
     field->setObjectName(name);
     field->setAccessibleName(label);
     field->setPlaceholderText(label);
-    connect(field, &QLineEdit::returnPressed, this, &NetworkCameraCard::tryOut);
+    connect(field, &QLineEdit::returnPressed, this, [this] { m_test->click(); });
     return field;
 }
 
@@ -153,8 +153,10 @@ void NetworkCameraCard::setEdited(const NetworkSource &saved, bool hasPassword)
 void NetworkCameraCard::setTest(const SourceTest &test)
 {
     using Condition = SourceTest::Condition;
-    m_isTesting = test.condition == Condition::Running;
-    m_test->setText(m_isTesting ? tr("Stop the test") : tr("Test"));
+    m_condition = test.condition;
+    m_test->setText(m_condition == Condition::Running ? tr("Stop the test") : tr("Test"));
+    for (QPushButton *button : {m_test, m_save})
+        button->setEnabled(m_condition != Condition::Keeping);
     m_picture->setVisible(!test.picture.isNull());
     m_picture->setPixmap(test.picture.isNull() ? QPixmap()
                                                : QPixmap::fromImage(test.picture.scaled(kPictureSize, Qt::KeepAspectRatio,
@@ -167,12 +169,13 @@ void NetworkCameraCard::setTest(const SourceTest &test)
             "");
         break;
     case Condition::Failed: say(test.code + QStringLiteral(": ") + test.sentence, "error"); break;
+    case Condition::Keeping: say(tr("Keeping the camera and its login …"), "muted"); break;
     }
 }
 
 void NetworkCameraCard::tryOut()
 {
-    if (m_isTesting)
+    if (m_condition == SourceTest::Condition::Running)
         Q_EMIT testCancelled();
     else if (const std::optional<NetworkSource> source = typed())
         Q_EMIT testRequested(*source);
@@ -217,7 +220,7 @@ void NetworkCameraCard::say(const QString &text, const char *tone)
 
 void NetworkCameraCard::forget()
 {
-    if (m_isTesting)
+    if (m_condition == SourceTest::Condition::Running || m_condition == SourceTest::Condition::Keeping)
         Q_EMIT testCancelled();
     for (QLineEdit *field : {m_address, m_user, m_password, m_name}) // an address may hold a password, too
         field->clear();

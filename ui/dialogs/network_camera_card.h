@@ -28,7 +28,7 @@ public:
 
 Q_SIGNALS:
     void testRequested(const auroraedge::ui::NetworkSource &source);
-    void testCancelled();
+    void testCancelled(); ///< also when the card closes, before a test is over or a camera is kept
     void saveRequested(const auroraedge::ui::NetworkSource &source);
 
 private:
@@ -48,7 +48,7 @@ private:
     QButtonGroup *m_transport = nullptr, *m_timeout = nullptr;
     QLabel *m_picture = nullptr, *m_result = nullptr;
     QPushButton *m_test = nullptr, *m_save = nullptr;
-    bool m_isTesting = false;
+    SourceTest::Condition m_condition = SourceTest::Condition::None;
     QString m_edited; ///< address of the saved camera that is edited; empty: a new one
     bool m_hasPassword = false;
 };

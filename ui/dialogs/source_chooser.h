@@ -27,7 +27,7 @@ public:
     void setSaved(const SourceOptions &saved);
     /// What editRequested asked for: opens the card with a saved camera filled in.
     void editSaved(const NetworkSource &saved, bool hasPassword);
-    /// Of the test that testRequested asked for.
+    /// Of the test that testRequested asked for, or while what saveRequested asked for is being kept.
     void setTest(const SourceTest &test);
     /// The card is offered while there is something to set.
     void setControls(const CameraControls &controls);
@@ -39,7 +39,7 @@ Q_SIGNALS:
     void removeRequested(const QString &uri); ///< a saved source, asked back for
     void editRequested(const QString &uri);   ///< a saved source
     void testRequested(const auroraedge::ui::NetworkSource &source);
-    void testCancelled();
+    void testCancelled(); ///< nobody waits for its end any more, nor for that of a keeping, which goes on
     void saveRequested(const auroraedge::ui::NetworkSource &source);
     void adjusted(auroraedge::ui::CameraControl control, bool isAuto, int value);
 

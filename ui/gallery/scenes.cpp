@@ -61,7 +61,7 @@ QStringList Scenes::names()
             QStringLiteral("camera-lost"), QStringLiteral("failed"), QStringLiteral("fault"),
             QStringLiteral("very-long"), QStringLiteral("chooser"), QStringLiteral("chooser-full"),
             QStringLiteral("network-camera"), QStringLiteral("network-tested"), QStringLiteral("network-failed"),
-            QStringLiteral("camera-settings"), QStringLiteral("models-list"),
+            QStringLiteral("network-keeping"), QStringLiteral("camera-settings"), QStringLiteral("models-list"),
             QStringLiteral("models-other"), QStringLiteral("models-loading"), QStringLiteral("models-failed"),
             QStringLiteral("models-importing"), QStringLiteral("models-altered"), QStringLiteral("models-empty"),
             QStringLiteral("review-empty"), QStringLiteral("review-nothing"), QStringLiteral("review-small"),
@@ -654,6 +654,8 @@ void Scenes::play(MainWindow &window, const QString &name) const
         window.findChild<QAbstractButton *>(QStringLiteral("sourceNetwork"))->click();
         if (name == QLatin1String("network-tested"))
             window.sources().setTest({SourceTest::Condition::Passed, picture(0), 25, {}, {}});
+        if (name == QLatin1String("network-keeping"))
+            window.sources().setTest({SourceTest::Condition::Keeping, {}, 0, {}, {}});
         if (name == QLatin1String("network-failed"))
             window.sources().setTest({SourceTest::Condition::Failed, {}, 0, QStringLiteral("CAM-04"),
                                       QStringLiteral("camera rtsp://camera-in-the-third-hall.factory.example/stream/main refused the login")});

@@ -15,7 +15,7 @@ namespace auroraedge::ui {
 
 namespace {
 
-constexpr int kPageWidthPx = 880;
+constexpr int kPageWidthPx = 880, kKeyColumnPx = 180;
 
 QLabel *makeLabel(QWidget *parent, const QString &text, const char *type, const char *tone = "")
 {
@@ -27,7 +27,7 @@ QLabel *makeLabel(QWidget *parent, const QString &text, const char *type, const 
     return label;
 }
 
-QFrame *makeTable(QWidget *parent, const QString &title, const QList<std::pair<QString, QString>> &rows, int keyColumnPx)
+QFrame *makeTable(QWidget *parent, const QString &title, const QList<std::pair<QString, QString>> &rows)
 {
     auto *card = new QFrame(parent);
     card->setProperty("card", true);
@@ -36,7 +36,7 @@ QFrame *makeTable(QWidget *parent, const QString &title, const QList<std::pair<Q
     grid->setContentsMargins(space::kXl, space::kL + 4, space::kXl, space::kL + 4);
     grid->setHorizontalSpacing(space::kXl);
     grid->setVerticalSpacing(space::kS);
-    grid->setColumnMinimumWidth(0, keyColumnPx);
+    grid->setColumnMinimumWidth(0, kKeyColumnPx);
     grid->setColumnStretch(1, 1);
     grid->addWidget(makeLabel(card, title, "heading"), 0, 0, 1, 2);
     grid->setRowMinimumHeight(0, 32);
@@ -78,8 +78,7 @@ AboutPanel::AboutPanel(QWidget *parent) : QWidget(parent)
                                  {tr("/"), tr("Go to the question field; Up and Down step through earlier questions")},
                                  {tr("Home, End"), tr("Whole picture, one sensor pixel on one screen pixel")},
                                  {tr("+ and -, arrows"), tr("Zoom and move the picture")},
-                                 {tr("Ctrl+1 to Ctrl+6"), tr("The pages, in the order of the rail")}},
-                                150));
+                                 {tr("Ctrl+1 to Ctrl+6"), tr("The pages, in the order of the rail")}}));
     column->addWidget(makeTable(page, tr("Made with"),
                                 {{QStringLiteral("Qt 6"), QStringLiteral("LGPL-3.0")},
                                  {QStringLiteral("LibTorch"), QStringLiteral("BSD-3-Clause")},
@@ -89,8 +88,7 @@ AboutPanel::AboutPanel(QWidget *parent) : QWidget(parent)
                                  {QStringLiteral("PCRE2"), QStringLiteral("BSD-3-Clause")},
                                  {QStringLiteral("libsodium"), QStringLiteral("ISC")},
                                  {QStringLiteral("libjpeg-turbo"), QStringLiteral("BSD-3-Clause, IJG")},
-                                 {QStringLiteral("JSON for Modern C++"), QStringLiteral("MIT")}},
-                                200));
+                                 {QStringLiteral("JSON for Modern C++"), QStringLiteral("MIT")}}));
     column->addStretch();
     auto *scroll = new QScrollArea(this);
     scroll->setObjectName(QStringLiteral("aboutScroll"));

@@ -10,6 +10,7 @@
 #include "ui/widgets/elided_label.h"
 #include "ui/widgets/filter_chip.h"
 #include "ui/widgets/flow_layout.h"
+#include "ui/widgets/page_scroll.h"
 
 #include <QClipboard>
 #include <QFrame>
@@ -18,7 +19,6 @@
 #include <QLabel>
 #include <QLocale>
 #include <QPushButton>
-#include <QScrollArea>
 #include <QShortcut>
 #include <QVBoxLayout>
 
@@ -31,6 +31,7 @@ namespace {
 
 constexpr int kLeastRows = 3;
 constexpr int kFailureRows = 2; ///< that always have room
+constexpr int kEdgesPx = 2;     ///< of a card, above and below
 
 } // namespace
 
@@ -46,31 +47,25 @@ BatchPanel::BatchPanel(const Theme &theme, QWidget *parent) : QWidget(parent), m
     m_told->hide();
 
     auto *inner = new QWidget;
-    inner->setProperty("page", true);
     m_form = new BatchForm(theme, inner);
     auto *column = new QVBoxLayout(inner);
-    column->setContentsMargins(0, 0, space::kXs, 0);
+    column->setContentsMargins({});
     column->setSpacing(space::kM);
     column->addWidget(m_form);
     column->addWidget(makeJobs(inner));
     column->addWidget(makeFailures(inner), 1);
     column->addStretch();
-    m_scroll = new QScrollArea(this);
-    m_scroll->setObjectName(QStringLiteral("batchScroll"));
-    m_scroll->setAccessibleName(tr("Batch"));
-    m_scroll->setFocusPolicy(Qt::NoFocus);
-    m_scroll->setWidgetResizable(true);
-    m_scroll->setFrameShape(QFrame::NoFrame);
-    m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    m_scroll->viewport()->setAutoFillBackground(false);
-    m_scroll->setWidget(inner);
-    inner->setAutoFillBackground(false);
+    m_scroll = new PageScroll(QStringLiteral("batchScroll"), tr("Batch"), inner, this);
 
+    auto *top = new QVBoxLayout;
+    top->setContentsMargins(0, 0, PageScroll::kMarginPx, 0);
+    top->setSpacing(space::kM);
+    top->addWidget(head);
+    top->addWidget(m_told);
     auto *page = new QVBoxLayout(this);
-    page->setContentsMargins(space::kXl, space::kL, space::kXl, space::kL);
+    page->setContentsMargins(space::kXl, space::kL, space::kXl - PageScroll::kMarginPx, space::kL);
     page->setSpacing(space::kM);
-    page->addWidget(head);
-    page->addWidget(m_told);
+    page->addLayout(top);
     page->addWidget(m_scroll, 1);
 
     m_list = new FilterCard(theme, this);
@@ -159,7 +154,7 @@ QWidget *BatchPanel::makeJobs(QWidget *parent)
     m_sentence->setProperty("type", QStringLiteral("label"));
     m_sentence->setProperty("tone", QStringLiteral("error"));
     auto *actionRow = new QVBoxLayout;
-    actionRow->setContentsMargins(space::kM, space::kS, space::kM, space::kM);
+    actionRow->setContentsMargins(space::kL, space::kS, space::kL, space::kM); // under the names of the jobs
     actionRow->setSpacing(space::kS);
     actionRow->addWidget(m_sentence);
     actionRow->addWidget(m_actions);
@@ -360,8 +355,8 @@ void BatchPanel::refresh()
     if (waiting > 0)
         words.append(tr("%1 waiting").arg(waiting));
     m_summary->setText(hasJobs ? words.join(QStringLiteral(" · "))
-                               : tr("Name pictures, a question and a file for the answers, and add them to the queue: jobs run one after the other, "
-                                    "can be stopped at any time, and go on where they were."));
+                               : tr("Name pictures, a question and a file for the answers. Jobs run one after the other, can be stopped at any time, "
+                                    "and go on where they were."));
     refreshActions();
     refreshFailures();
     fitTable();
@@ -423,8 +418,9 @@ void BatchPanel::fitTable()
 {
     // What the failures leave, and never less than a few rows; more of them scroll.
     const auto heightOf = [](const QWidget *card) { return card->isHidden() ? 0 : card->minimumSizeHint().height() + space::kM; };
-    const int actions = kTouchPx + space::kS + space::kM + (m_sentence->isHidden() ? 0 : kTouchPx);
-    const int room = m_scroll->viewport()->height() - heightOf(m_failureCard) - heightOf(m_form) - BatchTable::kHeaderPx - actions - space::kXs;
+    const int sentence = m_sentence->isHidden() ? 0 : m_sentence->heightForWidth(m_scroll->viewport()->width() - 3 * space::kL) + space::kS;
+    const int actions = kTouchPx + space::kS + space::kM + sentence;
+    const int room = m_scroll->viewport()->height() - heightOf(m_failureCard) - heightOf(m_form) - BatchTable::kHeaderPx - actions - space::kXs - kEdgesPx;
     m_table->showRows(std::max(kLeastRows, room / BatchTable::kRowPx));
 }
 

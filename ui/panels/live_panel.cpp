@@ -683,7 +683,7 @@ void LivePanel::updateKeys()
     else if (review == ReviewBar::State::Settling)
         m_askBar->setKeys(tr("This is another NG than a moment ago: look, then judge"));
     else if (m_picture->isDrawingRegion())
-        m_askBar->setKeys(tr("Drag, or arrows move · Shift+arrows size · Enter use · Delete whole picture · Esc leave"));
+        m_askBar->setKeys(tr("Drag, or arrows move · Shift+arrows size · Enter use · Delete whole · Esc leave"));
     else if (isStoredOpen() && review == ReviewBar::State::Offered)
         m_askBar->setKeys(tr("Enter confirm NG · O overrule · J older · K newer · F1–F8 ask live · Esc live picture"));
     else if (isStoredOpen())
@@ -709,7 +709,7 @@ QString LivePanel::obstacle() const
     if (m_source.condition == SourceCondition::Lost || m_source.condition == SourceCondition::Failed)
         return tr("The source gives no picture; an old one gets no answer.");
     if (m_source.isStill)
-        return tr("The picture stands perfectly still, as of a camera that hangs: no answer until it changes.");
+        return tr("The picture stands perfectly still, as if the camera hung: no answer until it changes.");
     return {};
 }
 

@@ -4,12 +4,14 @@
 #include "ui/theme/theme.h"
 #include "ui/widgets/elided_label.h"
 #include "ui/widgets/model_row.h"
+#include "ui/widgets/page_scroll.h"
 #include "ui/widgets/painting.h"
 
 #include <QButtonGroup>
 #include <QFileDialog>
 #include <QFrame>
 #include <QGridLayout>
+#include <QHash>
 #include <QLabel>
 #include <QLineEdit>
 #include <QLocale>
@@ -25,7 +27,7 @@ namespace auroraedge::ui {
 
 namespace {
 
-constexpr int kListWidthPx = 300;
+constexpr int kListWidthPx = 320, kFactNamePx = 140;
 
 QLabel *makeLabel(QWidget *parent, const char *name, const char *type, const char *tone = "")
 {
@@ -93,6 +95,17 @@ qint64 memoryNeeded(const ModelEntry &entry, const QString &device, const QStrin
     return auroraedge::memoryNeeded(entry.parameters, held);
 }
 
+/// What the engine calls a part of the model, in the words of the window.
+QString factName(const QString &name)
+{
+    const QHash<QString, QString> names{
+        {QStringLiteral("vision"), ModelPanel::tr("Vision")},         {QStringLiteral("decoder"), ModelPanel::tr("Decoder")},
+        {QStringLiteral("projector"), ModelPanel::tr("Projector")},   {QStringLiteral("compressor"), ModelPanel::tr("Compressor")},
+        {QStringLiteral("fusion"), ModelPanel::tr("Fusion")},         {QStringLiteral("patch head"), ModelPanel::tr("Patch head")},
+    };
+    return names.value(name, name);
+}
+
 QString filesText(const ModelEntry &entry)
 {
     switch (entry.files) {
@@ -110,7 +123,7 @@ QString speedText(const std::optional<ModelSpeed> &speed)
         return ModelPanel::tr("not measured yet");
     return ModelPanel::tr("%1 an answer, 95 % below %2 (%3 answers, %4)")
         .arg(durationText(speed->medianMs), durationText(speed->p95Ms), QLocale().toString(speed->answers),
-             QLocale().toString(speed->measuredAt.toLocalTime(), QLocale::ShortFormat));
+             speed->measuredAt.toLocalTime().toString(QStringLiteral("yyyy-MM-dd HH:mm")));
 }
 
 } // namespace
@@ -120,18 +133,20 @@ ModelPanel::ModelPanel(const Theme &theme, QWidget *parent) : QWidget(parent), m
     setObjectName(QStringLiteral("modelPanel"));
     auto *title = makeLabel(this, "modelTitle", "title");
     title->setText(tr("Models"));
+    title->setMinimumHeight(kTouchPx); // in line with the pages that have buttons beside it
     m_memory = makeLabel(this, "modelMemory", "label", "muted");
     m_memory->setWordWrap(false);
 
     auto *head = new QHBoxLayout;
+    head->setContentsMargins(0, 0, PageScroll::kMarginPx, 0);
     head->addWidget(title, 1);
-    head->addWidget(m_memory, 0, Qt::AlignBottom);
+    head->addWidget(m_memory);
     auto *columns = new QHBoxLayout;
     columns->setSpacing(space::kL);
     columns->addWidget(makeList());
     columns->addWidget(makeCard(), 1);
     auto *page = new QVBoxLayout(this);
-    page->setContentsMargins(space::kXl, space::kL, space::kXl, space::kL);
+    page->setContentsMargins(space::kXl, space::kL, space::kXl - PageScroll::kMarginPx, space::kL);
     page->setSpacing(space::kM);
     page->addLayout(head);
     page->addLayout(columns, 1);
@@ -146,7 +161,7 @@ QWidget *ModelPanel::makeList()
     auto *rows = new QWidget;
     rows->setProperty("page", true);
     m_rowColumn = new QVBoxLayout(rows);
-    m_rowColumn->setContentsMargins(0, 0, space::kXs, 0);
+    m_rowColumn->setContentsMargins({});
     m_rowColumn->setSpacing(space::kS);
     m_rowColumn->addStretch();
     auto *scroll = new QScrollArea(side);
@@ -200,8 +215,8 @@ QWidget *ModelPanel::makeList()
 QWidget *ModelPanel::makeCard()
 {
     auto *page = new QWidget;
-    page->setProperty("page", true);
     auto *card = new QFrame(page);
+    card->setObjectName(QStringLiteral("modelCard"));
     card->setProperty("card", true);
     auto *pageColumn = new QVBoxLayout(page);
     pageColumn->setContentsMargins({});
@@ -248,6 +263,7 @@ QWidget *ModelPanel::makeCard()
     m_facts = new QGridLayout;
     m_facts->setHorizontalSpacing(space::kXl);
     m_facts->setVerticalSpacing(space::kM);
+    m_facts->setColumnMinimumWidth(0, kFactNamePx);
     m_facts->setColumnStretch(1, 1);
     auto *column = new QVBoxLayout(card);
     column->setContentsMargins(space::kXl, space::kL, space::kXl, space::kL);
@@ -260,16 +276,9 @@ QWidget *ModelPanel::makeCard()
     column->addLayout(m_facts);
     column->addStretch();
 
-    auto *scroll = new QScrollArea(this);
+    auto *scroll = new PageScroll(QStringLiteral("modelScroll"), tr("Selected model"), page, this);
     QScroller::grabGesture(scroll->viewport(), QScroller::TouchGesture);
-    scroll->setWidgetResizable(true);
-    scroll->setFrameShape(QFrame::NoFrame);
-    scroll->setObjectName(QStringLiteral("modelScroll"));
-    scroll->setAccessibleName(tr("Selected model"));
-    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    scroll->viewport()->setAutoFillBackground(false);
-    scroll->setWidget(page);
-    page->setAutoFillBackground(false);
+    scroll->setFocusPolicy(Qt::StrongFocus); // the arrows read on
 
     connect(m_load, &QPushButton::clicked, this, [this] {
         if (const ModelEntry *entry = selected())
@@ -464,7 +473,8 @@ void ModelPanel::refreshFacts()
                                            : tr("%1 of memory").arg(sizeText(needed))});
         }
         facts.append({tr("On disk"), sizeText(entry->fileBytes)});
-        facts.append(entry->facts);
+        for (const auto &[name, value] : entry->facts)
+            facts.append({factName(name), value});
     }
     if (entry) {
         facts.append({tr("Files"), filesText(*entry)});

@@ -117,8 +117,8 @@ QWidget *ReviewPanel::makeHead()
     row->setContentsMargins({});
     row->setSpacing(space::kS);
     row->addWidget(m_words, 1);
-    row->addWidget(m_count, 1);
     row->addWidget(m_left);
+    row->addWidget(m_count, 1);
     for (const auto &[size, name, text, title] : {std::tuple(CellSize::Small, "sizeS", tr("S"), tr("Small pictures")),
                                                   std::tuple(CellSize::Medium, "sizeM", tr("M"), tr("Pictures of middle size")),
                                                   std::tuple(CellSize::Large, "sizeL", tr("L"), tr("Large pictures"))}) {
@@ -159,7 +159,7 @@ QWidget *ReviewPanel::makeTrouble()
     again->setToolTip(tr("R"));
     QPushButton *leave = makeButton(trouble, "reviewLeave", tr("Leave it"));
     auto *row = new QHBoxLayout(trouble);
-    row->setContentsMargins(space::kM, space::kXs, space::kXs, space::kXs);
+    row->setContentsMargins(space::kL, space::kXs, space::kXs, space::kXs);
     row->setSpacing(space::kS);
     row->addWidget(m_troubleText, 1);
     row->addWidget(again);
@@ -830,7 +830,7 @@ void ReviewPanel::showCondition(qint64 row)
 void ReviewPanel::refreshTrouble()
 {
     if (!m_failed.isEmpty())
-        m_troubleText->setText(tr("%n decision(s) not stored: %1", "", int(m_failed.size())).arg(m_failure));
+        m_troubleText->setText(tr("Decisions not stored: %1. %2").arg(QLocale().toString(m_failed.size()), m_failure));
     else if (m_hasPageFailed)
         m_troubleText->setText(m_readFailure);
     m_trouble->setVisible(!m_failed.isEmpty() || m_hasPageFailed);
@@ -1040,7 +1040,7 @@ void ReviewPanel::fitToRoom()
 {
     m_words->setMinimumWidth(width() >= kRoomyHeadPx ? kUsualWordsPx : kLeastWordsPx);
     refreshReviewer();
-    const int detailWidth = std::clamp(width() * 38 / 100, kLeastDetailPx, kMostDetailPx);
+    const int detailWidth = std::clamp(width() * 40 / 100, kLeastDetailPx, kMostDetailPx);
     const bool isBrowsing = m_view == View::Browse;
     m_strip->setVisible(!isBrowsing && height() >= kRoomForStripPx);
     m_filterBar->setMostRows(height() >= kRoomForStripPx ? 0 : 1);
@@ -1079,15 +1079,16 @@ void ReviewPanel::refreshHints()
 {
     if (m_entryRow != 0) {
         m_hints->setText(m_entry == Entry::Note ? tr("Enter stores the note · Esc leaves it") : tr("Enter sets the tags · Esc leaves them"));
+    } else if (m_items.count() == 0) {
+        m_hints->setText(tr("/ find · ? keys"));
     } else if (m_view == View::Browse) {
         int toAccept = 0;
         for (const int index : m_grid->shownWhole())
             toAccept += isLeftToAccept(index) && m_grid->isPicturePainted(index);
-        m_hints->setText(tr("A agree · O ok · N ng · U unsure · 1–9 class · M note · H hold · T tag · Z undo · J K next, back · X leave out · "
-                            "Enter agree with %1 in view · W who judges · P large · C compare · E export · / find").arg(QLocale().toString(toAccept)));
+        m_hints->setText(tr("A agree · O ok · N ng · U unsure · 1–9 class · Enter agree with %1 in view · X leave out · M note · Z undo · "
+                            "J K next, back · P large · / find · ? keys").arg(QLocale().toString(toAccept)));
     } else {
-        m_hints->setText(tr("A agree · O ok · N ng · U unsure · 1–9 class · M note · H hold · T tag · Z undo · J K next, back · W who judges · "
-                            "+ − zoom · Home whole · End 100 % · C compare · Esc back"));
+        m_hints->setText(tr("A agree · O ok · N ng · U unsure · 1–9 class · M note · Z undo · J K next, back · + − zoom · C compare · Esc back · ? keys"));
     }
 }
 

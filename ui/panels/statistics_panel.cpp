@@ -14,6 +14,7 @@
 #include "ui/widgets/elided_label.h"
 #include "ui/widgets/filter_chip.h"
 #include "ui/widgets/flow_layout.h"
+#include "ui/widgets/page_scroll.h"
 #include "ui/widgets/painting.h"
 
 #include <QButtonGroup>
@@ -118,7 +119,6 @@ StatisticsPanel::StatisticsPanel(const Theme &theme, QWidget *parent) : QWidget(
 {
     setObjectName(QStringLiteral("statisticsPanel"));
     auto *inner = new QWidget;
-    inner->setProperty("page", true);
     m_filters = makeFilters();
     m_filters->setParent(inner);
 
@@ -154,28 +154,28 @@ StatisticsPanel::StatisticsPanel(const Theme &theme, QWidget *parent) : QWidget(
     }
 
     auto *column = new QVBoxLayout(inner);
-    column->setContentsMargins(0, 0, space::kXs, 0);
+    column->setContentsMargins({});
     column->setSpacing(space::kM);
     column->addWidget(m_filters);
     column->addWidget(m_empty);
     column->addWidget(m_cardArea);
     column->addStretch();
-    m_scroll = new QScrollArea(this);
-    m_scroll->setObjectName(QStringLiteral("statisticsScroll"));
-    m_scroll->setAccessibleName(tr("Statistics"));
-    m_scroll->setFocusPolicy(Qt::NoFocus);
-    m_scroll->setWidgetResizable(true);
-    m_scroll->setFrameShape(QFrame::NoFrame);
-    m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    m_scroll->viewport()->setAutoFillBackground(false);
-    m_scroll->setWidget(inner);
-    inner->setAutoFillBackground(false);
+    m_scroll = new PageScroll(QStringLiteral("statisticsScroll"), tr("Statistics"), inner, this);
 
+    auto *top = new QVBoxLayout;
+    top->setContentsMargins(0, 0, PageScroll::kMarginPx, 0);
+    top->setSpacing(space::kM);
+    top->addWidget(makeHead());
+    top->addWidget(makeExports());
+    m_told = new ElidedLabel(2, this);
+    m_told->setObjectName(QStringLiteral("statisticsTold"));
+    m_told->setProperty("type", QStringLiteral("label"));
+    m_told->hide();
+    top->addWidget(m_told);
     auto *page = new QVBoxLayout(this);
-    page->setContentsMargins(space::kXl, space::kL, space::kXl, space::kL);
+    page->setContentsMargins(space::kXl, space::kL, space::kXl - PageScroll::kMarginPx, space::kL);
     page->setSpacing(space::kM);
-    page->addWidget(makeHead());
-    page->addWidget(makeExports());
+    page->addLayout(top);
     page->addWidget(m_scroll, 1);
 
     m_list = new FilterCard(theme, this);
@@ -337,18 +337,7 @@ QWidget *StatisticsPanel::makeExports()
     m_exports->setLayout(row);
     connect(close, &QPushButton::clicked, this, &StatisticsPanel::closeExport);
     m_exports->hide();
-
-    m_told = new ElidedLabel(2, this);
-    m_told->setObjectName(QStringLiteral("statisticsTold"));
-    m_told->setProperty("type", QStringLiteral("label"));
-    m_told->hide();
-    auto *both = new QWidget(this);
-    auto *column = new QVBoxLayout(both);
-    column->setContentsMargins({});
-    column->setSpacing(space::kXs);
-    column->addWidget(m_exports);
-    column->addWidget(m_told);
-    return both;
+    return m_exports;
 }
 
 void StatisticsPanel::setChoices(const ReviewChoices &choices)

@@ -49,6 +49,7 @@ FaultBar::FaultBar(const Theme &theme, QWidget *parent) : QFrame(parent), m_them
     m_details->setCheckable(true);
     m_more = button("faultMore", "quiet");
     m_more->setToolTip(tr("Show the next fault"));
+    m_more->setMinimumWidth(kTouchPx);
     m_dismiss = new QToolButton(this);
     m_dismiss->setObjectName(QStringLiteral("faultDismiss"));
     m_dismiss->setAccessibleName(tr("Dismiss"));

@@ -367,7 +367,7 @@ void FilterBar::fill(Part part)
         for (const SavedView &view : std::as_const(m_views))
             rows.append({view.name, {}, view.filter == m_filter});
         m_card->setContent(tr("Views"), rows, Field::Name,
-                           rows.isEmpty() ? tr("Give this filter a name to find it here again.") : tr("Enter opens one. Delete, or its cross, removes it."));
+                           rows.isEmpty() ? tr("Give this filter a name to find it here again.") : tr("Enter opens, Delete or the cross removes."));
     }
 }
 

@@ -62,7 +62,8 @@ QSize FilterChip::sizeHint() const
 {
     const int textWidth = std::min(QFontMetrics(m_theme.font(TextRole::Label)).horizontalAdvance(label()) + 1, kMostTextPx);
     const int sign = !m_value.isEmpty() ? kTouchPx : m_kind == Kind::List ? kSignPx + space::kM : space::kM;
-    return {std::max(kTouchPx, space::kM + textWidth + (m_value.isEmpty() ? space::kXs : 0) + sign), kTouchPx};
+    const int beforeSign = m_value.isEmpty() && m_kind == Kind::List ? space::kXs : 0;
+    return {std::max(kTouchPx, space::kM + textWidth + beforeSign + sign), kTouchPx};
 }
 
 void FilterChip::resizeEvent(QResizeEvent *event)

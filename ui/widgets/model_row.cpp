@@ -74,9 +74,10 @@ void ModelRow::paintEvent(QPaintEvent *)
     const QRect inner = rect().adjusted(space::kL, space::kM, -space::kL, -space::kM);
     const QString state = stateText(m_condition, m_entry);
     const int stateWidth = captionMetrics.horizontalAdvance(state);
-    const bool isWrong = !m_entry.problem.isEmpty() || m_condition == ModelCondition::Failed || m_entry.files == FilesState::Altered;
+    const bool isUseless = !m_entry.problem.isEmpty() || m_condition == ModelCondition::Failed;
+    const bool isAltered = m_entry.files == FilesState::Altered;
     painter.setFont(caption);
-    painter.setPen(isWrong ? c.ngText : m_condition == ModelCondition::Ready ? c.accentText : c.textMuted);
+    painter.setPen(isUseless ? c.ngText : m_condition == ModelCondition::Ready ? c.accentText : c.textMuted);
     painter.drawText(QRect(inner.left(), inner.top(), inner.width(), headingMetrics.height()), Qt::AlignRight | Qt::AlignVCenter, state);
     painter.setFont(heading);
     painter.setPen(c.text);
@@ -91,10 +92,10 @@ void ModelRow::paintEvent(QPaintEvent *)
     parts.append(locale.formattedDataSize(m_entry.fileBytes, 1, QLocale::DataSizeSIFormat));
     if (m_entry.speed)
         parts.append(tr("%1 an answer").arg(durationText(m_entry.speed->medianMs)));
-    if (m_entry.files == FilesState::Altered)
+    if (isAltered)
         parts = QStringList{tr("files were altered")};
     painter.setFont(caption);
-    painter.setPen(c.textMuted);
+    painter.setPen(isAltered ? c.ngText : c.textMuted);
     const int top = inner.top() + headingMetrics.height() + space::kXs;
     painter.drawText(QRect(inner.left(), top, inner.width(), captionMetrics.height()), Qt::AlignLeft | Qt::AlignVCenter,
                      captionMetrics.elidedText(parts.join(QStringLiteral(" · ")), Qt::ElideRight, inner.width()));

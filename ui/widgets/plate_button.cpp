@@ -54,7 +54,7 @@ void PlateButton::setColours(const QColor &ground, const QColor &ink)
 
 QFont PlateButton::labelFont() const
 {
-    return m_theme.font(m_mark ? TextRole::Label : TextRole::Heading); // one of a list, or one of two
+    return m_theme.font(m_mark || m_weight == Weight::Calm ? TextRole::Label : TextRole::Heading); // one of a list, or one of two
 }
 
 int PlateButton::keyWidth() const
@@ -124,15 +124,18 @@ void PlateButton::paintEvent(QPaintEvent *)
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setOpacity(isEnabled() ? 1 : kDisabledOpacity);
     const bool isFilled = (m_weight == Weight::Strong) != isDown();
+    const bool isCalm = m_weight == Weight::Calm;
+    const ThemeColours &c = m_theme.colours();
     const QColor ink = isFilled ? m_ground : m_ink;
-    const QColor ground = isFilled ? m_ink : m_ground;
-    painter.setPen(QPen(m_ink, underMouse() && !isFilled ? 3 : 2));
+    const QColor ground = isFilled ? m_ink : isCalm && underMouse() ? c.hover : m_ground;
+    painter.setPen(QPen(isCalm ? c.outline : m_ink, underMouse() && !isFilled && !isCalm ? 3 : 2));
     painter.setBrush(ground);
     painter.drawRoundedRect(QRectF(rect()).adjusted(1.5, 1.5, -1.5, -1.5), radius::kMedium, radius::kMedium);
 
     int x = padding();
     if (m_mark) {
-        paintVerdictMark(painter, QRectF(x, (height() - kMarkPx) / 2.0, kMarkPx, kMarkPx), *m_mark, ink, ground);
+        paintVerdictMark(painter, QRectF(x, (height() - kMarkPx) / 2.0, kMarkPx, kMarkPx), *m_mark,
+                         isCalm ? verdictFill(c, *m_mark) : ink, isCalm ? verdictInk(c, *m_mark) : ground);
         x += kMarkPx + space::kS;
     }
     const int right = width() - padding();
@@ -146,7 +149,8 @@ void PlateButton::paintEvent(QPaintEvent *)
     painter.setFont(labelFont());
     const QStringList lines = elidedLines(text(), painter.font(), labelRight - x, kLines).texts;
     const int textHeight = int(lines.size()) * painter.fontMetrics().height();
-    paintLines(painter, QRect(x, (height() - textHeight) / 2, labelRight - x, textHeight), lines);
+    const bool isAlone = m_key.isEmpty() && !m_mark;
+    paintLines(painter, QRect(x, (height() - textHeight) / 2, labelRight - x, textHeight), lines, isAlone ? Qt::AlignHCenter : Qt::AlignLeft);
     if (hasFocus()) { // inside the edge, in the colour of the label: seen on every ground
         painter.setBrush(Qt::NoBrush);
         painter.setPen(QPen(ink, 2));

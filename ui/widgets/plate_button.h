@@ -18,7 +18,8 @@ class PlateButton final : public QAbstractButton
     Q_OBJECT
 
 public:
-    enum class Weight { Plain = 1, Strong }; ///< outlined; filled with its ink
+    /// Outlined; filled with its ink; as the other buttons of a page, and its mark in the colours of its verdict.
+    enum class Weight { Plain = 1, Strong, Calm };
 
     PlateButton(const Theme &theme, Weight weight, QWidget *parent);
 

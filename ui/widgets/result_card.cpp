@@ -286,6 +286,7 @@ void ResultCard::resizeEvent(QResizeEvent *event)
 {
     QFrame::resizeEvent(event);
     m_waitingIcon->setVisible(width() >= kWidePx);
+    refreshCaption();
     fitThumbnail();
 }
 
@@ -369,7 +370,7 @@ void ResultCard::finish(const AnswerView &answer)
 
 void ResultCard::showEarlier(const AnswerView &answer)
 {
-    QStringList parts{tr("Earlier answer, %1").arg(QLocale().toString(answer.answeredAt.toLocalTime(), QLocale::ShortFormat))};
+    QStringList parts{tr("Earlier answer, %1").arg(answer.answeredAt.toLocalTime().toString(QStringLiteral("yyyy-MM-dd HH:mm")))};
     for (const QString &part : {answer.source, answer.model})
         if (!part.isEmpty())
             parts.append(part);
@@ -428,7 +429,8 @@ void ResultCard::setOnScreen(bool isOnScreen)
 
 void ResultCard::refreshCaption()
 {
-    const bool isPlain = m_isOnScreen || m_age == VerdictTile::Age::Earlier;
+    const bool isTold = m_shown.verdict && width() < kWidePx; // by the tile: there is no room for it twice
+    const bool isPlain = m_isOnScreen || m_age == VerdictTile::Age::Earlier || isTold;
     m_caption->setText(isPlain ? m_kind : tr("%1, about this earlier picture").arg(m_kind));
 }
 
@@ -436,7 +438,6 @@ void ResultCard::showAnswer(const AnswerView &answer, const QString &kind, Verdi
 {
     m_kind = kind;
     m_age = age;
-    refreshCaption();
     m_question->setText(answer.question);
     m_thumbnail->setImage(answer.thumbnail, answer.region);
     setAccessibleDescription(answer.answer);
@@ -448,6 +449,7 @@ void ResultCard::showAnswer(const AnswerView &answer, const QString &kind, Verdi
         showVerdict();
     else
         m_tile->setVisible(false);
+    refreshCaption();
     refreshField();
     fitThumbnail();
     m_answer->setAnswer(answer.answer);

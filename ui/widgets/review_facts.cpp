@@ -9,6 +9,10 @@
 
 #include <QGridLayout>
 
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
 namespace auroraedge::ui {
 
 namespace {
@@ -73,11 +77,13 @@ ReviewFacts::ReviewFacts(const Theme &theme, QWidget *parent) : QScrollArea(pare
     m_latency->setObjectName(QStringLiteral("factsLatency"));
     m_latency->setSlim(true);
 
-    auto *decisions = grid();
-    addButton(decisions, "decideAgree", tr("Agree"), tr("A"), Qt::Key_A);
-    addButton(decisions, "decideOk", verdictWord(Verdict::Ok), tr("O"), Qt::Key_O)->setMark(Verdict::Ok);
-    addButton(decisions, "decideNg", verdictWord(Verdict::Ng), tr("N"), Qt::Key_N)->setMark(Verdict::Ng);
-    addButton(decisions, "decideUnsure", verdictWord(Verdict::Unsure), tr("U"), Qt::Key_U)->setMark(Verdict::Unsure);
+    m_decisionGrid = grid();
+    m_decisions.append(addButton(m_decisionGrid, "decideAgree", tr("Agree"), tr("A"), Qt::Key_A));
+    for (const auto &[name, verdict, letter, key] : {std::tuple("decideOk", Verdict::Ok, tr("O"), Qt::Key_O), std::tuple("decideNg", Verdict::Ng, tr("N"), Qt::Key_N),
+                                                    std::tuple("decideUnsure", Verdict::Unsure, tr("U"), Qt::Key_U)}) {
+        m_decisions.append(addButton(m_decisionGrid, name, verdictWord(verdict), letter, key));
+        m_decisions.last()->setMark(verdict);
+    }
     m_classGrid = grid();
     auto *tools = grid();
     addButton(tools, "reviewNote", tr("Note"), tr("M"), Qt::Key_M);
@@ -92,9 +98,10 @@ ReviewFacts::ReviewFacts(const Theme &theme, QWidget *parent) : QScrollArea(pare
     auto *column = new QVBoxLayout(m_body);
     column->setContentsMargins(0, 0, space::kS, 0);
     column->setSpacing(space::kS);
-    for (QWidget *part : {m_machine, m_person, m_note, m_marks, m_question, m_answer, m_reason})
+    column->addWidget(m_machine);
+    column->addLayout(m_decisionGrid); // above all that may be long: they are in view, and in one place for every item
+    for (QWidget *part : {m_person, m_question, m_answer, m_reason, m_note, m_marks})
         column->addWidget(part);
-    column->addLayout(decisions);
     column->addLayout(m_classGrid);
     column->addLayout(tools);
     column->addWidget(m_latency);
@@ -112,7 +119,7 @@ ReviewFacts::ReviewFacts(const Theme &theme, QWidget *parent) : QScrollArea(pare
 
 PlateButton *ReviewFacts::addButton(QGridLayout *grid, const char *name, const QString &text, const QString &label, int key)
 {
-    auto *button = new PlateButton(m_theme, PlateButton::Weight::Plain, m_body);
+    auto *button = new PlateButton(m_theme, PlateButton::Weight::Calm, m_body);
     button->setObjectName(QLatin1String(name));
     button->setLabel(text);
     button->setKey(label);
@@ -126,7 +133,29 @@ PlateButton *ReviewFacts::addButton(QGridLayout *grid, const char *name, const Q
 void ReviewFacts::refreshColours()
 {
     for (PlateButton *button : std::as_const(m_buttons))
-        button->setColours(m_theme.colours().surface, m_theme.colours().text);
+        button->setColours(m_theme.colours().raised, m_theme.colours().text);
+}
+
+void ReviewFacts::resizeEvent(QResizeEvent *event)
+{
+    QScrollArea::resizeEvent(event);
+    arrangeDecisions();
+}
+
+void ReviewFacts::arrangeDecisions()
+{
+    const int count = int(m_decisions.size());
+    int widest = 0;
+    for (const PlateButton *button : std::as_const(m_decisions))
+        widest = std::max(widest, button->minimumSizeHint().width());
+    const int room = viewport()->width() - m_body->layout()->contentsMargins().right();
+    const bool isOneRow = count * (widest + space::kXs) - space::kXs <= room;
+    const int columns = isOneRow ? count : 2;
+    m_decisionGrid->setSpacing(isOneRow ? space::kXs : space::kS);
+    for (int place = 0; place < count; ++place) {
+        m_decisionGrid->addWidget(m_decisions.at(place), place / columns, place % columns);
+        m_decisionGrid->setColumnStretch(place, !isOneRow && place < columns ? 1 : 0); // in one row each takes what its word needs
+    }
 }
 
 void ReviewFacts::clear()

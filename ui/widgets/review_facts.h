@@ -32,8 +32,12 @@ public:
 Q_SIGNALS:
     void keyPressed(int key); ///< the button of that key was pressed
 
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
 private:
     PlateButton *addButton(QGridLayout *grid, const char *name, const QString &text, const QString &label, int key);
+    void arrangeDecisions();
     void refreshColours();
 
     const Theme &m_theme;
@@ -49,9 +53,10 @@ private:
     PlateButton *m_hold = nullptr;
     ElidedLabel *m_historyTitle = nullptr;
     LatencyCard *m_latency = nullptr;
+    QGridLayout *m_decisionGrid = nullptr;
     QGridLayout *m_classGrid = nullptr;
     QVBoxLayout *m_history = nullptr;
-    QList<PlateButton *> m_buttons, m_classes;
+    QList<PlateButton *> m_buttons, m_decisions, m_classes;
 };
 
 } // namespace auroraedge::ui

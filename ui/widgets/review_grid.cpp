@@ -471,7 +471,7 @@ void ReviewGrid::paintEvent(QPaintEvent *event)
         return;
     QPainter painter(viewport());
     const ThemeColours &c = m_theme.colours();
-    const int width = std::min(viewport()->width() - 2 * space::kL, 460);
+    const int width = std::min(viewport()->width() - 2 * space::kL, 560);
     const QFont title = m_theme.font(TextRole::Title), body = m_theme.font(TextRole::Body);
     const QStringList titleLines = elidedLines(m_title, title, width, 2).texts;
     const QStringList lines = m_sentence.isEmpty() ? QStringList() : elidedLines(m_sentence, body, width, 4).texts;
