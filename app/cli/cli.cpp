@@ -95,6 +95,7 @@ std::vector<std::string> choicesIn(const std::string &list)
     }
     return choices;
 }
+
 /// Split here: CLI11 drops what is empty between two commas, and takes the next option for an answer where nothing is left.
 CLI::Validator isListOfChoices()
 {

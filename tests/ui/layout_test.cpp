@@ -127,6 +127,17 @@ class LayoutTest : public ::testing::TestWithParam<Given>
 protected:
     LayoutTest() { m_theme.applyTo(*qApp); }
 
+    /// The window of the test's size once it has played @p scene.
+    [[nodiscard]] std::unique_ptr<MainWindow> showing(const QString &scene)
+    {
+        auto window = std::make_unique<MainWindow>(m_theme);
+        window->resize(GetParam().width, GetParam().height);
+        window->show();
+        m_scenes.play(*window, scene);
+        settle();
+        return window;
+    }
+
     const std::unique_ptr<SpokenChinese> m_chinese = GetParam().language == QLocale::Chinese ? std::make_unique<SpokenChinese>() : nullptr;
     const Scenes m_scenes;
     Theme m_theme;
@@ -136,12 +147,7 @@ TEST_P(LayoutTest, NothingIsCutCoveredOrTooSmallToPressInAnyScene)
 {
     for (const QString &name : Scenes::names()) {
         SCOPED_TRACE(name.toStdString());
-        MainWindow window(m_theme);
-        window.resize(GetParam().width, GetParam().height);
-        window.show();
-        m_scenes.play(window, name);
-        settle();
-        expectTidy(window);
+        expectTidy(*showing(name));
     }
 }
 
@@ -194,11 +200,8 @@ TEST_P(LayoutTest, ThePartsOfAPageEndAtOneEdgeWhetherItScrollsOrNot)
                                               {"batch-jobs", "batchNew", "batchJobs"}, {"batch-new", "batchNew", "batchForm"},
                                               {"models-list", "modelMemory", "modelCard"}, {"models-failed", "modelMemory", "modelCard"}}) {
         SCOPED_TRACE(scene);
-        MainWindow window(m_theme);
-        window.resize(GetParam().width, GetParam().height);
-        window.show();
-        m_scenes.play(window, QLatin1String(scene));
-        settle();
+        const std::unique_ptr<MainWindow> shown = showing(QLatin1String(scene));
+        MainWindow &window = *shown;
         const auto edge = [&window](const char *name) {
             const auto *part = window.findChild<QWidget *>(QLatin1String(name));
             return part->mapTo(&window, QPoint(part->width(), 0)).x();
@@ -211,11 +214,8 @@ TEST_P(LayoutTest, TheJobsOfABatchMakeThePageScrollOnlyWhereThreeOfThemAreTooMan
 {
     for (const char *scene : {"batch-waiting", "batch-failed"}) {
         SCOPED_TRACE(scene);
-        MainWindow window(m_theme);
-        window.resize(GetParam().width, GetParam().height);
-        window.show();
-        m_scenes.play(window, QLatin1String(scene));
-        settle();
+        const std::unique_ptr<MainWindow> shown = showing(QLatin1String(scene));
+        MainWindow &window = *shown;
         const bool scrolls = window.findChild<QScrollArea *>(QStringLiteral("batchScroll"))->verticalScrollBar()->isVisible();
         const int least = BatchTable::kHeaderPx + 3 * BatchTable::kRowPx;
         EXPECT_TRUE(!scrolls || window.findChild<BatchTable *>()->height() <= least);
@@ -226,11 +226,8 @@ TEST_P(LayoutTest, AVerdictIsAFieldOfItsColourOverAQuarterOfTheWindow)
 {
     for (const auto &[scene, colour] : {std::pair{"ok", &ThemeColours::ok}, {"ng", &ThemeColours::ng}, {"unsure", &ThemeColours::unsure}}) {
         SCOPED_TRACE(scene);
-        MainWindow window(m_theme);
-        window.resize(GetParam().width, GetParam().height);
-        window.show();
-        m_scenes.play(window, QLatin1String(scene));
-        settle();
+        const std::unique_ptr<MainWindow> shown = showing(QLatin1String(scene));
+        MainWindow &window = *shown;
         const QImage seen = window.grab().toImage();
         const QRgb wanted = (m_theme.colours().*colour).rgb();
         QRect field;
@@ -255,11 +252,8 @@ TEST_P(LayoutTest, AVerdictIsAFieldOfItsColourOverAQuarterOfTheWindow)
 
 TEST_P(LayoutTest, AnEarlierVerdictIsOnlyOutlined)
 {
-    MainWindow window(m_theme);
-    window.resize(GetParam().width, GetParam().height);
-    window.show();
-    m_scenes.play(window, QStringLiteral("earlier-ng"));
-    settle();
+    const std::unique_ptr<MainWindow> shown = showing(QStringLiteral("earlier-ng"));
+    MainWindow &window = *shown;
     const auto *card = window.findChild<QWidget *>(QStringLiteral("stored.resultCard"));
     ASSERT_TRUE(card->isVisible());
     const QImage seen = const_cast<QWidget *>(card)->grab().toImage();

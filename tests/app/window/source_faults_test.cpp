@@ -123,6 +123,16 @@ protected:
         m_chosen = QStringLiteral("uvc:") + QLatin1String(name);
         Q_EMIT m_window.sourceChosen(m_chosen);
     }
+    /// A camera whose pictures may be asked about, at a station whose limits a busy machine does not reach.
+    Camera openUnhurried()
+    {
+        m_oldest = kUnhurried;
+        Camera one = camera("line-1", {}, described(kUnhurried));
+        start();
+        open("line-1");
+        EXPECT_TRUE(waitFor([this] { return isReady(); }));
+        return one;
+    }
     /// As the station, with a note of each question that it accepts.
     void startNoting()
     {
@@ -370,11 +380,7 @@ TEST_F(SourceFaultsTest, APictureOfTheSourceBeforeCannotBeAskedAboutOnceAnotherI
 
 TEST_F(SourceFaultsTest, AnotherSizeIsToldWithBothSizesAndAcceptedByOnePress)
 {
-    m_oldest = kUnhurried;
-    const Camera one = camera("line-1", {}, described(kUnhurried));
-    start();
-    open("line-1");
-    ASSERT_TRUE(waitFor([this] { return isReady(); }));
+    const Camera one = openUnhurried();
     one->then({script::resize(128, 96)});
     ASSERT_TRUE(faultIsShown("CAM-05"));
     EXPECT_TRUE(text("faultCause").contains(QStringLiteral("64x48 -> 128x96")));
@@ -390,11 +396,7 @@ TEST_F(SourceFaultsTest, AnotherSizeIsToldWithBothSizesAndAcceptedByOnePress)
 
 TEST_F(SourceFaultsTest, ASizeThatChangesAgainIsToldAgainSoThatWhatIsAcceptedIsWhatIsRead)
 {
-    m_oldest = kUnhurried;
-    const Camera one = camera("line-1", {}, described(kUnhurried));
-    start();
-    open("line-1");
-    ASSERT_TRUE(waitFor([this] { return isReady(); }));
+    const Camera one = openUnhurried();
     one->then({script::resize(128, 96)});
     ASSERT_TRUE(waitFor([this] { return text("faultCause").contains(QStringLiteral("64x48 -> 128x96")); }));
     one->then({script::resize(32, 24)});
@@ -405,11 +407,7 @@ TEST_F(SourceFaultsTest, ASizeThatChangesAgainIsToldAgainSoThatWhatIsAcceptedIsW
 
 TEST_F(SourceFaultsTest, ThePictureThatACameraHungAtGetsNoAnswerByFreezingItOnceTheCameraIsLost)
 {
-    m_oldest = kUnhurried;
-    const Camera one = camera("line-1", {}, described(kUnhurried));
-    start();
-    open("line-1");
-    ASSERT_TRUE(waitFor([this] { return isReady(); }));
+    const Camera one = openUnhurried();
     one->then({script::freeze(1'000'000)}); // each time with a new time: it looks young
     ASSERT_TRUE(faultIsShown("CAM-03"));
     key(Qt::Key_F);
