@@ -1,5 +1,6 @@
 #include "app/settings/password_store.h"
 
+#include "app/settings/damaged_file.h"
 #include "app/settings/json_file.h"
 #include "app/settings/json_settings.h"
 #include "app/settings/out_file.h"
@@ -160,6 +161,21 @@ Result<void> PasswordStore::keep(const std::string &name, const std::string &sec
 {
     if (!isSodiumReady())
         return failure(code::Internal, "the encryption library does not start");
+    const Result<void> added = add(name, secret);
+    if (added || added.error().code != code::SettingsDamaged)
+        return added;
+    for (const fs::path &file : {secretsFile(), keyFile()}) {
+        std::error_code ignored;
+        if (!fs::exists(fs::symlink_status(file, ignored)))
+            continue;
+        if (const Result<fs::path> kept = keepDamaged(file); !kept)
+            return failure(kept.error());
+    }
+    return add(name, secret);
+}
+
+Result<void> PasswordStore::add(const std::string &name, const std::string &secret)
+{
     Result<Secrets> secrets = readSecrets(secretsFile());
     if (!secrets)
         return failure(secrets.error());

@@ -19,11 +19,12 @@ public:
 
     /// Nothing when none is kept. @return SET-01 when the file is damaged or was altered, or its key is gone; FS-*.
     [[nodiscard]] Result<std::optional<std::string>> find(const std::string &name) const;
-    /// @return as find(), FS-07, FS-09, FS-10.
+    /// What find() says SET-01 of is put beside itself (damaged_file.h), and others begun. @return FS-*.
     Result<void> keep(const std::string &name, const std::string &secret);
-    Result<void> forget(const std::string &name);
+    Result<void> forget(const std::string &name); ///< @return as find(), FS-*.
 
 private:
+    Result<void> add(const std::string &name, const std::string &secret);
     [[nodiscard]] std::filesystem::path secretsFile() const { return m_folder / "passwords.json"; }
     [[nodiscard]] std::filesystem::path keyFile() const { return m_folder / "passwords.key"; }
 

@@ -74,10 +74,11 @@ FaultBar::FaultBar(const Theme &theme, QWidget *parent) : QFrame(parent), m_them
     row->addWidget(m_more);
     row->addWidget(m_dismiss);
 
+    for (QAbstractButton *acting : {static_cast<QAbstractButton *>(m_action), static_cast<QAbstractButton *>(m_dismiss)})
+        connect(acting, &QAbstractButton::pressed, this, [this] { m_pressed = shown(); });
     connect(m_action, &QPushButton::clicked, this, [this] {
-        const QString id = m_faults.isEmpty() ? QString() : m_faults.at(m_shown).actionId;
-        if (!id.isEmpty())
-            Q_EMIT actionChosen(id);
+        if (!m_faults.isEmpty() && m_pressed == shown() && !m_faults.at(m_shown).actionId.isEmpty())
+            Q_EMIT actionChosen(m_faults.at(m_shown).actionId);
     });
     connect(m_details, &QPushButton::toggled, this, &FaultBar::refresh);
     connect(m_copy, &QPushButton::clicked, this, [this] {
@@ -113,11 +114,16 @@ void FaultBar::clear(const QString &topic)
 
 void FaultBar::dismiss()
 {
-    if (m_faults.isEmpty() || m_faults.at(m_shown).isStanding)
+    if (m_faults.isEmpty() || m_pressed != shown() || m_faults.at(m_shown).isStanding)
         return;
     m_faults.removeAt(m_shown);
     m_shown = 0;
     refresh();
+}
+
+QString FaultBar::shown() const
+{
+    return m_faults.isEmpty() ? QString() : m_faults.at(m_shown).topic + QLatin1Char('\n') + m_faults.at(m_shown).actionId;
 }
 
 void FaultBar::showNext()

@@ -15,7 +15,7 @@ class ElidedLabel;
 class Theme;
 
 /// The faults that stand, one of each topic: cause, effect, one action. One is shown, alarms before others and the newest
-/// first; a press steps through the rest. Hidden when there is none. Never blocks anything.
+/// first; a press steps through the rest. A press acts on the fault that it began on, else not at all. Hidden when there is none. Never blocks anything.
 class FaultBar final : public QFrame
 {
     Q_OBJECT
@@ -36,10 +36,12 @@ private:
     void refresh();
     void showNext();
     void dismiss();
+    [[nodiscard]] QString shown() const; ///< what a press acts on
 
     const Theme &m_theme;
     QList<Fault> m_faults; ///< alarms, then the others, each newest first
     int m_shown = 0;       ///< of m_faults
+    QString m_pressed;     ///< topic and action under the finger when it came down
     QLabel *m_icon = nullptr;
     ElidedLabel *m_cause = nullptr;
     ElidedLabel *m_effect = nullptr;

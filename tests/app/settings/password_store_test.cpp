@@ -103,8 +103,25 @@ TEST_F(PasswordStoreTest, TellsWhenItWasAlteredOrItsKeyIsGone)
     EXPECT_EQ(m_store.find("a").error().code, code::SettingsDamaged);
     std::filesystem::remove(m_key);
     EXPECT_EQ(m_store.find("a").error().message, "kept passwords cannot be read: passwords.key is gone; type them again");
-    EXPECT_FALSE(m_store.keep("c", "new")); // a new key would lock out the old secrets
-    EXPECT_EQ(readFile(m_secrets), whole);
+}
+
+TEST_F(PasswordStoreTest, ATypedSecretIsKeptAlsoWhereTheOldOnesCannotBeReadAndThoseStayBesideIt)
+{
+    ASSERT_TRUE(m_store.keep("a", "sesame"));
+    const std::string whole = readFile(m_secrets), key = readFile(m_key);
+    std::filesystem::remove(m_key);
+    ASSERT_TRUE(m_store.keep("b", "new"));
+    EXPECT_EQ(found("b"), "new");
+    EXPECT_EQ(found("a"), std::nullopt);
+    EXPECT_EQ(readFile(m_secrets.string() + ".damaged"), whole);
+
+    (void)m_home.write("passwords.json", std::string("{"));
+    const std::string secondKey = readFile(m_key);
+    ASSERT_TRUE(m_store.keep("a", "sesame again"));
+    EXPECT_EQ(found("a"), "sesame again");
+    EXPECT_EQ(readFile(m_secrets.string() + ".damaged"), whole) << "never over another";
+    EXPECT_EQ(readFile(m_secrets.string() + ".damaged-2"), "{");
+    EXPECT_EQ(readFile(m_key.string() + ".damaged"), secondKey);
 }
 
 } // namespace
