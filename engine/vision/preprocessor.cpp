@@ -22,12 +22,12 @@ PixelSize targetSize(const Frame &frame, const NaflexConfig &config)
 {
     if (config.squareGrids.empty())
         return naflexSize({frame.heightPx, frame.widthPx}, config.patchSize, config.maxPatches);
-    // Enlarging by more than half adds slots, but no detail.
-    constexpr double kMaxShrink = 1.5;
+    // Enlarging to the next grid adds slots, but little detail; shrinking by a third takes it.
+    constexpr double kShrinkLimit = 1.5;
     const int longer = std::max(frame.widthPx, frame.heightPx);
     int side = config.squareGrids.back();
     for (const int grid : config.squareGrids) {
-        if (kMaxShrink * grid * config.patchSize >= longer) {
+        if (kShrinkLimit * grid * config.patchSize > longer) {
             side = grid;
             break;
         }

@@ -23,7 +23,7 @@ struct NaflexConfig
     int patchSize = 16;
     int maxPatches = 256;
     /// Our own key `square_grids`, absent in public files: the picture is stretched to a square of g x g patches, the
-    /// first g of the list (ascending) with 1.5 * g * patchSize >= the longer side, else the last. One fixed grid per
+    /// first g of the list (ascending) with 1.5 * g * patchSize > the longer side, else the last. One fixed grid per
     /// product keeps every compressor slot at one place of the picture.
     std::vector<int> squareGrids;
     Normalisation normalisation;

@@ -3,6 +3,7 @@
 #include "tests/support/test_frame.h"
 
 #include <gmock/gmock.h>
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <memory>
@@ -190,6 +191,24 @@ TEST(FixedSizeTest, TheCanvasOfALongPictureIsNotMade)
         ASSERT_TRUE(planes);
         EXPECT_THAT(planes->picture.rgb, Each(255));
     }
+}
+
+TEST(SquareGridTest, WhatTheShippedModelLearntAtTheFinestGridItIsShownAtTheFinestGrid)
+{
+    const std::filesystem::path resources = std::filesystem::path(AURORAEDGE_SOURCE_DIR) / "resources";
+    const auto config = readPreprocessorConfig(resources / "models/nano/preprocessor_config.json");
+    ASSERT_TRUE(config) << config.error().message;
+    int asked = 0;
+    for (const nlohmann::json &source : nlohmann::json::parse(testing::readFile(resources / "training/nano/recipe.json"))["sources"]) {
+        if (!source.contains("drawn") || source.value("small", false))
+            continue;
+        const int side = source["drawn"]["side"].get<int>();
+        const auto shown = preprocess(uniformFrame(90, side, side), *config);
+        ASSERT_TRUE(shown);
+        EXPECT_EQ(std::get<NaflexPatches>(*shown).gridHeight, std::get<NaflexConfig>(*config).squareGrids.back()) << source["name"];
+        ++asked;
+    }
+    EXPECT_GE(asked, 7);
 }
 
 TEST(FixedSizeTest, TheCanvasHasTheColourOfTheMean)
