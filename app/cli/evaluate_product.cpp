@@ -180,6 +180,8 @@ Result<int> evaluateProduct(const EvaluateOptions &options, const CliContext &co
         return failure(checked.error());
     for (const std::string &bad : read->badRecords)
         context.err << "left out " << displayText(bad) << '\n';
+    if (const int placeless = dropBoxesOfWholePictures(records, product->tile); placeless > 0)
+        context.err << placeless << " records do not say where the defect is: of their tiles nothing is told\n";
 
     const Result<std::unique_ptr<Inspector>> inspector = loadInspector(options.common, dataFolder, context);
     if (!inspector)

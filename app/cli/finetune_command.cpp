@@ -131,6 +131,8 @@ Result<void> Finetuning::checkRecords()
     if (m_records.untouched > 0 && !m_options.common.quiet)
         m_context.err << m_records.untouched << " records of splits test and heldout are not touched\n";
 
+    if (const int placeless = dropBoxesOfWholePictures(m_records.records, m_options.tile); placeless > 0)
+        m_context.err << placeless << " records do not say where the defect is: they measure, and teach nothing\n";
     m_product.tile = m_options.tile;
     m_product.stride = std::max(1, m_options.tile * 3 / 4);
     m_product.usesGolden = !m_records.records.front().golden.empty();
@@ -178,12 +180,19 @@ Result<HeldOutReport> Finetuning::reportOf(const std::string &model, const std::
     const Result<std::unique_ptr<Inspector>> inspector = loadInspector(common, DataFolder::resolve(common.dataDir), m_context);
     if (!inspector)
         return failure(inspector.error());
-    const Result<HeldOutJudgement> judgement
-        = judgeHeldOut(**inspector, m_product, m_split.heldOut, *m_shown, countingTo(m_split.heldOut.size(), what, m_options, m_context),
-                       m_context.stop);
+    if (m_product.precision.empty()) // the product itself is measured first
+        m_product.precision = precisionName((*inspector)->card().precision);
+    const auto judged = [&](const std::vector<ReviewedRecord> &records) {
+        const auto onPicture = countingTo(records.size(), what, m_options, m_context);
+        return judgeHeldOut(**inspector, m_product, records, *m_shown, onPicture, m_context.stop);
+    };
+    const Result<HeldOutJudgement> watched = judged(m_split.watched);
+    if (!watched)
+        return failure(watched.error());
+    const Result<HeldOutJudgement> judgement = judged(m_split.heldOut);
     if (!judgement)
         return failure(judgement.error());
-    return reportOn(*judgement);
+    return reportOn(*judgement, watched->pictures);
 }
 
 Result<void> Finetuning::measure()

@@ -280,7 +280,8 @@ Result<void> TrainingSet::writeManifest()
         {"conversations", m_report.conversations},
         {"left_out", leftOut},
         {"models", models},
-        {"boxes", "a reviewer judges pictures and draws no boxes: a box is the part that was asked about, or the whole picture"},
+        {"boxes", "a reviewer judges pictures and draws no boxes: a box is the part that was asked about, or the whole picture, which does "
+                  "not say where, so that finetune measures with it and teaches nothing by it"},
     };
     return m_folder.write(kManifest, manifest.dump(2, ' ', false, Json::error_handler_t::replace) + '\n');
 }

@@ -33,8 +33,9 @@ struct TrainingSetReport
 ///   conversations.jsonl         a line a row in LLaVA's form, as readConversations() reads
 ///   manifest.json               counts, licence, filter, models
 /// A picture is bad when any of its reviews is NG, and good when one is OK and none NG. A bad one has the boxes that its
-/// reviewers named, or the part that was asked about, or the whole of it. The right answer is the model's where the
-/// reviewer agreed with its verdict, or called an answer OK that no rule gave one; of the other rows only the picture is used.
+/// reviewers named, or the part that was asked about, or the whole of it, which teaches no tile. The right answer is the
+/// model's where the reviewer agreed with its verdict, or called an answer OK that no rule gave one; of the other rows only
+/// the picture is used.
 /// Whole groups are held out. A group is a session (a folder, or a camera in one session of the program), joined with every
 /// other that shows one of its pictures, so that no picture is on both sides.
 /// @param dataFolder of the pictures. @return as exportAnswers(), and RCP-04 when no row can be used.

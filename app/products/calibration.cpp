@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 #include <cstdio>
+#include <functional>
 
 namespace auroraedge::app {
 namespace {
@@ -57,12 +58,15 @@ double binomialUpTo(int hits, int count, double share)
     return sum;
 }
 
+/// Of wrong ones among a count.
+using Bound = std::function<double(int wrong, int count)>;
+
 double plainShare(int wrong, int count) { return static_cast<double>(wrong) / count; }
 
 /// The farthest cut whose bound keeps the promise, walking from the surest picture on to where the odds are even. One that takes in
 /// every picture that it should not is none: where bad ones are rare, a model that sees nothing would keep the promise by their rarity.
-/// @param wrongIsBad whether the verdict is wrong about bad pictures. @param boundOf wrong ones among a count.
-Threshold farthest(const std::vector<ScoredPicture> &surestFirst, double most, bool wrongIsBad, double (*boundOf)(int, int))
+/// @param wrongIsBad whether the verdict is wrong about bad pictures.
+Threshold farthest(const std::vector<ScoredPicture> &surestFirst, double most, bool wrongIsBad, const Bound &boundOf)
 {
     Threshold best, nearest;
     const auto wrongOnes = static_cast<int>(std::ranges::count(surestFirst, wrongIsBad, &ScoredPicture::isBad));
@@ -86,7 +90,7 @@ Threshold farthest(const std::vector<ScoredPicture> &surestFirst, double most, b
     return best.score ? best : nearest;
 }
 
-Thresholds thresholdsBy(double (*boundOf)(int, int), std::span<const ScoredPicture> pictures)
+Thresholds thresholdsBy(const Bound &boundOf, std::span<const ScoredPicture> pictures)
 {
     std::vector<ScoredPicture> sorted(pictures.begin(), pictures.end());
     std::ranges::sort(sorted, {}, &ScoredPicture::score);
@@ -101,8 +105,10 @@ std::string sentence(const char *verdict, const char *wrongKind, const char *rig
 {
     std::array<char, 256> text{};
     if (threshold.score)
-        std::snprintf(text.data(), text.size(), "%s: %d of %d held-out pictures called so are %s, less than %.2g %% with 95 %% confidence", verdict,
-                      threshold.wrong, threshold.count, wrongKind, 100 * threshold.bound);
+        std::snprintf(text.data(), text.size(),
+                      "%s: %d of %d held-out pictures called so are %s, less than %.2g %% with 95 %% confidence, for pictures taken one by one "
+                      "and bad as often as these",
+                      verdict, threshold.wrong, threshold.count, wrongKind, 100 * threshold.bound);
     else
         std::snprintf(text.data(), text.size(),
                       "%s is never said: the held-out pictures promise no better than %.2g %% %s among %s (%d of %d, 95 %% confidence); for %.2g %% it "
@@ -112,7 +118,7 @@ std::string sentence(const char *verdict, const char *wrongKind, const char *rig
 }
 
 /// Pictures without a miss that promise less than @p most.
-int neededFor(double most) { return static_cast<int>(std::ceil(std::log(0.05) / std::log1p(-most))); }
+int neededFor(double most) { return static_cast<int>(std::ceil(std::log(kRisk) / std::log1p(-most))); }
 
 } // namespace
 
@@ -215,19 +221,22 @@ std::optional<double> recallAt(double falseAlarms, std::span<const ScoredPicture
     return static_cast<double>(found) / bad;
 }
 
-double upperBound(int wrong, int count)
+double upperBound(int wrong, int count, double risk)
 {
     if (count <= 0 || wrong >= count)
         return 1;
     double low = static_cast<double>(wrong) / count, high = 1;
     for (int i = 0; i < 60; ++i) {
         const double middle = (low + high) / 2;
-        (binomialUpTo(wrong, count, middle) > 0.05 ? low : high) = middle;
+        (binomialUpTo(wrong, count, middle) > risk ? low : high) = middle;
     }
     return high;
 }
 
-Thresholds chooseThresholds(std::span<const ScoredPicture> pictures) { return thresholdsBy(upperBound, pictures); }
+Thresholds chooseThresholds(std::span<const ScoredPicture> pictures, double risk)
+{
+    return thresholdsBy([risk](int wrong, int count) { return upperBound(wrong, count, risk); }, pictures);
+}
 
 Thresholds seenThresholds(std::span<const ScoredPicture> pictures) { return thresholdsBy(plainShare, pictures); }
 

@@ -42,9 +42,11 @@ struct PlattCurve
 /// missing.
 [[nodiscard]] std::optional<double> recallAt(double falseAlarms, std::span<const ScoredPicture> pictures);
 
-/// Clopper and Pearson's one-sided 95 % bound: with @p wrong of @p count the true share is below it, but for one time in
-/// twenty. 1 for no count.
-[[nodiscard]] double upperBound(int wrong, int count);
+inline constexpr double kRisk = 0.05; ///< that a promise does not hold
+
+/// Clopper and Pearson's one-sided bound: with @p wrong of @p count the true share is below it, but for a share @p risk of
+/// the times. 1 for no count.
+[[nodiscard]] double upperBound(int wrong, int count, double risk = kRisk);
 
 /// How far a verdict goes.
 struct Threshold
@@ -70,7 +72,8 @@ struct Thresholds
 /// promise whole: of drawn scores that overlap it was broken in 1 to 4 of 100 draws, where 5 are allowed. A cut that leaves none of
 /// the bad pictures out is not taken, however rare they are.
 /// @param pictures with calibrated logarithms of odds: what is more likely bad than good is never OK, however rare it is.
-[[nodiscard]] Thresholds chooseThresholds(std::span<const ScoredPicture> pictures);
+/// @param risk a part of kRisk where the score is the best of several on these pictures.
+[[nodiscard]] Thresholds chooseThresholds(std::span<const ScoredPicture> pictures, double risk = kRisk);
 
 /// The same by what is seen alone, without a promise: at most 1 % of those called OK are bad, 5 % of those called NG good.
 [[nodiscard]] Thresholds seenThresholds(std::span<const ScoredPicture> pictures);

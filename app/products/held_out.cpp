@@ -109,13 +109,24 @@ std::size_t groupsOf(std::span<const ReviewedRecord> records)
     return groups.size();
 }
 
+bool namesNoGroup(std::span<const ReviewedRecord> records)
+{
+    return std::ranges::all_of(records, &ReviewedRecord::isOwnGroup);
+}
+
 HeldOutSplit splitByGroup(std::vector<ReviewedRecord> records, std::mt19937_64 &random)
 {
     const std::size_t all = groupsOf(records);
+    const bool isUngrouped = namesNoGroup(records);
     HeldOutSplit split;
     split.heldOut = takeGroups(records, kMeasured, random);
     split.training = std::move(records);
-    split.note = std::to_string(groupsOf(split.heldOut)) + " of " + std::to_string(all) + " groups are held out";
+    const std::string share = std::to_string(groupsOf(split.heldOut)) + " of " + std::to_string(all);
+    if (isUngrouped)
+        split.note = "no record names a group, so " + share
+            + " pictures are held out one by one: if some show the same part, expect less of new parts than the figures say";
+    else
+        split.note = share + " groups are held out";
     return split;
 }
 
@@ -165,6 +176,8 @@ HeldOutSplit splitAsTold(std::vector<ReviewedRecord> records)
             shared.insert(record.group);
     }
     split.note = "the records of split val are held out";
+    if (namesNoGroup(split.training) && namesNoGroup(split.heldOut))
+        split.note += ", and no record names a group";
     if (!shared.empty())
         split.note += ", though " + std::to_string(shared.size()) + " of their groups teach, too: expect less of new groups than the figures say";
     return split;
@@ -174,13 +187,15 @@ std::optional<bool> isTileBad(const PixelBox &tile, const ReviewedRecord &record
 {
     if (!defectsIn(tile, record.defects).empty())
         return true;
-    return isClean(tile, record.defects) ? std::optional(false) : std::nullopt;
+    return !record.isBadSomewhere && isClean(tile, record.defects) ? std::optional(false) : std::nullopt;
 }
 
 /// Asks for the class of each defect, in a tile with the defect in its middle, unless others are there, too.
 Result<void> nameDefects(Inspector &inspector, const Product &product, const ReviewedRecord &record, const Frame &picture,
                          HeldOutJudgement &judgement, const std::stop_token &stop)
 {
+    if (product.classes.size() < 2) // the only one is no answer
+        return {};
     for (const LabelledDefect &defect : record.defects) {
         const auto start = [&](int begin, int length, int whole) {
             return std::clamp(begin + length / 2 - product.tile / 2, 0, std::max(0, whole - product.tile));
@@ -213,6 +228,7 @@ Result<HeldOutSplit> splitHeldOut(std::vector<ReviewedRecord> records, std::uint
     HeldOutSplit split = isTold  ? splitAsTold(std::move(records))
         : groupsOf(records) == 1 ? splitByPicture(std::move(records), random)
                                  : splitByGroup(std::move(records), random);
+    std::erase_if(split.training, [](const ReviewedRecord &record) { return !record.canTeach(); });
     if (countsOf(split.training).bad == 0)
         return failure(code::RecipeValue, "no record to learn from has a labelled defect");
     if (split.heldOut.empty())
@@ -224,6 +240,8 @@ Result<HeldOutSplit> splitHeldOut(std::vector<ReviewedRecord> records, std::uint
     if (!split.watched.empty())
         split.note += told(countsOf(split.watched), " good ones choose the best step, ");
     split.note += told(held, " good ones measure");
+    if (split.watched.empty())
+        split.note += " and choose the best step, which flatters the figures";
     return split;
 }
 
@@ -253,12 +271,15 @@ Result<HeldOutJudgement> judgeHeldOut(Inspector &inspector, const Product &produ
     return judgement;
 }
 
-HeldOutReport reportOn(const HeldOutJudgement &judgement)
+HeldOutReport reportOn(const HeldOutJudgement &judgement, std::span<const JudgedPicture> watched)
 {
     HeldOutReport report;
     const bool isOfTiles = !haveBothKinds(judgement.pictures);
     const std::vector<JudgedPicture> &units = isOfTiles ? judgement.tiles : judgement.pictures;
     report.curves = fitScoreCurves(units);
+    const bool isKindGiven = haveBothKinds(watched);
+    if (isKindGiven)
+        report.curves.kind = fitScoreCurves(watched).kind;
     const ScoreKind kind = report.curves.kind;
     const std::vector<ScoredPicture> raw = scoresOf(kind, units, report.curves);
     const std::vector<double> unseen = crossFitted(raw);
@@ -282,7 +303,8 @@ HeldOutReport reportOn(const HeldOutJudgement &judgement)
     std::vector<ScoredPicture> calibrated;
     for (const auto &[scores, isBad] : units)
         calibrated.push_back({report.curves.logit(scores), isBad});
-    report.thresholds = chooseThresholds(calibrated);
+    const bool isChosenHere = !isKindGiven && units.front().raw.patch; // of all kinds: each may break the promise
+    report.thresholds = chooseThresholds(calibrated, isChosenHere ? kRisk / kScoreKinds : kRisk);
     report.promised = verdictShares(calibrated, report.thresholds);
     report.seen = verdictShares(calibrated, seenThresholds(calibrated));
     return report;

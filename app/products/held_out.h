@@ -26,7 +26,7 @@ struct HeldOutSplit
 };
 
 /// The records of split "val" where there are any; else about a fifth, whole groups, with about a fifth of the bad and of the
-/// good pictures. With one group, picture by picture. The same for the same seed.
+/// good pictures. With one group, picture by picture. The same for the same seed. Records that can teach nothing only measure.
 /// @return RCP-04 where a split would leave nothing bad to learn from or nothing to measure with.
 Result<HeldOutSplit> splitHeldOut(std::vector<ReviewedRecord> records, std::uint64_t seed);
 
@@ -54,6 +54,8 @@ struct HeldOutReport
 };
 
 /// Where good or bad pictures are missing, curves and figures are of tiles, and no verdict is promised.
-[[nodiscard]] HeldOutReport reportOn(const HeldOutJudgement &judgement);
+/// @param watched pictures that the model was watched by: they tell which kind of score counts. Without good or bad ones among
+/// them the judged pictures do, and the risk of the promise is shared out among the kinds (Bonferroni).
+[[nodiscard]] HeldOutReport reportOn(const HeldOutJudgement &judgement, std::span<const JudgedPicture> watched = {});
 
 } // namespace auroraedge::app

@@ -114,6 +114,7 @@ Result<void> readThresholds(const nlohmann::json &object, Product &product)
     settings.check(!product.okUpTo || !product.ngFrom || *product.okUpTo <= *product.ngFrom, "OK reaches beyond NG");
     settings.check(product.okUpTo.value_or(0) <= 0.5, "OK reaches to what is more likely bad");
     settings.check(product.ngFrom.value_or(1) >= 0.5, "NG reaches to what is more likely good");
+    settings.read("precision", product.precision);
     const nlohmann::json *sizes = settings.raw("pictures");
     if (Result<void> done = settings.finish(); !done || !sizes || sizes->is_null())
         return done;
@@ -232,7 +233,11 @@ Result<void> writeProduct(const fs::path &folder, const Product &product)
                           {"answer", jsonOf(product.curves.answer)},
                           {"patch", jsonOf(product.curves.patch)},
                           {"combined", jsonOf(product.curves.combined)}}},
-                        {"thresholds", {{"ok_up_to", orNull(product.okUpTo)}, {"ng_from", orNull(product.ngFrom)}, {"pictures", orNull(product.sizes)}}},
+                        {"thresholds",
+                         {{"ok_up_to", orNull(product.okUpTo)},
+                          {"ng_from", orNull(product.ngFrom)},
+                          {"pictures", orNull(product.sizes)},
+                          {"precision", product.precision}}},
                         {"held_out", jsonOf(product.heldOut)}};
     const Result<std::unique_ptr<OutFile>> file = OutFile::create(folder / kFile);
     if (!file)

@@ -44,6 +44,7 @@ struct Product
     ScoreCurves curves;
     std::optional<double> okUpTo, ngFrom; ///< probability of a defect; none: that verdict is never given
     std::optional<PictureSizes> sizes;    ///< of the pictures that they were chosen on; none: not known
+    std::string precision;                ///< that they were chosen at, "fp32"; empty: not known
     ProductFigures heldOut;
 
     /// OK or NG by the thresholds, UNSURE between them.

@@ -42,6 +42,9 @@ public:
         m_card.inspects = m_product.question;
         if (!m_product.okUpTo)
             m_card.warnings.push_back("no part is called OK by this product yet: too few good pictures were held out to promise it");
+        if (const std::string_view now = precisionName(m_card.precision); !m_product.precision.empty() && m_product.precision != now)
+            m_card.warnings.push_back("the thresholds of this product were chosen at " + m_product.precision + " and it runs at "
+                                      + std::string(now) + ": evaluate it on reviewed pictures before its verdicts are relied on");
     }
 
     [[nodiscard]] const ModelCard &card() const override { return m_card; }

@@ -60,6 +60,7 @@ std::optional<std::string> takeAnnotation(const Annotation &annotation, const fs
     record.picture = (folder / annotation.picture).lexically_normal().string();
     record.golden = annotation.golden.empty() ? std::string() : (folder / annotation.golden).lexically_normal().string();
     record.group = annotation.group;
+    record.isOwnGroup = annotation.group == annotation.picture;
     record.widthPx = annotation.widthPx;
     record.heightPx = annotation.heightPx;
     record.isForMeasuring = annotation.split == "val";
@@ -226,6 +227,20 @@ void setGolden(ReviewedRecords &records, const fs::path &golden)
         if (record.golden.empty())
             record.golden = isFolder ? (whole / fs::path(record.picture).filename()).string() : whole.string();
     }
+}
+
+int dropBoxesOfWholePictures(std::vector<ReviewedRecord> &records, int tile)
+{
+    int without = 0;
+    for (ReviewedRecord &record : records) {
+        const PixelBox whole{0, 0, record.widthPx, record.heightPx};
+        const bool isOneTile = std::max(record.widthPx, record.heightPx) <= tile;
+        if (isOneTile || std::erase_if(record.defects, [&](const LabelledDefect &defect) { return defect.box == whole; }) == 0)
+            continue;
+        record.isBadSomewhere = true;
+        without += record.defects.empty() ? 1 : 0;
+    }
+    return without;
 }
 
 Result<void> checkPictures(ReviewedRecords &records, const std::function<Result<Frame>(const ReviewedRecord &)> &load,

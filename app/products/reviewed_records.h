@@ -24,13 +24,17 @@ struct ReviewedRecord
     std::string picture; ///< absolute path
     std::string golden;  ///< absolute path of the picture of a faultless one; empty: none
     std::string group;   ///< board, spindle, day, ...: what is alike is in one
+    bool isOwnGroup = false; ///< nobody named one: the picture is its own
     int widthPx = 0, heightPx = 0;
     bool isForMeasuring = false;         ///< split "val": held out, whatever else is
     bool isKeptForLater = false;         ///< split "test" or "heldout": read for measuring alone
-    std::vector<LabelledDefect> defects; ///< none: a good picture
+    std::vector<LabelledDefect> defects; ///< none: a good picture, or a bad one of which nobody said where
+    bool isBadSomewhere = false;         ///< there is a defect that none of them is the place of
     std::string where;                   ///< "reviewed.jsonl line 7"
 
-    [[nodiscard]] bool isBad() const { return !defects.empty(); }
+    [[nodiscard]] bool isBad() const { return isBadSomewhere || !defects.empty(); }
+    /// Whether tiles can be cut from it: good everywhere, or bad at places that are known.
+    [[nodiscard]] bool canTeach() const { return !isBadSomewhere || !defects.empty(); }
 };
 
 struct ReviewedRecords
@@ -55,6 +59,10 @@ Result<ReviewedRecords> parseReviewedRecords(std::string_view content, const std
 /// Gives each record without a golden picture the one of @p golden: the file itself, or the file of the picture's name in
 /// that folder. Empty: does nothing.
 void setGolden(ReviewedRecords &records, const std::filesystem::path &golden);
+
+/// Takes away each box of a whole picture that is larger than a tile: it says that there is a defect, and not where. The picture
+/// is bad all the same. @param tile its side, in pixels. @return how many records have no box left.
+int dropBoxesOfWholePictures(std::vector<ReviewedRecord> &records, int tile);
 
 /// Loads every picture once, on all cores, and moves the records that are no good to the bad ones: a picture that cannot
 /// be read or shows nothing (IMG-17), one of another size than its record says, one with itself as its golden picture, one

@@ -18,6 +18,7 @@ struct RawScores
 
 /// Which of the two counts. Combined is the mean of both, each behind its own curve.
 enum class ScoreKind { Answer = 1, Patch, Combined };
+inline constexpr int kScoreKinds = 3;
 
 [[nodiscard]] std::string_view scoreKindName(ScoreKind kind); ///< "answer", "patch", "combined"
 [[nodiscard]] std::optional<ScoreKind> scoreKindNamed(std::string_view name);

@@ -127,6 +127,8 @@ private:
     bool addCleanOf(std::size_t record)
     {
         const ReviewedRecord &picture = m_records[record];
+        if (picture.isBadSomewhere) // perhaps here
+            return false;
         for (int i = 0; i < kTries; ++i) {
             const PixelBox box = anywhereIn(picture);
             if (isClean(box, picture.defects) && add(record, box, {}))

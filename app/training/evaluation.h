@@ -45,8 +45,10 @@ struct FamilyScore : AnswerScore
 
     /// Whether the groups say more than the answers one by one: there are several, and not every answer is its own.
     [[nodiscard]] bool hasGroups() const { return groups.size() > 1 && std::cmp_less(groups.size(), count); }
-    /// Whether the family may be claimed: the interval's lower end is 10 points above the majority, and the picture
-    /// is looked at: without it at most 3 points above the majority are reached.
+    /// What always giving the commonest answer of each group would reach: a video, told apart from others, may do for an answer.
+    [[nodiscard]] double groupMajorityShare() const;
+    /// Whether the family may be claimed: the interval's lower end is 10 points above the majority, of all and of each group,
+    /// and the picture is looked at: without it at most 3 points above the majority are reached.
     [[nodiscard]] bool passesGate() const;
 };
 

@@ -15,6 +15,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <string_view>
 
 namespace auroraedge::app {
 namespace fs = std::filesystem;
@@ -22,6 +23,7 @@ namespace {
 
 using Json = nlohmann::json;
 
+constexpr std::string_view kOtherSplits[]{"test", "heldout", "demo"}; ///< neither learnt from nor measured here
 constexpr std::size_t kMaxWordings = 16; ///< of one question of one sample; samples take turns through longer lists
 
 /// @p text with the facts that it names in braces, or nothing when one of them is not known.
@@ -302,6 +304,8 @@ Result<Source> readSource(const Json &object, const fs::path &folder)
         source.source.views = TrainingViews::close();
     settings.read("mirror", source.source.views.isMirrored);
     settings.read("turn", source.source.views.isTurned);
+    settings.read("grey", source.source.views.greyShare);
+    settings.check(source.source.views.greyShare >= 0 && source.source.views.greyShare <= 1, "'grey' is outside 0..1");
     settings.read("box_class", source.boxClass);
     settings.read("defect_classes", source.defectClasses);
     if (drawn)
@@ -492,13 +496,17 @@ Result<void> readSamples(const Source &source, TrainingRecipe &recipe)
             bad.push_back(annotation.error().message);
             continue;
         }
-        ++good;
-        if (annotation->split == "train")
+        const std::string &split = annotation->split;
+        if (split == "train")
             recipe.samples.push_back(makeSample(*annotation, source, families, recipe.samples.size(), std::nullopt));
-        else if (annotation->split == "val") {
+        else if (split == "val") {
             recipe.heldOut.push_back(makeSample(*annotation, source, families, heldOut, heldOut));
             ++heldOut;
+        } else if (std::ranges::find(kOtherSplits, split) == std::end(kOtherSplits)) {
+            bad.push_back(where + ": " + (split.empty() ? "there is no 'split'" : "split '" + split + "' is none of train, val, test, heldout, demo"));
+            continue;
         }
+        ++good;
     }
     if (good == 0 && !bad.empty())
         return failure(code::RecipeValue, source.annotations.filename().string() + " has no record that can be used; first: " + bad.front(),

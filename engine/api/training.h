@@ -49,6 +49,7 @@ struct TrainingViews
     double noise = 8;                                         ///< grey values at most, on half of the views
     bool isMirrored = true;  ///< left and right may change places
     bool isTurned = false;   ///< quarter turns, too
+    double softShare = 0.15; ///< of the views, from the picture at half its size, as a blurred camera would give
 
     /// Of a picture that is one thing close by (a digit, a crop).
     static constexpr TrainingViews close() { return {0.14, 0.16, 0.10, 0.12, 0.5, 50, 0.15, 0.4, 0.1, 14, false, false}; }

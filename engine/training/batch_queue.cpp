@@ -20,18 +20,18 @@ void BatchQueue::work(const std::stop_token &stop)
         const int index = m_toDraw++;
         lock.unlock();
         std::mt19937_64 random(m_seed * 1000003ULL + static_cast<std::uint64_t>(index * m_share.size + m_share.rank));
-        Batch batch = m_maker.draw(m_stage, isFinishing(m_stage, index / m_stage.accumulate), random);
+        Result<Batch> batch = m_maker.draw(m_stage, isFinishing(m_stage, index / m_stage.accumulate), random);
         lock.lock();
         m_batches.emplace(index, std::move(batch));
         m_changed.notify_all();
     }
 }
 
-std::pair<int, Batch> BatchQueue::take()
+std::pair<int, Result<Batch>> BatchQueue::take()
 {
     std::unique_lock lock(m_mutex);
     m_changed.wait(lock, [this] { return m_batches.contains(m_toTake); });
-    Batch batch = std::move(m_batches.extract(m_toTake).mapped());
+    Result<Batch> batch = std::move(m_batches.extract(m_toTake).mapped());
     const int number = m_toTake++ * m_share.size + m_share.rank;
     m_changed.notify_all();
     return {number, std::move(batch)};

@@ -27,8 +27,8 @@ public:
     /// @param firstStep where the run goes on.
     BatchQueue(const BatchMaker &maker, const TrainingStage &stage, int firstStep, std::uint64_t seed, BatchShare share, int threads);
 
-    /// The next batch and its number in the stage; waits for it. REQUIRES: there is one.
-    std::pair<int, Batch> take();
+    /// The next batch, or why it could not be drawn, and its number in the stage; waits for it. REQUIRES: there is one.
+    std::pair<int, Result<Batch>> take();
 
 private:
     void work(const std::stop_token &stop);
@@ -43,7 +43,7 @@ private:
     std::mutex m_mutex;
     std::condition_variable_any m_changed;
     int m_toDraw, m_toTake;         // numbers of this process' batches, guarded by m_mutex
-    std::map<int, Batch> m_batches; // guarded by m_mutex
+    std::map<int, Result<Batch>> m_batches; // guarded by m_mutex
     std::vector<std::jthread> m_threads; // last: they use the members above
 };
 

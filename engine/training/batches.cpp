@@ -159,7 +159,7 @@ bool BatchMaker::canDraw(const TrainingStage &stage) const
     return std::any_of(weights.begin(), weights.end(), [](double weight) { return weight > 0; });
 }
 
-Batch BatchMaker::draw(const TrainingStage &stage, bool finish, Random &random) const
+Result<Batch> BatchMaker::draw(const TrainingStage &stage, bool finish, Random &random) const
 {
     const std::vector<double> weights = sourceWeights(stage);
     Batch batch;
@@ -181,9 +181,12 @@ Batch BatchMaker::draw(const TrainingStage &stage, bool finish, Random &random) 
         view.placement = drawPlacement(views, random);
         const double grey = uniform(random, 0, 255);
         view.blankGrey = isBlank ? grey : -1;
-        view.isSoft = chance(random, 0.15);
+        view.isSoft = chance(random, views.softShare);
         view.noiseSeed = static_cast<std::uint32_t>(random()) | 1U;
-        drawView(*m_pictures.at(picked[i]), sample, view, batch.gridSide, placeOf(batch, i));
+        const auto picture = m_pictures.at(picked[i]);
+        if (!picture)
+            return failure(picture.error());
+        drawView(**picture, sample, view, batch.gridSide, placeOf(batch, i));
     }
     return batch;
 }
@@ -243,7 +246,7 @@ std::vector<std::size_t> BatchMaker::heldOut(std::size_t source, std::size_t mos
     return taken;
 }
 
-Batch BatchMaker::plain(const TrainingStage &stage, bool finish, std::span<const std::size_t> samples) const
+Result<Batch> BatchMaker::plain(const TrainingStage &stage, bool finish, std::span<const std::size_t> samples) const
 {
     Batch batch;
     const TrainingSample &first = m_run.samples[samples.front()];
@@ -254,7 +257,10 @@ Batch BatchMaker::plain(const TrainingStage &stage, bool finish, std::span<const
     for (std::size_t i = 0; i < samples.size(); ++i) {
         const TrainingSample &sample = m_run.samples[samples[i]];
         batch.items.push_back({&sample, false});
-        drawView(*m_pictures.at(samples[i]), sample, {}, batch.gridSide, placeOf(batch, i));
+        const auto picture = m_pictures.at(samples[i]);
+        if (!picture)
+            return failure(picture.error());
+        drawView(**picture, sample, {}, batch.gridSide, placeOf(batch, i));
     }
     return batch;
 }

@@ -81,7 +81,8 @@ public:
     /// Held-out samples of @p source that can be shown, at most @p most of them, evenly taken.
     [[nodiscard]] std::vector<std::size_t> heldOut(std::size_t source, std::size_t most) const;
     /// @p samples as they are, at the largest of the stage's sizes. REQUIRES: all of one source.
-    [[nodiscard]] Batch plain(const TrainingStage &stage, bool finish, std::span<const std::size_t> samples) const;
+    /// @return what TrainingPictures::at() returns.
+    [[nodiscard]] Result<Batch> plain(const TrainingStage &stage, bool finish, std::span<const std::size_t> samples) const;
 
     /// Whether samples of @p source carry boxes, so that its pictures teach the patch head.
     [[nodiscard]] bool hasBoxes(std::size_t source) const { return m_pools[source].hasBoxes; }
@@ -90,7 +91,8 @@ public:
     [[nodiscard]] BatchSize averageSize(const TrainingStage &stage, bool finish) const;
 
     /// REQUIRES: canDraw(). Thread: any. @param finish whether the stage's finishing grids are used.
-    Batch draw(const TrainingStage &stage, bool finish, std::mt19937_64 &random) const;
+    /// @return what TrainingPictures::at() returns.
+    Result<Batch> draw(const TrainingStage &stage, bool finish, std::mt19937_64 &random) const;
 
 private:
     [[nodiscard]] std::vector<double> sourceWeights(const TrainingStage &stage) const;

@@ -56,8 +56,10 @@ private:
     }
     void add(const TrainingViews &views)
     {
-        const auto &[shift, zoom, turn, shear, contrast, light, tint, greyShare, invertedShare, noise, isMirrored, isTurned] = views;
+        const auto &[shift, zoom, turn, shear, contrast, light, tint, greyShare, invertedShare, noise, isMirrored, isTurned, softShare] = views;
         addAll(shift, zoom, turn, shear, contrast, light, tint, greyShare, invertedShare, noise, isMirrored, isTurned);
+        if (softShare != TrainingViews().softShare) // which it was before it could be set: the checkpoints of those runs stay theirs
+            add(softShare);
     }
     void add(const TrainingSample &sample)
     {

@@ -267,7 +267,7 @@ at::Tensor Student::logitsOf(const PackedQuestions &packed, const Shown &shown, 
     return answerLogits(m_model, packed, projected, m_model.compressor.forward(projected, {}, shown.grids));
 }
 
-std::map<std::string, double> Student::measure(const TrainingStage &stage, bool isFinishing, TemperatureSearch *search) const
+Result<std::map<std::string, double>> Student::measure(const TrainingStage &stage, bool isFinishing, TemperatureSearch *search) const
 {
     const at::NoGradGuard noGrad;
     const Autocast autocast(m_place.usesBf16, m_place.device.type());
@@ -281,8 +281,10 @@ std::map<std::string, double> Student::measure(const TrainingStage &stage, bool 
         constexpr std::size_t kAtOnce = 32;
         for (std::size_t first = 0; first < samples.size(); first += kAtOnce) {
             const auto part = std::span(samples).subspan(first, std::min(kAtOnce, samples.size() - first));
-            const Batch batch = m_maker.plain(stage, isFinishing, part);
-            const Shown shown = show(batch);
+            const Result<Batch> batch = m_maker.plain(stage, isFinishing, part);
+            if (!batch)
+                return failure(batch.error());
+            const Shown shown = show(*batch);
             if (hasQuestions(stage))
                 scoreAnswers(part, shown, search, scores);
             else

@@ -53,7 +53,8 @@ public:
     /// answer is right when each of its tokens is the likeliest one behind the tokens before it, which is to say when the
     /// model would have given it.
     /// @param isFinishing whether the stage shows pictures at its finishing size by now. @param search is given the answers.
-    std::map<std::string, double> measure(const TrainingStage &stage, bool isFinishing, TemperatureSearch *search = nullptr) const;
+    /// @return what BatchMaker::plain() returns.
+    Result<std::map<std::string, double>> measure(const TrainingStage &stage, bool isFinishing, TemperatureSearch *search = nullptr) const;
 
 private:
     struct Heads;

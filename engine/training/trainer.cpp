@@ -74,11 +74,13 @@ private:
     Result<void> runStage(std::size_t index, int firstStep);
     std::map<std::string, at::Tensor> trainedIn(const TrainingStage &stage) const;
     void average(const std::map<std::string, at::Tensor> &trained, std::int64_t step);
+    void swapAverages();
     [[nodiscard]] bool shipsBest() const { return m_run.keepsBest && m_best >= 0; }
     [[nodiscard]] bool isFirst() const { return m_processes->rank() == 0; } ///< of the processes: the one that writes
     Result<void> settle();
     Result<void> blendWithStart();
     Result<void> calibrate();
+    Result<Figures> measure(const TrainingStage &stage, int step);
     /// @return whether the stage's patience is at its end.
     Result<bool> look(std::size_t stage, int step);
     Result<void> saveCheckpoint(std::size_t stage, int step, const Optimiser *optimiser) const;
@@ -105,6 +107,7 @@ private:
     std::optional<RemainingTime> m_time;
     double m_meanLoss = -1; ///< below 0: none yet
     std::map<std::string, at::Tensor> m_average; ///< by name, of what was trained so far
+    std::map<std::string, std::string> m_told{{"format", "pt"}}; ///< with the finished weights: when they were the best
     double m_best = -1; ///< the best look at held-out answers so far, whose weights are in kBest; below 0: none yet
     double m_stageBest = -1; ///< the best look of this stage
     int m_looksWithout = 0;  ///< looks since then
@@ -251,13 +254,14 @@ Result<void> Trainer::buildModel()
 /// The tensors that @p stage trains; all others give up their gradients.
 std::map<std::string, at::Tensor> Trainer::trainedIn(const TrainingStage &stage) const
 {
+    const bool isTowerTaught = stage.trained == TrainedParts::All || (m_adapters && m_run.adapters.ofTower); // by heads that learn, too
     std::map<std::string, at::Tensor> trained;
     for (const auto &[name, parameter] : m_parameters->parameters()) {
         const bool isTeacher = name.starts_with("training.teacher.");
         const bool isHead = !isTeacher && name.starts_with("training.");
         const bool isTrained = isTeacher || stage.isTeacher ? isTeacher && stage.isTeacher
             : stage.towerOnly                  ? isHead || name.starts_with("vision_tower.") || name.starts_with("patch_head.")
-            : isHead                           ? stage.trained == TrainedParts::All // they only teach the tower
+            : isHead                           ? isTowerTaught
                                                : isTrainedIn(static_cast<int>(stage.trained), name);
         const bool isKept = m_adapters && m_adapters->lowRankOf(name).down.defined(); // it learns beside itself
         at::Tensor(parameter).requires_grad_(isTrained && !isKept);
@@ -287,19 +291,53 @@ void Trainer::average(const std::map<std::string, at::Tensor> &trained, std::int
     }
 }
 
-/// Looks at the held-out samples, writes down what was seen, and keeps the weights of the best look at answers.
+/// Puts the averages in the place of what they are of; a second call undoes it.
+void Trainer::swapAverages()
+{
+    const at::NoGradGuard noGrad;
+    const auto swapWith = [this](const std::map<std::string, at::Tensor> &parameters) {
+        for (const auto &[name, average] : m_average) {
+            const auto found = parameters.find(name);
+            if (found == parameters.end())
+                continue;
+            const at::Tensor last = found->second.detach().clone();
+            at::Tensor(found->second).copy_(average);
+            at::Tensor(average).copy_(last);
+        }
+    };
+    swapWith(m_parameters->parameters());
+    if (m_adapters)
+        swapWith(m_adapters->parameters());
+}
+
+/// Of the weights that would be saved now. A teacher is not saved: it teaches as it is.
+Result<Figures> Trainer::measure(const TrainingStage &stage, int step)
+{
+    if (stage.isTeacher)
+        return m_student->measure(stage, isFinishing(stage, step));
+    swapAverages();
+    Result<Figures> figures = m_student->measure(stage, isFinishing(stage, step));
+    swapAverages();
+    return figures;
+}
+
+/// Looks at the held-out samples, writes down what was seen, and keeps the weights of the best look at answers: of equal ones the
+/// last, which has learnt longest.
 Result<bool> Trainer::look(std::size_t stage, int step)
 {
     const TrainingStage &now = m_run.stages[stage];
-    if (const Figures figures = isFirst() ? m_student->measure(now, isFinishing(now, step)) : Figures(); !figures.empty()) {
+    const Result<Figures> figures = isFirst() ? measure(now, step) : Result<Figures>(Figures());
+    if (!figures)
+        return failure(figures.error());
+    if (!figures->empty()) {
         double sum = 0;
-        for (const auto &[name, share] : figures)
+        for (const auto &[name, share] : *figures)
             sum += share;
-        const double mean = sum / static_cast<double>(figures.size());
-        m_log.add({{"stage", stage + 1}, {"step", step}, {"held_out", figures}, {"held_out_mean", mean}});
+        const double mean = sum / static_cast<double>(figures->size());
+        m_log.add({{"stage", stage + 1}, {"step", step}, {"held_out", *figures}, {"held_out_mean", mean}});
         m_looksWithout = mean > m_stageBest ? 0 : m_looksWithout + 1;
         m_stageBest = std::max(m_stageBest, mean);
-        if (!now.isTeacher && !now.towerOnly && mean > m_best) {
+        if (!now.isTeacher && !now.towerOnly && mean >= m_best) {
             m_best = mean;
             const std::map<std::string, std::string> when{{"format", "pt"}, {"stage", std::to_string(stage + 1)}, {"step", std::to_string(step)}};
             if (const auto written = writeTensorMap(m_out / kBest, weights(), when); !written)
@@ -341,15 +379,22 @@ Result<void> Trainer::runStage(std::size_t index, int firstStep)
             return saved ? Result<void>(failure(code::Cancelled, "training was stopped; start it again to go on")) : saved;
         }
         double lossNow = 0;
+        std::int64_t seen = 0;
         for (int part = 0; part < stage.accumulate; ++part) {
             const auto [number, batch] = queue.take();
+            if (!batch) {
+                const auto saved = saveCheckpoint(index, step, &optimiser);
+                const Error &reason = batch.error();
+                return saved ? Result<void>(failure(reason.code, reason.message + "; start the training again to go on", reason.object)) : saved;
+            }
             std::mt19937_64 random(m_run.seed * 77777ULL + index * 1000000007ULL + static_cast<std::uint64_t>(number));
-            const at::Tensor loss = m_student->loss(stage, batch, random) / stage.accumulate;
+            const at::Tensor loss = m_student->loss(stage, *batch, random) / stage.accumulate;
             if (loss.requires_grad()) // else there was nothing to learn in it
                 loss.backward();
             lossNow += loss.item<double>();
-            m_report.picturesSeen += static_cast<std::int64_t>(batch.items.size()) * m_processes->size();
+            seen += static_cast<std::int64_t>(batch->items.size()) * m_processes->size();
         }
+        m_report.picturesSeen += seen;
         if (const Result<void> averaged = m_processes->averageGradients(trained); !averaged)
             return averaged;
         const double warm = std::min(1.0, (step + 1.0) / std::max(1, stage.warmupSteps));
@@ -464,15 +509,7 @@ std::map<std::string, at::Tensor> Trainer::weights() const
 Result<void> Trainer::settle()
 {
     const at::NoGradGuard noGrad;
-    const auto put = [](const std::map<std::string, at::Tensor> &parameters, const std::string &name, const at::Tensor &value) {
-        if (const auto found = parameters.find(name); found != parameters.end())
-            at::Tensor(found->second).copy_(value);
-    };
-    for (const auto &[name, average] : m_average) {
-        put(m_parameters->parameters(), name, average);
-        if (m_adapters)
-            put(m_adapters->parameters(), name, average);
-    }
+    swapAverages();
     m_average.clear();
     if (!shipsBest())
         return {};
@@ -481,8 +518,11 @@ Result<void> Trainer::settle()
     const Result<TensorFiles> best = TensorFiles::open(m_out / kBest);
     if (!best)
         return failure(best.error());
-    for (const auto &[name, tensor] : best->tensors())
-        put(m_parameters->parameters(), name, viewOf(tensor, best->mapping()));
+    for (const auto &[name, tensor] : best->tensors()) {
+        if (const auto found = m_parameters->parameters().find(name); found != m_parameters->parameters().end())
+            at::Tensor(found->second).copy_(viewOf(tensor, best->mapping()));
+    }
+    m_told = best->metadata();
     if (m_adapters) // they are in the best weights already
         for (const auto &[name, parameter] : m_adapters->parameters())
             if (name.ends_with(".B"))
@@ -513,10 +553,12 @@ Result<void> Trainer::calibrate()
     if (last.isTeacher || last.towerOnly)
         return {};
     TemperatureSearch search;
-    const Figures figures = m_student->measure(last, true, &search);
-    if (figures.empty())
+    const Result<Figures> figures = m_student->measure(last, true, &search);
+    if (!figures)
+        return failure(figures.error());
+    if (figures->empty())
         return {};
-    m_log.add({{"stage", m_run.stages.size()}, {"shipped", figures}, {"temperature", search.best()}});
+    m_log.add({{"stage", m_run.stages.size()}, {"shipped", *figures}, {"temperature", search.best()}});
     return amendConfig(m_out / "config.json", [&](nlohmann::ordered_json &config) { config["calibration"]["temperature"] = search.best(); });
 }
 
@@ -525,18 +567,14 @@ Result<void> Trainer::saveModel()
     for (const auto step : {&Trainer::settle, &Trainer::blendWithStart, &Trainer::calibrate})
         if (const Result<void> done = (this->*step)(); !done)
             return done;
-    std::error_code error;
-    if (shipsBest() && m_run.startShare <= 0)
-        std::filesystem::copy_file(m_out / kBest, m_out / kModel, std::filesystem::copy_options::overwrite_existing, error);
-    else if (const auto written = writeTensorMap(m_out / kModel, weights(), {{"format", "pt"}}); !written)
+    if (const auto written = writeTensorMap(m_out / kModel, weights(), m_told); !written)
         return written;
-    if (error)
-        return failure(code::FolderNotWritable, "cannot write to " + m_out.string() + "; choose another", m_out.string());
     if (!m_config.connectorsTrained) // the mark of an import
         if (const auto marked = amendConfig(m_out / "config.json", [](nlohmann::ordered_json &config) { config.erase("connectors_trained"); }); !marked)
             return marked;
     if (const Result<void> listed = writeChecksums(m_out); !listed)
         return listed;
+    std::error_code error;
     std::filesystem::remove(m_out / kCheckpoint, error); // last: a run that is killed before this goes on from it
     return {};
 }

@@ -31,16 +31,6 @@ PicturePyramid makePyramid(const Frame &frame, bool isSmall)
     return pyramid;
 }
 
-PicturePyramid greyPyramid()
-{
-    ResizedPicture grey;
-    grey.widthPx = grey.heightPx = 32;
-    grey.rgb.assign(std::size_t{32} * 32 * 3, 128);
-    PicturePyramid pyramid;
-    pyramid.levels.push_back(std::move(grey));
-    return pyramid;
-}
-
 } // namespace
 
 TrainingPictures::TrainingPictures(const TrainingRun &run) : m_run(run), m_isUsable(run.samples.size(), true), m_kept(run.samples.size()) {}
@@ -74,18 +64,18 @@ std::vector<std::string> TrainingPictures::check(const std::stop_token &stop)
     return problems;
 }
 
-std::shared_ptr<const PicturePyramid> TrainingPictures::at(std::size_t sample) const
+Result<std::shared_ptr<const PicturePyramid>> TrainingPictures::at(std::size_t sample) const
 {
     {
         const std::lock_guard lock(m_mutex);
         if (m_kept[sample])
             return m_kept[sample];
     }
-    const auto picture = load(sample);
+    Result<std::shared_ptr<const PicturePyramid>> picture = load(sample);
     if (!picture)
-        return std::make_shared<const PicturePyramid>(greyPyramid());
+        return failure(withContext(picture.error(), m_run.samples[sample].picture));
     keep(sample, *picture);
-    return *picture;
+    return picture;
 }
 
 Result<std::shared_ptr<const PicturePyramid>> TrainingPictures::load(std::size_t sample) const

@@ -29,8 +29,8 @@ public:
     std::vector<std::string> check(const std::stop_token &stop);
 
     [[nodiscard]] bool isUsable(std::size_t sample) const { return m_isUsable[sample]; }
-    /// A picture that could once be read and no longer can is grey. REQUIRES: isUsable(sample).
-    [[nodiscard]] std::shared_ptr<const PicturePyramid> at(std::size_t sample) const;
+    /// REQUIRES: isUsable(sample). @return what the loader returns, behind the picture's name, where it can no longer be read.
+    [[nodiscard]] Result<std::shared_ptr<const PicturePyramid>> at(std::size_t sample) const;
 
 private:
     [[nodiscard]] Result<std::shared_ptr<const PicturePyramid>> load(std::size_t sample) const;

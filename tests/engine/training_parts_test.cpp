@@ -8,10 +8,12 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <numeric>
 #include <random>
 #include <set>
+#include <span>
 
 namespace auroraedge::engine {
 namespace {
@@ -149,7 +151,9 @@ TEST(BatchMaker, BatchesHoldRowsOfLikeLength)
     double spread = 0, randomSpread = 0, tokens = 0;
     constexpr int kBatches = 100;
     for (int i = 0; i < kBatches; ++i) {
-        const Batch batch = maker.draw(stage, false, random);
+        const Result<Batch> drawn = maker.draw(stage, false, random);
+        ASSERT_TRUE(drawn);
+        const Batch &batch = *drawn;
         ASSERT_EQ(batch.items.size(), 16U);
         spread += spreadOf([&](std::size_t at) { return static_cast<std::size_t>(batch.items[at].sample - run.samples.data()); }, 16) / kBatches;
         randomSpread += spreadOf([&](std::size_t) { return random() % run.samples.size(); }, 16) / kBatches;
@@ -161,10 +165,44 @@ TEST(BatchMaker, BatchesHoldRowsOfLikeLength)
 
     stage.questionsPerPicture = 1; // then all rows are alike, and all pictures are drawn
     std::set<const TrainingSample *> drawn;
-    for (int i = 0; i < kBatches; ++i)
-        for (const BatchItem &item : maker.draw(stage, false, random).items)
+    for (int i = 0; i < kBatches; ++i) {
+        const Result<Batch> batch = maker.draw(stage, false, random);
+        ASSERT_TRUE(batch);
+        for (const BatchItem &item : batch->items)
             drawn.insert(item.sample);
+    }
     EXPECT_GT(drawn.size(), 190U);
+}
+
+TEST(BatchMaker, ViewsAreAsSoftAsTheirSourceWants)
+{
+    TrainingRun run;
+    run.sources.resize(1);
+    run.sources.front().name = "noise";
+    run.sources.front().views = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, false, false};
+    run.samples.resize(1);
+    run.samples.front().source = "noise";
+    run.samples.front().label = 0;
+    run.sources.front().labels = 2;
+    run.loadPicture = [](const std::string &) -> Result<Frame> { return testing_support::noiseFrame(64, 64, 1); };
+    TrainingStage stage;
+    stage.grids = {16};
+    stage.towerOnly = true;
+    for (const double share : {0.0, 1.0}) {
+        run.sources.front().views.softShare = share;
+        const TrainingPictures pictures(run);
+        const BatchMaker maker(run, pictures, {{0, 0}}, 4);
+        const std::size_t samples[]{0};
+        const Result<Batch> sharp = maker.plain(stage, false, samples);
+        std::mt19937_64 random(5);
+        const Result<Batch> drawn = maker.draw(stage, false, random);
+        ASSERT_TRUE(sharp && drawn);
+        ASSERT_EQ(drawn->items.size(), 14U);
+        for (std::size_t i = 0; i < drawn->items.size(); ++i) {
+            const auto view = std::span(drawn->patches).subspan(i * sharp->patches.size(), sharp->patches.size());
+            EXPECT_EQ(std::ranges::equal(view, sharp->patches), share == 0) << i;
+        }
+    }
 }
 
 TEST(BatchMaker, APictureWithoutQuestionsIsOfNoUseWhereAllIsAsking)

@@ -327,6 +327,9 @@ TEST_F(TrainingTest, ACheckpointOfAnotherRecipeIsRefusedAndKept)
     other = run;
     other.adapters.rank = 2;
     EXPECT_EQ(refusalOf(other), refusal);
+    other = run;
+    other.sources.front().views.softShare = 0;
+    EXPECT_EQ(refusalOf(other), refusal);
     const std::map<std::string, at::Tensor> given = weights();
     testing_support::writeTinyModel(folder / "model", 99);
     EXPECT_EQ(refusalOf(run), refusal) << "another base";
@@ -481,6 +484,78 @@ TEST_F(TrainingTest, ACheckpointThatCannotBeWrittenEndsTheRunAndLeavesTheOldOneW
     EXPECT_TRUE(createEngine()->train(run, {}, {}));
 }
 
+TEST_F(TrainingTest, APictureThatCanNoLongerBeReadEndsTheRunByNameWhichGoesOnWhenItIsBack)
+{
+    TrainingRun run = smallRun(8);
+    run.stages.front().accumulate = 2;
+    ASSERT_TRUE(createEngine()->train(run, {}, {}));
+    const std::string model = bytesOf(folder / "out/model.safetensors"), log = bytesOf(folder / "out/log.jsonl");
+    run.outFolder = (folder / "broken").string();
+    run.pictureMemory = 0;
+    std::atomic<int> reads = 0, most = 25;
+    run.loadPicture = [load = run.loadPicture, &reads, &most](const std::string &name) -> Result<Frame> {
+        if (name == "1" && ++reads > most)
+            return failure(code::ImageDamaged, "1 is damaged", name);
+        return load(name);
+    };
+    const auto ended = createEngine()->train(run, {}, {});
+    ASSERT_FALSE(ended);
+    EXPECT_EQ(ended.error().code, code::ImageDamaged);
+    EXPECT_EQ(ended.error().message, "1: 1 is damaged; start the training again to go on");
+    EXPECT_EQ(ended.error().object, "1");
+    EXPECT_GT(std::stoi(TensorFiles::open(folder / "broken/checkpoint.safetensors")->metadata().at("step")), 0);
+    most = 1'000'000;
+    ASSERT_TRUE(createEngine()->train(run, {}, {}));
+    EXPECT_EQ(bytesOf(folder / "broken/model.safetensors"), model);
+    EXPECT_EQ(bytesOf(folder / "broken/log.jsonl"), log);
+}
+
+TEST_F(TrainingTest, AHeldOutPictureThatCanNoLongerBeReadEndsTheRunToo)
+{
+    TrainingRun run = smallRun(3);
+    run.samples.push_back(run.samples.front());
+    run.samples.back().isHeldOut = true;
+    run.samples.back().picture = "seen once";
+    run.pictureMemory = 0;
+    std::atomic<int> reads = 0;
+    run.loadPicture = [load = run.loadPicture, &reads](const std::string &name) -> Result<Frame> {
+        return name == "seen once" && ++reads > 1 ? failure(code::FileNotFound, "it is gone", name) : load(name);
+    };
+    const auto ended = createEngine()->train(run, {}, {});
+    ASSERT_FALSE(ended);
+    EXPECT_EQ(ended.error().code, code::FileNotFound);
+    EXPECT_EQ(ended.error().message, "seen once: it is gone");
+}
+
+TEST_F(TrainingTest, AFinishedModelThatFindsNoRoomIsToldAsThatAndTheRunGoesOn)
+{
+    TrainingRun run = smallRun(4);
+    for (const TrainingSample &sample : smallRun(1).samples) {
+        run.samples.push_back(sample);
+        run.samples.back().isHeldOut = true;
+    }
+    run.keepsBest = true;
+    std::filesystem::create_directories(folder / "out/SHA256SUMS/in the way");
+    ASSERT_FALSE(createEngine()->train(run, {}, {}));
+    std::filesystem::remove_all(folder / "out/SHA256SUMS");
+    std::filesystem::remove(folder / "out/model.safetensors");
+
+    struct rlimit unlimited = {};
+    getrlimit(RLIMIT_FSIZE, &unlimited);
+    const auto defaultAction = std::signal(SIGXFSZ, SIG_IGN);
+    // Enough for the last weights, and not for the best, which tell their step besides.
+    const struct rlimit full = {std::filesystem::file_size(folder / "out/last.safetensors"), unlimited.rlim_max};
+    setrlimit(RLIMIT_FSIZE, &full);
+    const auto failed = createEngine()->train(run, {}, {});
+    setrlimit(RLIMIT_FSIZE, &unlimited);
+    std::signal(SIGXFSZ, defaultAction);
+    ASSERT_FALSE(failed);
+    EXPECT_EQ(failed.error().code, code::DiskFault) << failed.error().message;
+    EXPECT_NE(failed.error().message.find("model.safetensors"), std::string::npos) << failed.error().message;
+    EXPECT_TRUE(createEngine()->train(run, {}, {}));
+    EXPECT_EQ(bytesOf(folder / "out/model.safetensors"), bytesOf(folder / "out/best.safetensors"));
+}
+
 TEST_F(TrainingTest, AStageLeavesWhatItDoesNotTrainBitForBit)
 {
     const std::map<std::string, at::Tensor> before = weights();
@@ -564,6 +639,7 @@ TEST_F(TrainingTest, ATeacherStageLeavesTheModelBitForBit)
 TEST_F(TrainingTest, HeldOutSamplesChangeNothing)
 {
     TrainingRun run = smallRun(4);
+    run.averageDecay = 0.9; // which is looked at in the place of what learns
     ASSERT_TRUE(createEngine()->train(run, {}, {}));
     const std::string without = bytesOf(folder / "out/model.safetensors");
     run.samples.push_back(run.samples.front());
@@ -602,6 +678,45 @@ TEST_F(TrainingTest, TheRunningAverageOfTheWeightsIsWhatIsSaved)
     run.averageDecay = 0.9;
     ASSERT_TRUE(createEngine()->train(run, {}, {}));
     EXPECT_NE(bytesOf(folder / "averaged/model.safetensors"), plain);
+}
+
+TEST_F(TrainingTest, ALookIsOneAtTheAverageThatWouldBeSaved)
+{
+    TrainingRun run = smallRun(40);
+    run.stages.front().measureEvery = 2;
+    constexpr int kLevels = 40;
+    for (int level = 0; level < kLevels; ++level) { // from the one picture to the other
+        run.samples.push_back(run.samples[level < kLevels / 2 ? 0 : 1]);
+        run.samples.back().picture = "level " + std::to_string(level);
+        run.samples.back().isHeldOut = true;
+    }
+    run.loadPicture = [load = run.loadPicture](const std::string &name) -> Result<Frame> {
+        if (!name.starts_with("level "))
+            return load(name);
+        const Frame from = *load("0"), to = *load("1");
+        const double share = std::stod(name.substr(6)) / (kLevels - 1);
+        auto pixels = std::shared_ptr<std::uint8_t>(new std::uint8_t[64 * 64 * 3], std::default_delete<std::uint8_t[]>());
+        for (int i = 0; i < 64 * 64 * 3; ++i)
+            pixels.get()[i] = static_cast<std::uint8_t>((1 - share) * from.pixels.get()[i] + share * to.pixels.get()[i]);
+        Frame between = from;
+        between.pixels = pixels;
+        return between;
+    };
+    std::vector<nlohmann::json> looks[2];
+    nlohmann::json shipped;
+    for (const bool isAveraged : {false, true}) {
+        run.averageDecay = isAveraged ? 0.99 : 0;
+        ASSERT_TRUE(trainAnew(run));
+        for (const nlohmann::json &line : logOf(folder / "out")) {
+            if (line.contains("held_out"))
+                looks[isAveraged].push_back(line["held_out"]);
+            if (line.contains("shipped"))
+                shipped = line["shipped"];
+        }
+    }
+    EXPECT_EQ(looks[1].size(), 20U);
+    EXPECT_NE(looks[1], looks[0]) << "the same steps, and their average lags behind";
+    EXPECT_EQ(looks[1].back(), shipped);
 }
 
 TEST_F(TrainingTest, PicturesThatAreNotKeptAreDecodedAgainAndTeachTheSame)
@@ -649,7 +764,7 @@ TEST_F(TrainingTest, TheBestLookAtHeldOutAnswersIsKeptBesideTheLast)
     double best = -1;
     int bestStep = 0;
     for (const nlohmann::json &line : logOf(folder / "out")) {
-        if (line.contains("held_out_mean") && line["held_out_mean"] > best) {
+        if (line.contains("held_out_mean") && line["held_out_mean"] >= best) { // of equal ones the last
             best = line["held_out_mean"];
             bestStep = line["step"];
         }
@@ -761,6 +876,26 @@ TEST_F(TrainingTest, AdaptersLearnBesideMatricesThatStay)
     run.checkpointMinutes = 5;
     ASSERT_TRUE(createEngine()->train(run, {}, {}));
     EXPECT_EQ(bytesOf(folder / "unbroken/model.safetensors"), bytesOf(folder / "out/model.safetensors"));
+}
+
+TEST_F(TrainingTest, AdaptersOfTheTowerLearnBesideHeadsThatLearnToo)
+{
+    for (const bool ofTower : {true, false}) {
+        TrainingRun run = smallRun(9);
+        run.outFolder = (folder / (ofTower ? "tower" : "decoder")).string();
+        run.adapters.rank = 2;
+        run.adapters.ofTower = ofTower;
+        run.stages.front().trained = TrainedParts::Connectors;
+        run.sources.front().defectKinds = 2;
+        for (std::size_t i = 0; i < 2; ++i)
+            run.samples[i].boxes = {{0, 0, 1, 1, true, static_cast<int>(i)}};
+        const auto before = stoppedAfter(run, 1), after = stoppedAfter(run, 1);
+        ASSERT_TRUE(before && after);
+        for (const char *head : {"training.pooled_head.noise.weight", "training.kind_head.noise.weight"}) {
+            const at::Tensor early = viewOf(*before->find(head), before->mapping()), late = viewOf(*after->find(head), after->mapping());
+            EXPECT_EQ(early.equal(late), !ofTower) << head << ": a head that stays as it was drawn teaches the tower nothing";
+        }
+    }
 }
 
 TEST_F(TrainingTest, SourcesOfOneHeadShareIt)

@@ -2,6 +2,7 @@
 
 #include "app/imaging/picture_decoder.h"
 #include "app/products/reviewed_records.h"
+#include "app/products/tiles.h"
 #include "app/settings/sha256.h"
 #include "app/training/conversations.h"
 #include "tests/app/export/stored_station.h"
@@ -103,6 +104,9 @@ TEST_F(TrainingSetTest, IsReadByFinetuneWithPicturesThatAreWhole)
             EXPECT_EQ(record.defects[0].box, (PixelBox{0, 0, 48, 32})) << "nobody drew one";
         }
     }
+    EXPECT_EQ(dropBoxesOfWholePictures(read.records, 16), 1);
+    for (const TrainingTile &tile : trainingTiles(read.records, {.side = 16}))
+        EXPECT_THAT(tile.defects, IsEmpty()) << "so no part of it is taught as a defect";
 }
 
 TEST_F(TrainingSetTest, IsReadAsConversationsWithTheAnswersThatPeopleAgreedTo)

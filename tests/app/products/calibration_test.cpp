@@ -1,5 +1,7 @@
 #include "app/products/calibration.h"
 
+#include "app/products/held_out.h"
+
 #include <gmock/gmock.h>
 
 #include <cmath>
@@ -8,6 +10,7 @@
 namespace auroraedge::app {
 namespace {
 
+using ::testing::EndsWith;
 using ::testing::HasSubstr;
 
 /// Scores of which the true odds are known: logit = 2 * score - 1.
@@ -103,6 +106,7 @@ TEST(CalibrationTest, TheBoundIsClopperAndPearsons)
     EXPECT_NEAR(upperBound(0, 10), 0.2589, 1e-4);
     EXPECT_NEAR(upperBound(2, 20), 0.2826, 1e-4); // R: binom.test(2, 20, alternative = "less")
     EXPECT_NEAR(upperBound(5, 1000), 0.01049, 1e-5);
+    EXPECT_NEAR(upperBound(0, 10, 0.01), 1 - std::pow(0.01, 1.0 / 10), 1e-9) << "a smaller risk, a wider bound";
     EXPECT_EQ(upperBound(3, 3), 1);
     EXPECT_EQ(upperBound(0, 0), 1);
 }
@@ -122,6 +126,8 @@ TEST(CalibrationTest, OkNeedsThreeHundredGoodPicturesAndNgSixtyBadOnes)
     EXPECT_EQ(enough.ok.count, 299);
     EXPECT_EQ(enough.ng.score, 1);
     EXPECT_THAT(okSentence(enough.ok), HasSubstr("0 of 299 held-out pictures called so are bad"));
+    EXPECT_THAT(okSentence(enough.ok), EndsWith("for pictures taken one by one and bad as often as these")) << "and of others nothing";
+    EXPECT_FALSE(chooseThresholds(separated(299, 59), 0.01).ok.score) << "a smaller risk takes more pictures";
 }
 
 TEST(CalibrationTest, OkEndsBeforeABadPictureThatWouldBreakThePromise)
@@ -153,11 +159,30 @@ TEST(CalibrationTest, WhatIsMoreLikelyBadIsNeverOkHoweverRareItIs)
     EXPECT_NEAR(shares.unsure, 3.0 / 5003, 1e-12);
 }
 
-/// How many of the pictures called OK are bad in truth: scores are normal with a spread of 1, their means @p apart, 0 midway.
-double shareBadAmongOk(double okUpTo, int good, int bad, double apart)
+constexpr double kAlike = 0.95; ///< correlation of both scores of a picture, so that the best of three kinds is so by chance
+
+/// @p good and @p bad pictures of which either score is normal with a spread of 1, the means @p apart, 0 midway.
+std::vector<JudgedPicture> judged(int good, int bad, double apart, std::mt19937_64 &random)
 {
-    const auto below = [](double score) { return std::erfc(-score / std::sqrt(2.0)) / 2; };
-    const double goodOnes = good * below(okUpTo + apart / 2), badOnes = bad * below(okUpTo - apart / 2);
+    std::normal_distribution<double> normal;
+    std::vector<JudgedPicture> pictures;
+    for (int i = 0; i < good + bad; ++i) {
+        const double middle = (i < good ? -apart : apart) / 2, both = std::sqrt(kAlike) * normal(random), own = std::sqrt(1 - kAlike);
+        const double answer = middle + both + own * normal(random), patch = middle + both + own * normal(random);
+        pictures.push_back({{answer, patch}, i >= good});
+    }
+    return pictures;
+}
+
+/// How many of the pictures called OK are bad in truth. A logit is a sum of both scores, so it is normal, too.
+double shareBadAmongOk(const ScoreCurves &curves, double okUpTo, int good, int bad, double apart)
+{
+    const double offset = curves.logit(RawScores{0, 0.0}), byAnswer = curves.logit(RawScores{1, 0.0}) - offset,
+                 byPatch = curves.logit(RawScores{0, 1.0}) - offset;
+    const double spread = std::sqrt(byAnswer * byAnswer + byPatch * byPatch + 2 * kAlike * byAnswer * byPatch);
+    const double middle = (byAnswer + byPatch) * apart / 2;
+    const auto below = [&](double mean) { return std::erfc(-(okUpTo - offset - mean) / spread / std::sqrt(2.0)) / 2; };
+    const double goodOnes = good * below(-middle), badOnes = bad * below(middle);
     return badOnes / (goodOnes + badOnes);
 }
 
@@ -167,24 +192,29 @@ TEST(CalibrationTest, WhatIsPromisedHoldsOfNewPicturesNineteenTimesOfTwenty)
     {
         int good, bad;
         double apart;
+        bool isWatched; ///< other pictures tell which of the three scores counts
     };
     std::mt19937_64 random(1);
-    for (const auto &[good, bad, apart] : {Line{1000, 1000, 3.5}, Line{2000, 500, 3}, Line{600, 200, 4}}) {
+    for (const auto &[good, bad, apart, isWatched] : {Line{1000, 1000, 3.5, true}, Line{2000, 500, 3, true}, Line{600, 200, 4, true},
+                                                      Line{600, 200, 4, false}}) {
+        SCOPED_TRACE(::testing::Message() << good << " good, " << bad << " bad, " << (isWatched ? "" : "none ") << "watched");
         constexpr double kDraws = 120;
-        int given = 0, broken = 0;
+        int given = 0, broken = 0, combined = 0;
         for (int draw = 0; draw < kDraws; ++draw) {
-            std::normal_distribution<double> ofGood(-apart / 2), ofBad(apart / 2);
-            std::vector<ScoredPicture> pictures;
-            for (int i = 0; i < good + bad; ++i)
-                pictures.push_back({i < good ? ofGood(random) : ofBad(random), i >= good});
-            const Thresholds thresholds = chooseThresholds(pictures);
-            if (!thresholds.ok.score)
+            HeldOutJudgement judgement;
+            judgement.pictures = judged(good, bad, apart, random);
+            const std::vector<JudgedPicture> watched = isWatched ? judged(good / 10, bad / 10, apart, random) : std::vector<JudgedPicture>();
+            const HeldOutReport report = reportOn(judgement, watched);
+            combined += report.curves.kind == ScoreKind::Combined ? 1 : 0;
+            const std::optional<double> &okUpTo = report.thresholds.ok.score;
+            if (!okUpTo)
                 continue;
             ++given;
-            broken += shareBadAmongOk(*thresholds.ok.score, good, bad, apart) >= Thresholds::kMostBadAmongOk ? 1 : 0;
+            broken += shareBadAmongOk(report.curves, *okUpTo, good, bad, apart) >= Thresholds::kMostBadAmongOk ? 1 : 0;
         }
-        EXPECT_GT(given, kDraws / 2) << good << " good, " << bad << " bad";
-        EXPECT_LE(broken, kDraws * 0.05 + 3 * std::sqrt(kDraws * 0.05 * 0.95)) << good << " good, " << bad << " bad";
+        EXPECT_GT(given, kDraws / 2);
+        EXPECT_LT(combined, kDraws) << "there is a choice";
+        EXPECT_LE(broken, kDraws * 0.05 + 3 * std::sqrt(kDraws * 0.05 * 0.95));
     }
 }
 

@@ -87,7 +87,9 @@ TEST_F(FineTuningTest, OfSeveralDefectsTheOneNearestToTheMiddleIsAskedForAndNone
     record.widthPx = record.heightPx = 160; // one tile
     const auto asked = [&](std::vector<LabelledDefect> defects) {
         record.defects = std::move(defects);
-        const TrainingRun run = fineTuningRun({.training = {record}}, {});
+        HeldOutSplit split;
+        split.training = {record};
+        const TrainingRun run = fineTuningRun(split, {});
         const auto bad = std::ranges::find(run.samples, 1, &TrainingSample::label);
         return bad->turns.size() < 2 ? std::string("nothing") : bad->turns[1].answer;
     };
@@ -126,6 +128,7 @@ TEST_F(FineTuningTest, TheTowerLearnsFirstThenAllUntilItGetsNoBetter)
     EXPECT_TRUE(views.isTurned);
     EXPECT_EQ(views.tint, 0) << "a tint would be a difference that is none";
     EXPECT_EQ(views.greyShare, 0);
+    EXPECT_EQ(views.softShare, 0) << "a small defect would be gone, and still be asked for";
     EXPECT_EQ(fineTuningRun(m_split, {.steps = 1}).stages.back().steps, 1);
 }
 

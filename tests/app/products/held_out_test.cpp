@@ -71,7 +71,40 @@ TEST(HeldOutSplitTest, TheOnlyGroupIsPartedByPictureAndThatIsSaid)
     EXPECT_THAT(split->heldOut, SizeIs(10));
     EXPECT_EQ(badOf(split->heldOut), 2);
     EXPECT_THAT(split->note, HasSubstr("held out picture by picture"));
-    EXPECT_THAT(split->note, HasSubstr("8 bad and 32 good pictures teach, 2 bad and 8 good ones measure"));
+    EXPECT_THAT(split->note, HasSubstr("8 bad and 32 good pictures teach, 2 bad and 8 good ones measure and choose the best step"));
+}
+
+TEST(HeldOutSplitTest, WithoutGroupsItIsSaidThatThereAreNone)
+{
+    std::vector<ReviewedRecord> all = records(100, 1, 5);
+    for (ReviewedRecord &record : all)
+        record.isOwnGroup = true;
+    const std::string note = splitHeldOut(all, 1)->note;
+    EXPECT_THAT(note, HasSubstr("no record names a group, so 20 of 100 pictures are held out one by one"));
+    EXPECT_THAT(note, Not(HasSubstr("groups are held out")));
+    all[3].isForMeasuring = all[5].isForMeasuring = true;
+    EXPECT_THAT(splitHeldOut(all, 1)->note, HasSubstr("the records of split val are held out, and no record names a group"));
+    all[4].isOwnGroup = false;
+    EXPECT_THAT(splitHeldOut(all, 1)->note, Not(HasSubstr("names a group")));
+}
+
+TEST(HeldOutSplitTest, ABadPictureOfUnknownPlaceMeasuresAndTeachesNothing)
+{
+    std::vector<ReviewedRecord> all = records(20, 100, 3);
+    for (std::size_t i = 0; i < all.size(); i += 6) {
+        all[i].defects.clear();
+        all[i].isBadSomewhere = true;
+    }
+    const auto split = splitHeldOut(all, 1);
+    ASSERT_TRUE(split);
+    for (const auto *part : {&split->training, &split->watched})
+        EXPECT_TRUE(std::ranges::all_of(*part, &ReviewedRecord::canTeach));
+    EXPECT_GT(std::ranges::count_if(split->heldOut, &ReviewedRecord::isBadSomewhere), 0);
+    EXPECT_THAT(split->note, HasSubstr(std::to_string(badOf(split->training)) + " bad and "));
+    for (ReviewedRecord &record : all)
+        record.isBadSomewhere = record.isBad();
+    std::ranges::for_each(all, [](ReviewedRecord &record) { record.defects.clear(); });
+    EXPECT_THAT(splitHeldOut(all, 1).error().message, HasSubstr("has a labelled defect"));
 }
 
 TEST(HeldOutSplitTest, WhatTheRecordsSayIsDone)
@@ -98,7 +131,8 @@ TEST(HeldOutSplitTest, WhatHoldsAPromiseIsNotWatchedMeanwhile)
         EXPECT_FALSE(groupsOf(groups->training).contains(group)) << group;
         EXPECT_FALSE(groupsOf(groups->heldOut).contains(group)) << group;
     }
-    EXPECT_THAT(groups->note, HasSubstr("choose the best step"));
+    EXPECT_THAT(groups->note, HasSubstr(" good ones choose the best step, "));
+    EXPECT_THAT(groups->note, Not(HasSubstr("measure and choose")));
 
     const auto few = splitHeldOut(records(4, 500, 3), 1); // no group to spare
     const auto uneven = splitHeldOut(records(20, 100, 5), 1); // only four groups have bad pictures
@@ -171,6 +205,42 @@ TEST(HeldOutReportTest, WithoutGoodPicturesTheTilesAreMeasured)
     EXPECT_FALSE(report.thresholds.ng.score);
 }
 
+/// @p good and @p bad pictures that the answer tells apart, and the patch head but for one bad one in ten.
+HeldOutJudgement judgedBy(int good, int bad, bool isPatchBetter = false)
+{
+    HeldOutJudgement judgement;
+    for (int i = 0; i < good + bad; ++i) {
+        const double sure = i < good ? -4 - i % 7 / 10.0 : 4 + i % 7 / 10.0, unsure = i >= good && i % 10 == 0 ? -4 : sure;
+        judgement.pictures.push_back({{isPatchBetter ? unsure : sure, isPatchBetter ? sure : unsure}, i >= good});
+    }
+    return judgement;
+}
+
+TEST(HeldOutReportTest, TheKindOfScoreIsThatOfTheWatchedPicturesWhereTheyTell)
+{
+    const HeldOutJudgement held = judgedBy(300, 100), watched = judgedBy(40, 40, true);
+    ASSERT_EQ(reportOn(held).curves.kind, ScoreKind::Answer);
+    const HeldOutReport report = reportOn(held, watched.pictures);
+    EXPECT_EQ(report.curves.kind, ScoreKind::Patch);
+    EXPECT_LT(report.figures.auroc.value(), 1);
+    const std::vector<JudgedPicture> good(watched.pictures.begin(), watched.pictures.begin() + 40);
+    EXPECT_EQ(reportOn(held, good).curves.kind, ScoreKind::Answer) << "one kind of pictures tells nothing apart";
+}
+
+TEST(HeldOutReportTest, APromiseByTheBestOfThreeScoresOnThePicturesThatItIsProvedOnTakesMoreOfThem)
+{
+    EXPECT_FALSE(reportOn(judgedBy(407, 79)).thresholds.ok.score);
+    EXPECT_FALSE(reportOn(judgedBy(407, 79)).thresholds.ng.score);
+    EXPECT_TRUE(reportOn(judgedBy(408, 80)).thresholds.ok.score);
+    EXPECT_TRUE(reportOn(judgedBy(408, 80)).thresholds.ng.score);
+    const std::vector<JudgedPicture> watched = judgedBy(40, 40).pictures;
+    EXPECT_TRUE(reportOn(judgedBy(299, 59), watched).thresholds.ok.score) << "the score was chosen elsewhere";
+    HeldOutJudgement without = judgedBy(299, 59);
+    for (JudgedPicture &picture : without.pictures)
+        picture.raw.patch.reset();
+    EXPECT_TRUE(reportOn(without).thresholds.ok.score) << "there was no choice";
+}
+
 /// Pictures of 40 x 30 whose defects are white.
 class JudgeHeldOutTest : public ::testing::Test
 {
@@ -231,6 +301,29 @@ TEST_F(JudgeHeldOutTest, PicturesTilesAndClassesAreJudged)
         EXPECT_EQ(tile.raw.answer > 0, tile.isBad);
     EXPECT_EQ(judgement->named, 2);
     EXPECT_EQ(judgement->namedRight, 1) << "it says dent to everything";
+
+    product.classes = {"dent"};
+    const auto one = judgeHeldOut(*inspector, product, all, shown, {}, {});
+    ASSERT_TRUE(one);
+    EXPECT_EQ(one->named, 0) << "the only class is no answer";
+    EXPECT_FALSE(reportOn(*one).figures.whichDefect);
+}
+
+TEST_F(JudgeHeldOutTest, OfAPictureThatIsBadAtAnUnknownPlaceNoTileIsClean)
+{
+    m_script.judgementFor = [](const Frame &, const std::string &, const std::vector<std::string> &) { return Judgement{{0.5, 0.5}, {}, {}}; };
+    std::vector<ReviewedRecord> all{record("a.png", {{"dent", {2, 2, 6, 6}}})};
+    all[0].isBadSomewhere = true;
+    Product product;
+    product.tile = 16;
+    product.stride = 12;
+    const ShownPictures shown(all);
+    const auto inspector = *m_engine.load({}, {}, {});
+    const auto judgement = judgeHeldOut(*inspector, product, all, shown, {}, {});
+    ASSERT_TRUE(judgement);
+    EXPECT_TRUE(judgement->pictures[0].isBad);
+    EXPECT_FALSE(judgement->tiles.empty());
+    EXPECT_TRUE(std::ranges::all_of(judgement->tiles, &JudgedPicture::isBad));
 }
 
 TEST_F(JudgeHeldOutTest, TilesComeFromThePlanesOfTheirPicture)

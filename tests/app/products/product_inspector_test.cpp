@@ -47,6 +47,15 @@ protected:
     Product m_product;
 };
 
+TEST_F(ProductInspectorTest, ThresholdsOfAnotherPrecisionAreToldAsAWarning)
+{
+    EXPECT_THAT(inspector()->card().warnings, IsEmpty()) << "of an older product it is not known";
+    m_product.precision = "fp32";
+    EXPECT_THAT(inspector()->card().warnings, IsEmpty());
+    m_product.precision = "bf16";
+    EXPECT_THAT(inspector()->card().warnings, ElementsAre(HasSubstr("were chosen at bf16 and it runs at fp32")));
+}
+
 TEST_F(ProductInspectorTest, TheProductsOwnQuestionIsAnsweredTileByTile)
 {
     const auto inspector = this->inspector();

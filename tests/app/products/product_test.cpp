@@ -19,6 +19,7 @@ Product sample()
     product.classes = {"dent", "scratch"};
     product.curves = {ScoreKind::Combined, {0.1, -2.5}, {1.0 / 3, 7}, {2, 0}};
     product.okUpTo = 0.0123456789012345678;
+    product.precision = "bf16";
     product.sizes = PictureSizes{320, 640, 240, 480};
     product.heldOut = {312, 12, false, 0.99, 0.97, 0.03, 0.5, std::nullopt, 0.65};
     return product;
@@ -61,6 +62,7 @@ TEST_F(ProductTest, WhatIsWrittenIsReadAgainToTheLastBit)
     EXPECT_EQ(product.curves.answer.offset, -2.5);
     EXPECT_EQ(product.okUpTo, wanted.okUpTo);
     EXPECT_FALSE(product.ngFrom);
+    EXPECT_EQ(product.precision, "bf16");
     ASSERT_TRUE(product.sizes);
     EXPECT_EQ(product.sizes->leastWidthPx, 320);
     EXPECT_EQ(product.sizes->mostHeightPx, 480);
@@ -98,6 +100,7 @@ TEST_F(ProductTest, ABadValueIsNamed)
     EXPECT_THAT(readWith("/thresholds/pictures/height", Json::array()), HasSubstr("'height' is not a least and a most"));
     EXPECT_THAT(readWith("/thresholds/pictures", 3), HasSubstr("is not an object"));
     EXPECT_EQ(readWith("/thresholds/pictures", nullptr), "");
+    EXPECT_THAT(readWith("/thresholds/precision", 16), HasSubstr("'precision'"));
     EXPECT_THAT(readWith("/thresholds/ng_from", "x"), HasSubstr("neither a number nor null"));
     EXPECT_THAT(readWith("/held_out/of", "parts"), HasSubstr("neither tiles nor pictures"));
     EXPECT_THAT(readWith("/more", 1), HasSubstr("unknown setting 'more'"));

@@ -56,6 +56,38 @@ TEST_F(ReviewedRecordsTest, BoxesMakeARecordBadAndNameItsDefects)
     EXPECT_THAT(records->sha256, SizeIs(64));
 }
 
+TEST_F(ReviewedRecordsTest, ABoxOfAWholePictureSaysThatItIsBadAndNotWhere)
+{
+    const auto lines = [](const std::string &boxes) {
+        return R"({"image":"b.png","width":200,"height":80,"labels":[)" + boxes + "]}\n";
+    };
+    const std::string whole = R"({"class":"defect","bbox":[0,0,200,80]})", place = R"({"class":"dent","bbox":[10,20,30,40]})";
+    std::vector<ReviewedRecord> records = read(kGood + lines(whole))->records;
+    EXPECT_EQ(dropBoxesOfWholePictures(records, 200), 0) << "a picture of one tile: the tile is bad";
+    EXPECT_TRUE(records[1].canTeach());
+    EXPECT_EQ(dropBoxesOfWholePictures(records, 160), 1);
+    EXPECT_FALSE(records[0].isBad());
+    EXPECT_TRUE(records[0].canTeach());
+    EXPECT_TRUE(records[1].isBad());
+    EXPECT_FALSE(records[1].canTeach());
+    EXPECT_THAT(records[1].defects, IsEmpty());
+
+    records = read(lines(whole + "," + place))->records;
+    EXPECT_EQ(dropBoxesOfWholePictures(records, 160), 0) << "one place is known";
+    ASSERT_THAT(records[0].defects, SizeIs(1));
+    EXPECT_EQ(records[0].defects[0].name, "dent");
+    EXPECT_TRUE(records[0].isBadSomewhere);
+    EXPECT_TRUE(records[0].canTeach());
+}
+
+TEST_F(ReviewedRecordsTest, ARecordThatNamesNoGroupIsItsOwn)
+{
+    const auto records = read(kGood + R"({"image":"b.png","width":10,"height":10,"group":"board 7","labels":[]})");
+    ASSERT_TRUE(records);
+    EXPECT_TRUE(records->records[0].isOwnGroup);
+    EXPECT_FALSE(records->records[1].isOwnGroup);
+}
+
 TEST_F(ReviewedRecordsTest, WhatIsKeptForLaterIsNotTouched)
 {
     const auto records = read(kGood + R"({"image":"b.png","split":"test","labels":[]})" "\n\n" R"({"image":"c.png","split":"heldout","labels":[]})");

@@ -150,6 +150,19 @@ TEST(TilesTest, PicturesOfOneTileGiveOneTile)
     EXPECT_EQ(small[0].box, (PixelBox{0, 0, 160, 160}));
 }
 
+TEST(TilesTest, OfAPictureThatIsBadAtAnUnknownPlaceNoTileIsGoodAndNoneIsBadElsewhere)
+{
+    std::vector<ReviewedRecord> records{record({}), record({{"dent", {300, 200, 30, 20}}}), record({})};
+    records[0].isBadSomewhere = records[1].isBadSomewhere = true;
+    const std::vector<TrainingTile> tiles = trainingTiles(records, {});
+    EXPECT_FALSE(tiles.empty());
+    for (const TrainingTile &tile : tiles) {
+        EXPECT_NE(tile.record, 0U) << "of it nothing is known";
+        EXPECT_EQ(tile.defects.empty(), tile.record == 2);
+        EXPECT_TRUE(tile.record == 2 || tile.defects[0].name == "dent");
+    }
+}
+
 TEST(TilesTest, AnAddressNamesPictureAndPlace)
 {
     const std::string address = tileAddress("/data/a#1.png", {12, 0, 160, 160});

@@ -202,6 +202,31 @@ TEST_F(TrainingRecipeTest, BadAnnotationsAreNamedAndLeftOut)
     EXPECT_THAT(none.error().message, HasSubstr("a.jsonl has no record that can be used; first: a.jsonl line 1"));
 }
 
+TEST_F(TrainingRecipeTest, ARecordOfNoSplitIsNamedAndLeftOut)
+{
+    const auto badAfter = [&](const std::string &what, const std::string &by) {
+        EXPECT_EQ(errorAfter("r/data/a.jsonl", kAnnotations, what, by), "accepted");
+        const Result<TrainingRecipe> read = recipe();
+        EXPECT_EQ(read->samples.size(), 1U);
+        return read->badRecords;
+    };
+    const std::string split = R"("split":"train","labels":[]})";
+    EXPECT_THAT(badAfter(split, R"("split":"trian","labels":[]})"), ElementsAre("a.jsonl line 2: split 'trian' is none of train, val, test, heldout, demo"));
+    EXPECT_THAT(badAfter(split, R"("labels":[]})"), ElementsAre("a.jsonl line 2: there is no 'split'"));
+    for (const char *kept : {"test", "heldout", "demo"})
+        EXPECT_THAT(badAfter(split, R"("split":")" + std::string(kept) + R"(","labels":[]})"), IsEmpty()) << kept;
+}
+
+TEST_F(TrainingRecipeTest, ASourceSaysHowManyOfItsViewsAreGrey)
+{
+    EXPECT_EQ(recipe()->sources[0].views.greyShare, TrainingViews().greyShare);
+    EXPECT_EQ(errorAfter("r/recipe.json", kRecipe, "\"weight\":0.5", "\"weight\":0.5,\"grey\":0.0"), "accepted");
+    EXPECT_EQ(recipe()->sources[0].views.greyShare, 0);
+    EXPECT_EQ(errorAfter("r/recipe.json", kRecipe, "\"weight\":0.5", "\"weight\":0.5,\"small\":true"), "accepted");
+    EXPECT_EQ(recipe()->sources[0].views.greyShare, TrainingViews::close().greyShare);
+    EXPECT_THAT(errorAfter("r/recipe.json", kRecipe, "\"weight\":0.5", "\"weight\":0.5,\"grey\":1.5"), HasSubstr("'grey' is outside 0..1"));
+}
+
 TEST_F(TrainingRecipeTest, FactsAnswerQuestionsAndFillTheirWordings)
 {
     m_folder.write("r/data/a.jsonl", std::string(R"({"image":"a.jpg","split":"train","facts":{"colour":"red","asked":"nuts","asked count":"2"},"labels":[]}
@@ -358,6 +383,33 @@ TEST(FamilyScore, IsClaimedOnlyAboveTheMajorityAndOnlyWhenItLooks)
     EXPECT_FALSE(score.passesGate()) << "the lower end is below 0.6";
 }
 
+TEST(FamilyScore, AnAnswerThatItsGroupGivesAwayIsNotClaimed)
+{
+    FamilyScore score;
+    for (int i = 0; i < 100; ++i) {
+        const bool isLeft = i < 50;
+        for (AnswerScore *part : {static_cast<AnswerScore *>(&score), &score.groups[isLeft ? "left line" : "right line"]})
+            part->add(isLeft ? "red" : "blue", true, isLeft);
+    }
+    EXPECT_EQ(score.majorityShare(), 0.5);
+    EXPECT_EQ(score.groupMajorityShare(), 1);
+    EXPECT_FALSE(score.passesGate()) << "who tells the lines apart is right about all";
+
+    FamilyScore mixed;
+    for (int i = 0; i < 100; ++i) {
+        for (AnswerScore *part : {static_cast<AnswerScore *>(&mixed), &mixed.groups[i < 50 ? "left line" : "right line"]})
+            part->add(i % 2 == 0 ? "red" : "blue", true, i % 2 == 0);
+    }
+    EXPECT_TRUE(mixed.passesGate());
+
+    FamilyScore alone;
+    for (int i = 0; i < 100; ++i) {
+        for (AnswerScore *part : {static_cast<AnswerScore *>(&alone), &alone.groups[std::to_string(i)]})
+            part->add(i % 2 == 0 ? "red" : "blue", true, i % 2 == 0);
+    }
+    EXPECT_TRUE(alone.passesGate()) << "a group of one answer gives nothing away";
+}
+
 TEST(TrainingRecipe, TheShippedRecipeIsRead)
 {
     const std::filesystem::path data = std::filesystem::path(AURORAEDGE_SHARED_DIR) / "data";
@@ -496,6 +548,29 @@ TEST(Evaluation, CountsRightMajorityAndBlankAnswers)
     EXPECT_NEAR(score.majorityShare(), 2.0 / 3, 1e-9);
     EXPECT_NEAR(score.blankAccuracy(), 1.0 / 3, 1e-9);
     EXPECT_EQ(script.questions.size(), 4U) << "one grey picture is asked about once";
+}
+
+TEST(Evaluation, EveryWordingIsAskedAboutEvenAndOddPictures)
+{
+    testing::FakeScript script;
+    testing::FakeEngine engine(script);
+    const auto inspector = *engine.load({}, {}, {});
+    std::vector<TrainingSample> samples(8);
+    for (TrainingSample &sample : samples)
+        sample.turns = {{"f", {"one?", "other?"}, "a"}};
+    std::set<std::pair<std::string, bool>> asked; // with the parity of the picture's number
+    int shown = -1;
+    script.answerFor = [&](const Frame &frame, const std::string &question) -> Result<std::string> {
+        if (frame.source != "blank:")
+            asked.emplace(question, shown % 2 == 1);
+        return std::string("a");
+    };
+    const auto load = [&](const std::string &) -> Result<Frame> {
+        ++shown;
+        return testFrame();
+    };
+    ASSERT_TRUE(evaluate(*inspector, samples, load, {}, {}));
+    EXPECT_EQ(asked.size(), 4U) << "drawn pictures of odd numbers have another background";
 }
 
 TEST(Evaluation, AnAnswerMayBeAsLongAsTheRightOneWithinLimits)
