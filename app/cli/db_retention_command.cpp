@@ -1,5 +1,6 @@
 #include "app/cli/answer_output.h"
 #include "app/cli/commands.h"
+#include "app/cli/display_text.h"
 #include "app/cli/open_store.h"
 #include "app/export/answer_export.h"
 #include "app/export/retention.h"
@@ -33,7 +34,8 @@ void tell(const RetentionPlan &plan, const std::optional<RetentionOutcome> &outc
         nlohmann::ordered_json sum = {
             {"pictures", plan.dropped.size()}, {"answers", plan.rows}, {"bytes", plan.bytes}, {"kept_pictures", plan.keptPictures}};
         if (outcome)
-            sum.update({{"removed", outcome->removed}, {"removed_bytes", outcome->bytes}, {"kept_after_all", outcome->kept}, {"busy", outcome->busy}});
+            sum.update({{"removed", outcome->removed}, {"removed_bytes", outcome->bytes}, {"kept_after_all", outcome->kept}, {"busy", outcome->busy},
+                        {"refused", outcome->refused.size()}});
         out << oneLine(sum) << std::endl;
         return;
     }
@@ -46,6 +48,8 @@ void tell(const RetentionPlan &plan, const std::optional<RetentionOutcome> &outc
         out << outcome->kept << " stay after all: an answer needs them again" << std::endl;
     if (outcome->busy > 0)
         out << outcome->busy << " were saved within the last hour; the next run removes them" << std::endl;
+    if (!outcome->refused.empty())
+        out << outcome->refused.size() << " are no plain files and were left as they are" << std::endl;
 }
 
 } // namespace
@@ -77,6 +81,8 @@ Result<int> runDbRetention(const DbRetentionOptions &options, const CliContext &
                                                             [&](const std::string &sha256) { thumbnails.forget(sha256); }, progress, context.stop);
     if (!outcome)
         return failure(outcome.error());
+    for (const Error &refused : outcome->refused)
+        context.err << refused.code.text() << ": " << displayText(refused.message) << std::endl;
     tell(*plan, *outcome, options, context.out);
     return 0;
 }

@@ -5,9 +5,12 @@
 #include "app/storage/answer_query.h"
 #include "app/storage/answer_rows.h"
 #include "app/storage/answer_store.h"
+#include "app/storage/database.h"
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <cstddef>
 #include <optional>
 #include <string>
 
@@ -15,19 +18,25 @@ namespace auroraedge::app {
 
 AnswerPages pagesOf(const AnswerReader &reader, const AnswerFilter &filter, const std::stop_token &stop)
 {
-    return [&reader, filter, stop, edge = std::optional<PageEdge>(), isDone = false]() mutable -> Result<std::vector<AnswerRecord>> {
-        constexpr int kRows = 1000;
-        if (isDone)
-            return std::vector<AnswerRecord>();
-        Result<AnswerPage> page = selectPage(reader.database(), filter, edge, kRows, stop);
+    // They are looked for once: the words of a filter would be found anew, all of them, for each page.
+    return [&reader, filter, stop, rows = std::optional<std::vector<std::int64_t>>(), begin = std::size_t{0}]() mutable -> Result<std::vector<AnswerRecord>> {
+        constexpr std::size_t kRows = 1000;
+        if (!rows) {
+            Result<std::vector<std::int64_t>> matching = selectMatching(reader.database(), filter, stop);
+            if (!matching)
+                return failure(matching.error());
+            rows = *std::move(matching);
+        }
+        const Database::Stoppable stoppable(reader.database(), stop);
+        const std::size_t end = std::min(begin + kRows, rows->size());
+        Result<std::vector<AnswerRecord>> page
+            = selectRows(reader.database(), {rows->begin() + static_cast<std::ptrdiff_t>(begin), rows->begin() + static_cast<std::ptrdiff_t>(end)});
         if (!page)
-            return failure(page.error());
-        if (const Result<void> noted = addNotes(reader.database(), page->records); !noted)
+            return page;
+        if (const Result<void> noted = addNotes(reader.database(), *page); !noted)
             return failure(noted.error());
-        isDone = !page->hasMore;
-        if (!page->records.empty())
-            edge = PageEdge{page->records.back().row, true};
-        return std::move(page->records);
+        begin = end;
+        return page;
     };
 }
 

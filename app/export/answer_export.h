@@ -16,7 +16,7 @@ struct AnswerFilter;
 
 /// Hands out the next rows; an empty page is the end.
 using AnswerPages = std::function<Result<std::vector<AnswerRecord>>()>;
-/// The rows of a filter, newest first. @p reader outlives what is returned; thread: the reader's.
+/// The rows of a filter, newest first, as they are found at the first page. @p reader outlives what is returned; thread: the reader's.
 [[nodiscard]] AnswerPages pagesOf(const AnswerReader &reader, const AnswerFilter &filter, const std::stop_token &stop = {});
 
 /// Told how many rows are done, after each page; may be empty.

@@ -3,14 +3,18 @@
 #include "app/storage/answer_store.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace auroraedge::app {
 
 bool RetainedAnswer::keepsPicture(const RetentionPolicy &policy) const
 {
-    return isProtected() || timeUtcMs >= policy.olderThanMs || std::ranges::any_of(verdicts, [&](Verdict verdict) {
-        return std::ranges::find(policy.keptVerdicts, verdict) != policy.keptVerdicts.end();
-    });
+    return isProtected() || timeUtcMs >= policy.olderThanMs || hasKeptVerdict(policy);
+}
+
+bool RetainedAnswer::hasKeptVerdict(const RetentionPolicy &policy) const
+{
+    return std::ranges::any_of(verdicts, [&](Verdict verdict) { return std::ranges::find(policy.keptVerdicts, verdict) != policy.keptVerdicts.end(); });
 }
 
 RetainedAnswer retainedAnswer(const AnswerRecord &record)
@@ -92,15 +96,20 @@ Result<RetentionOutcome> applyRetention(AnswerStore &store, const RetentionPlan 
         if (progress)
             progress(marked);
     }
-    // Also of marks that were set under another policy: what was decided then stands, unless somebody has to look again.
-    const Result<AnswerStore::DeletedPictures> deleted
-        = store.deleteRemovedPictures([](const AnswerRecord &record) { return !retainedAnswer(record).isProtected(); }, forget, by.timeUtcMs, stop);
+    // Also of marks that were set under another policy: what was decided then stands, unless somebody has to look again or has
+    // judged otherwise since.
+    const auto mayGo = [&](const AnswerRecord &record) {
+        const RetainedAnswer answer = retainedAnswer(record);
+        return !answer.isProtected() && !answer.hasKeptVerdict(policy);
+    };
+    Result<AnswerStore::DeletedPictures> deleted = store.deleteRemovedPictures(mayGo, forget, by.timeUtcMs, stop);
     if (!deleted)
         return failure(deleted.error());
     outcome.removed = deleted->deleted;
     outcome.bytes = deleted->bytes;
     outcome.kept += deleted->kept;
     outcome.busy = deleted->busy;
+    outcome.refused = std::move(deleted->refused);
     return outcome;
 }
 

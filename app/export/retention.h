@@ -36,6 +36,7 @@ struct RetainedAnswer
     [[nodiscard]] bool isProtected() const { return !isReviewed || isHeld; }
     /// Whether the picture must stay for the sake of this answer.
     [[nodiscard]] bool keepsPicture(const RetentionPolicy &policy) const;
+    [[nodiscard]] bool hasKeptVerdict(const RetentionPolicy &policy) const;
 };
 
 /// Without a picture where it was removed already.
@@ -87,6 +88,7 @@ struct RetentionOutcome
     std::int64_t removed = 0, bytes = 0;
     std::int64_t kept = 0; ///< of the plan: an answer came, or somebody judged otherwise or holds one
     std::int64_t busy = 0; ///< saved within the last hour; the next run removes them
+    std::vector<Error> refused; ///< as AnswerStore::DeletedPictures
 };
 
 /// Removes the pictures of @p plan: all are marked first, then the files and @p forget's thumbnails go, also those that a run

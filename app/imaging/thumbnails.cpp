@@ -74,6 +74,8 @@ Result<Frame> Thumbnails::of(const std::string &pictureSha256, const std::string
     const Result<DecodedPicture> picture = decodePicture(m_dataFolder / picturePath);
     if (!picture)
         return failure(picture.error());
+    if (picture->sha256 != pictureSha256)
+        return failure(code::EvidenceAltered, "evidence hash differs", picturePath);
     Result<Frame> small = shrunk(picture->frame);
     if (!small)
         return failure(small.error());

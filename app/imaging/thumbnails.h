@@ -19,7 +19,8 @@ public:
     explicit Thumbnails(std::filesystem::path dataFolder) : m_dataFolder(std::move(dataFolder)) {}
 
     /// At most kLongestSidePx on either side; a smaller picture as it is.
-    /// @param picturePath relative to the data folder. @return what decodePicture() returns for the stored picture.
+    /// @param picturePath relative to the data folder. @return DB-09 (the stored picture is not the one of that hash),
+    /// and what decodePicture() returns for it.
     [[nodiscard]] Result<Frame> of(const std::string &pictureSha256, const std::string &picturePath) const;
 
     /// Where it is kept.

@@ -1,9 +1,25 @@
 #include "app/pipeline/library_worker.h"
 
+#include <exception>
+#include <new>
 #include <optional>
+#include <string>
 #include <utility>
 
 namespace auroraedge::app {
+namespace {
+
+/// Values of a damaged database may be such that nothing here is ready for them. The window goes on, and tells.
+void runGuarded(const LibraryWorker::Job &job, const Result<const AnswerReader *> &reader)
+try {
+    job(reader);
+} catch (const std::bad_alloc &) {
+    job(failure(code::MemoryShort, "not enough memory to read the stored answers"));
+} catch (const std::exception &exception) {
+    job(failure(code::DatabaseDamaged, std::string("inspector.db is damaged (") + exception.what() + ")", "inspector.db"));
+}
+
+} // namespace
 
 LibraryWorker::LibraryWorker(std::filesystem::path dataFolder)
     : m_dataFolder(std::move(dataFolder)), m_thread([this](const std::stop_token &stop) { work(stop); })
@@ -34,7 +50,7 @@ void LibraryWorker::work(const std::stop_token &stop)
             else
                 reader = failure(opened.error());
         }
-        (*job)(reader);
+        runGuarded(*job, reader);
     }
     m_reader.reset();
 }

@@ -20,7 +20,8 @@ namespace auroraedge::app {
 class LibraryWorker final
 {
 public:
-    /// Runs on the library's thread. @param reader of the store, or why it cannot be read.
+    /// Runs on the library's thread. @param reader of the store, or why it cannot be read. A job that throws is run once more with
+    /// the reason: DB-02, or ENG-01 where memory is short.
     using Job = std::function<void(const Result<const AnswerReader *> &reader)>;
 
     static constexpr std::size_t kCapacity = 64;

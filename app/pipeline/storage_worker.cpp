@@ -131,6 +131,7 @@ void StorageWorker::run()
     while (std::optional<Task> task = m_jobs.pop()) {
         --(hasFrame(*task) ? m_frames : m_light);
         std::visit([this](auto &content) { work(content); }, *task);
+        tellFault();
         --m_unfinished;
     }
     discardAhead();
@@ -148,6 +149,7 @@ Result<void> StorageWorker::open()
     if (!store)
         return failure(store.error());
     m_store = std::move(*store);
+    m_isFaultTold = m_store->fault().has_value(); // among the notices
     beginSession();
     tellRecent();
     const Result<std::int64_t> rows = m_store->countAnswers();
@@ -159,6 +161,12 @@ Result<void> StorageWorker::open()
 Result<void> StorageWorker::ensureOpen()
 {
     return m_store ? Result<void>() : open();
+}
+
+void StorageWorker::tellFault()
+{
+    if (m_store && m_store->fault() && !std::exchange(m_isFaultTold, true))
+        m_listener.onFault(*m_store->fault());
 }
 
 void StorageWorker::beginSession()
@@ -215,10 +223,13 @@ void StorageWorker::work(const Undo &undo)
 void StorageWorker::work(const AnswerMark &mark)
 {
     Result<void> done = patiently([this] { return ensureOpen(); });
+    const StoreAction by{nowUtcMs(), mark.who};
     if (done && mark.isHeld)
-        done = patiently([&] { return m_store->setHeld(std::array{mark.row}, *mark.isHeld, {}, {nowUtcMs(), mark.who}); });
-    if (done && mark.tags)
-        done = patiently([&] { return m_store->setTags(mark.row, *mark.tags, {nowUtcMs(), mark.who}); });
+        done = patiently([&] {
+            return mark.isUndo ? m_store->undoHeld(mark.row, !*mark.isHeld, by) : m_store->setHeld(std::array{mark.row}, *mark.isHeld, {}, by);
+        });
+    if (done && !(mark.tagsAdded.empty() && mark.tagsRemoved.empty()))
+        done = patiently([&] { return m_store->changeTags(mark.row, mark.tagsAdded, mark.tagsRemoved, mark.isUndo, by); });
     tellDecided({mark.row}, done ? Result<std::vector<std::int64_t>>(std::vector<std::int64_t>()) : failure(done.error()));
 }
 
@@ -283,11 +294,7 @@ Frame StorageWorker::smallPictureOf(const AnswerRecord &record) const
 {
     if (record.picturePath.empty())
         return {};
-    const Thumbnails thumbnails(m_dataFolder);
-    std::error_code ignored;
-    if (!std::filesystem::exists(thumbnails.placeOf(record.pictureSha256), ignored) && !m_store->pictureOf(record))
-        return {};
-    const Result<Frame> small = thumbnails.of(record.pictureSha256, record.picturePath);
+    const Result<Frame> small = Thumbnails(m_dataFolder).of(record.pictureSha256, record.picturePath);
     return small ? *small : Frame();
 }
 

@@ -37,7 +37,8 @@ struct AnswerMark
 {
     std::int64_t row = 0;
     std::optional<bool> isHeld = {};
-    std::optional<std::vector<std::string>> tags = {}; ///< all that it has from now on
+    std::vector<std::string> tagsAdded = {}, tagsRemoved = {};
+    bool isUndo = false;  ///< takes back the opposite, which the same person did: what others did since stays
     std::string who = {}; ///< name of the account
 };
 
@@ -63,6 +64,8 @@ struct StorageListener
     std::function<void(std::int64_t row, const Frame &)> onPicture; ///< empty when missing or altered
     /// The log could not be moved into the database at the end. Nothing is lost: the next start finds it.
     std::function<void(const Error &)> onClosingFailed;
+    /// The store writes nothing any more, though what was told as stored is: a checkpoint failed, or a write. Once.
+    std::function<void(const Error &)> onFault;
     std::function<void(const DiskRoom &)> onRoom; ///< of the data folder's disk: once the store is open, and with each recount
 };
 
@@ -139,6 +142,7 @@ private:
     Result<void> open();
     Result<void> ensureOpen();
     void beginSession();
+    void tellFault();
     void tellRecent();
     Result<void> commit(StorageJob &job);
     /// What @p write returns, but tried again while another program writes for long, as one that brings a large database up
@@ -172,6 +176,7 @@ private:
     std::atomic<int> m_unfinished = 0; ///< tasks accepted and not yet told
     std::unique_ptr<AnswerStore> m_store; ///< storage thread only
     std::optional<std::chrono::steady_clock::time_point> m_lockedSince; ///< storage thread only; nothing: the last write was not kept out
+    bool m_isFaultTold = false;           ///< storage thread only; of the store
     AnswerCounts m_counts;                ///< storage thread only
     std::optional<std::pair<std::int64_t, StoredPicture>> m_ahead; ///< storage thread only; saved for the asking of this id
     std::thread m_thread;                 ///< last: uses all of the above

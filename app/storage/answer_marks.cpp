@@ -5,6 +5,19 @@
 #include <algorithm>
 
 namespace auroraedge::app {
+namespace {
+
+/// As the newest row of hold says.
+Result<void> refreshHeld(const Database &database, std::int64_t answerRow)
+{
+    Result<Statement> update = database.prepare(
+        "UPDATE facet SET is_held = coalesce((SELECT is_held FROM hold WHERE answer_id = ?1 ORDER BY id DESC LIMIT 1), 0) WHERE answer_id = ?1");
+    if (!update)
+        return failure(update.error());
+    return update->bind(1, answerRow).run();
+}
+
+} // namespace
 
 Result<void> insertHold(const Database &database, std::int64_t answerRow, bool isHeld, const std::string &reason, const StoreAction &by)
 {
@@ -14,10 +27,33 @@ Result<void> insertHold(const Database &database, std::int64_t answerRow, bool i
     insert->bind(1, answerRow).bind(2, by.timeUtcMs).bind(3, isHeld ? 1 : 0).bind(4, reason).bind(5, by.who);
     if (const Result<void> done = insert->run(); !done)
         return done;
-    Result<Statement> update = database.prepare("UPDATE facet SET is_held = ?2 WHERE answer_id = ?1");
-    if (!update)
-        return failure(update.error());
-    return update->bind(1, answerRow).bind(2, isHeld ? 1 : 0).run();
+    return refreshHeld(database, answerRow);
+}
+
+Result<void> insertHoldUndo(const Database &database, std::int64_t answerRow, bool wasHeld, const StoreAction &by)
+{
+    Result<Statement> insert = database.prepare(
+        "WITH standing AS (SELECT * FROM hold WHERE answer_id = ?1 AND undoes IS NULL"
+        "   AND id NOT IN (SELECT undoes FROM hold WHERE answer_id = ?1 AND undoes IS NOT NULL)),"
+        " own AS (SELECT * FROM standing WHERE who = ?3 ORDER BY id DESC LIMIT 1),"
+        " others AS (SELECT * FROM standing WHERE id <> (SELECT id FROM own) ORDER BY id DESC LIMIT 1)"
+        " INSERT INTO hold (answer_id, time_utc_ms, is_held, reason, who, undoes)"
+        " SELECT ?1, ?2, coalesce(others.is_held, 0), coalesce(others.reason, ''), ?3, own.id FROM own LEFT JOIN others WHERE own.is_held = ?4");
+    if (!insert)
+        return failure(insert.error());
+    if (Result<void> done = insert->bind(1, answerRow).bind(2, by.timeUtcMs).bind(3, by.who).bind(4, wasHeld ? 1 : 0).run(); !done)
+        return done;
+    return refreshHeld(database, answerRow);
+}
+
+Result<bool> isOwnTagging(const Database &database, std::int64_t answerRow, const std::string &tag, const std::string &who)
+{
+    Result<Statement> newest = database.prepare("SELECT who FROM tagging WHERE answer_id = ?1 AND tag_id = (SELECT id FROM tag WHERE name = ?2)"
+                                                " ORDER BY id DESC LIMIT 1");
+    if (!newest)
+        return failure(newest.error());
+    const Result<bool> row = newest->bind(1, answerRow).bind(2, tag).step();
+    return row ? *row && newest->text(0) == who : row;
 }
 
 Result<bool> insertTagging(const Database &database, std::int64_t answerRow, const std::string &tag, bool isSet, const StoreAction &by)

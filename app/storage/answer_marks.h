@@ -15,6 +15,11 @@ class Database;
 
 /// Also where it is held already: the reason is another one. @return INT-01 when there is no such answer.
 Result<void> insertHold(const Database &database, std::int64_t answerRow, bool isHeld, const std::string &reason, const StoreAction &by);
+/// Takes back the newest hold (@p wasHeld) or release of that person which was not taken back yet. What stands then is the newest
+/// of all that was not taken back. Nothing where there is none.
+Result<void> insertHoldUndo(const Database &database, std::int64_t answerRow, bool wasHeld, const StoreAction &by);
+/// Whether @p who set or took off the tag last.
+Result<bool> isOwnTagging(const Database &database, std::int64_t answerRow, const std::string &tag, const std::string &who);
 /// @return whether that changed anything; INT-01 when there is no such answer.
 Result<bool> insertTagging(const Database &database, std::int64_t answerRow, const std::string &tag, bool isSet, const StoreAction &by);
 

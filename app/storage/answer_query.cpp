@@ -142,9 +142,10 @@ Result<AnswerChoices> selectChoices(const Database &database)
     if (const Result<void> usable = requireFacets(database); !usable)
         return failure(usable.error());
     AnswerChoices choices;
-    const std::pair<std::vector<AnswerChoice> *, const char *> lists[] = {
+    const std::pair<std::vector<AnswerChoice> *, std::string> lists[] = {
         {&choices.questions, "SELECT text, sum(answers) FROM hour_count JOIN question ON question.id = question_id GROUP BY 1 ORDER BY 2 DESC, 1"},
-        {&choices.models, "SELECT name, sum(answers) FROM hour_count JOIN model ON model.id = model_id GROUP BY 1 ORDER BY 2 DESC, 1"},
+        {&choices.models, std::string("SELECT ") + kModelLabel + ", sum(answers) FROM (SELECT model_id, sum(answers) AS answers FROM hour_count GROUP BY 1)"
+                                                       " JOIN model ON model.id = model_id GROUP BY 1 ORDER BY 2 DESC, 1"},
         {&choices.sources, "SELECT uri, sum(answers) FROM hour_count JOIN source ON source.id = source_id GROUP BY 1 ORDER BY 2 DESC, 1"},
         {&choices.devices, "SELECT device, count(*) FROM facet GROUP BY 1 ORDER BY 2 DESC, 1"},
         {&choices.reviewers, "SELECT name, count(*) FROM judged JOIN reviewer ON reviewer.id = reviewer_id GROUP BY reviewer_id ORDER BY 2 DESC, 1"},

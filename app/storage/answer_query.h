@@ -33,7 +33,7 @@ struct AnswerFilter
     std::vector<Verdict> judgements;                   ///< of the review that counts, any of these
     std::vector<Verdict> outcomes; ///< what counts in the end: the judgement where there is one, else the verdict; any of these
     bool withoutOutcome = false;   ///< neither judgement nor verdict; beside `outcomes`: those as well
-    std::string question, model, source; ///< the whole text of each; model: its name
+    std::string question, model, source; ///< the whole text of each; model: its name, or kModelLabel
     std::string device, tag;             ///< the whole name of each
     std::int64_t session = 0;            ///< its id; 0: any
     std::string reviewer;                ///< has judged it
@@ -45,13 +45,13 @@ struct AnswerFilter
     bool unreviewedOnly = false, reviewedOnly = false;
     bool disagreeOnly = false; ///< a person judged otherwise than the machine, or than another person
     bool failedOnly = false;   ///< got no answer
-    bool answeredOnly = false; ///< got one
+    bool timedOnly = false;    ///< got one, and its time is known: that of an answer which a batch repeats is not
     bool heldOnly = false;     ///< somebody holds it
     std::optional<double> latencyAboveMs; ///< of the whole answer
     LatencyStage stage = LatencyStage::Total;
-    std::optional<double> stageFromMs, stageBelowMs; ///< of `stage`, at or above, and below; answered ones alone, as in the statistics
+    std::optional<double> stageFromMs, stageBelowMs; ///< of `stage`, at or above, and below; timed ones alone, as in the statistics
     std::int64_t afterRow = 0; ///< stored after this one
-    std::string text; ///< words in question, answer, source or notes, of any length and script; the last one may be cut short
+    std::string text; ///< words in question, answer, source, reasons or notes, of any length and script; the last one may be cut short
 
     friend bool operator==(const AnswerFilter &, const AnswerFilter &) = default;
 };

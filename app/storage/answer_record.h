@@ -21,7 +21,7 @@ struct ReviewRecord
     std::string reason;   ///< may be empty
     std::string reviewer; ///< the name they gave, or that of the account
     std::string defectClass = {}; ///< may be empty
-    std::string note = {};        ///< may be empty
+    std::string note = {};        ///< may be empty; one that is stored without leaves the person's note as it was
     friend bool operator==(const ReviewRecord &, const ReviewRecord &) = default;
 };
 
@@ -42,6 +42,7 @@ struct ReviewDecision
     std::string defectClass; ///< belongs to the verdict, and is taken with it alone
     std::optional<std::string> note;
     std::string reviewer;
+    std::string reason = {}; ///< as the class
 };
 
 /// One row of the history of an answer in people's hands.

@@ -335,29 +335,20 @@ Result<std::int64_t> insertRow(const Database &database, const AnswerRecord &rec
 
 Result<void> insertReviewRow(const Database &database, const ReviewRecord &review)
 {
-    Result<Statement> insert = database.prepare("INSERT INTO review (answer_id, reviewed_utc_ms, judgement, reason, reviewer, defect_class, note)"
-                                                " VALUES (?, ?, ?, ?, ?, ?, ?)");
-    if (!insert)
-        return failure(insert.error());
-    insert->bind(1, review.answerRow)
-        .bind(2, review.timeUtcMs)
-        .bind(3, verdictName(review.verdict))
-        .bind(4, review.reason)
-        .bind(5, review.reviewer)
-        .bind(6, review.defectClass)
-        .bind(7, review.note);
-    if (const Result<void> done = insert->run(); !done)
-        return failure(done.error());
-    return refreshFacet(database, review.answerRow, database.lastInsertedRow());
+    const ReviewDecision decision{review.answerRow, review.timeUtcMs, review.verdict, review.defectClass,
+                                  review.note.empty() ? std::nullopt : std::optional(review.note), review.reviewer, review.reason};
+    const Result<std::int64_t> row = insertDecisionRow(database, decision);
+    return row ? Result<void>() : failure(row.error());
 }
 
 Result<std::int64_t> insertDecisionRow(const Database &database, const ReviewDecision &decision)
 {
     Result<Statement> insert = database.prepare(
         "WITH before AS (SELECT * FROM review WHERE answer_id = ?1 AND reviewer = ?2 ORDER BY id DESC LIMIT 1)"
-        " INSERT INTO review (answer_id, reviewed_utc_ms, judgement, reason, reviewer, defect_class, note)"
-        " SELECT ?1, ?3, CASE WHEN ?4 IS NULL THEN judgement ELSE ?4 END, '', ?2,"
-        "   CASE WHEN ?4 IS NULL THEN coalesce(defect_class, '') ELSE ?5 END, coalesce(?6, note, '')"
+        " INSERT INTO review (answer_id, reviewed_utc_ms, judgement, reason, reviewer, defect_class, note, stands_since)"
+        " SELECT ?1, ?3, CASE WHEN ?4 IS NULL THEN judgement ELSE ?4 END, CASE WHEN ?4 IS NULL THEN coalesce(reason, '') ELSE ?7 END, ?2,"
+        "   CASE WHEN ?4 IS NULL THEN coalesce(defect_class, '') ELSE ?5 END, coalesce(?6, note, ''),"
+        "   CASE WHEN ?4 IS NULL THEN coalesce(stands_since, id) END"
         " FROM (SELECT 1) LEFT JOIN before");
     if (!insert)
         return failure(insert.error());
@@ -371,6 +362,7 @@ Result<std::int64_t> insertDecisionRow(const Database &database, const ReviewDec
         insert->bind(6, std::string_view(*decision.note));
     else
         insert->bindNull(6);
+    insert->bind(7, decision.reason);
     if (const Result<void> done = insert->run(); !done)
         return failure(done.error());
     const std::int64_t review = database.lastInsertedRow();
@@ -387,9 +379,9 @@ Result<std::int64_t> insertUndoRow(const Database &database, std::int64_t answer
         "WITH own AS (SELECT * FROM review WHERE answer_id = ?1 AND reviewer = ?2 AND undoes IS NULL"
         "   AND id NOT IN (SELECT undoes FROM review WHERE answer_id = ?1 AND undoes IS NOT NULL) ORDER BY id DESC LIMIT 2),"
         " undone AS (SELECT max(id) AS id FROM own)"
-        " INSERT INTO review (answer_id, reviewed_utc_ms, judgement, reason, reviewer, defect_class, note, undoes)"
+        " INSERT INTO review (answer_id, reviewed_utc_ms, judgement, reason, reviewer, defect_class, note, undoes, stands_since)"
         " SELECT ?1, ?3, before.judgement, coalesce(before.reason, ''), ?2, coalesce(before.defect_class, ''), coalesce(before.note, ''),"
-        "   undone.id FROM undone LEFT JOIN own before ON before.id < undone.id WHERE undone.id IS NOT NULL");
+        "   undone.id, coalesce(before.stands_since, before.id) FROM undone LEFT JOIN own before ON before.id < undone.id WHERE undone.id IS NOT NULL");
     if (!insert)
         return failure(insert.error());
     if (const Result<void> done = insert->bind(1, answerRow).bind(2, reviewer).bind(3, nowUtcMs).run(); !done)

@@ -13,7 +13,8 @@ namespace auroraedge::app {
 
 /// REQUIRES: inside a transaction. @return the new row's id.
 Result<std::int64_t> insertRow(const Database &database, const AnswerRecord &record);
-/// REQUIRES: inside a transaction. @return INT-01 when there is no such answer.
+/// A judgement with its reason; without a note the person's note stays. REQUIRES: inside a transaction. @return INT-01 when there
+/// is no such answer.
 Result<void> insertReviewRow(const Database &database, const ReviewRecord &review);
 /// The same, filled up with what the person had said before. A note of somebody who never judged is no judgement.
 /// @return the new row's id.

@@ -9,7 +9,9 @@
 #include <cstdint>
 #include <functional>
 #include <iterator>
+#include <limits>
 #include <map>
+#include <optional>
 #include <tuple>
 #include <utility>
 
@@ -20,7 +22,7 @@ constexpr std::int64_t kHourMs = 3'600'000;
 constexpr std::size_t kStages = kLatencyStages.size();
 constexpr std::size_t kBins = 40;
 
-using Samples = std::array<std::vector<std::int32_t>, kStages>; ///< microseconds, at most half an hour
+using Samples = std::array<std::vector<std::int32_t>, kStages>; ///< microseconds, none below 0, at most half an hour
 
 /// Exact, by the nearest rank. Counting values by their upper bits finds the few among which each rank lies; sorting a million
 /// of them, even in parts, takes ten times as long.
@@ -31,7 +33,7 @@ Percentiles percentilesOf(const std::vector<std::int32_t> &samples)
     constexpr int kUpperBits = 12;
     const std::int32_t largest = *std::ranges::max_element(samples);
     const int lowerBits = std::max(0, static_cast<int>(std::bit_width(static_cast<std::uint32_t>(largest))) - kUpperBits);
-    const auto upperOf = [lowerBits](std::int32_t sample) { return static_cast<std::size_t>(std::max(sample, 0)) >> lowerBits; };
+    const auto upperOf = [lowerBits](std::int32_t sample) { return static_cast<std::size_t>(sample) >> lowerBits; };
     std::vector<std::size_t> counts(std::size_t{1} << kUpperBits);
     for (const std::int32_t sample : samples)
         ++counts[upperOf(sample)];
@@ -88,7 +90,7 @@ LatencyHistogram histogramOf(const std::vector<std::int32_t> &totals, double bin
     return histogram;
 }
 
-using Machine = std::pair<std::string, std::string>; ///< model and device
+using Machine = std::pair<std::string, std::string>; ///< kModelLabel and device
 
 /// Of the machines that share a name, together; one group in memory at a time.
 std::vector<LatencyTable> tablesBy(const std::map<Machine, Samples> &byMachine, std::string Machine::*name)
@@ -125,6 +127,12 @@ Result<void> forEachMeant(const Database &database, const AnswerFilter &filter, 
     return forEachRow(*statement, each);
 }
 
+/// Of a verdict in a table; nothing for a number that is none, as a damaged database may have.
+std::optional<std::size_t> placeOf(std::int64_t verdict)
+{
+    return verdict >= 1 && verdict <= 3 ? std::optional(static_cast<std::size_t>(verdict - 1)) : std::nullopt;
+}
+
 void add(HourCounts &hour, int kind, bool isFailed, std::int64_t count)
 {
     constexpr std::int64_t HourCounts::*kKinds[] = {&HourCounts::none, &HourCounts::ok, &HourCounts::ng, &HourCounts::unsure};
@@ -140,21 +148,27 @@ Result<LatencyStatistics> selectLatencies(const Database &database, const Answer
     const Database::Stoppable stoppable(database, stop);
     if (const Result<void> usable = requireFacets(database); !usable)
         return failure(usable.error());
-    std::string columns = "name, device";
+    std::map<std::int64_t, std::string> labels;
+    Result<Statement> models = database.prepare(std::string("SELECT id, ") + kModelLabel + " FROM model");
+    if (!models)
+        return failure(models.error());
+    if (const Result<void> read = forEachRow(*models, [&](const Statement &row) { labels[row.integer(0)] = row.text(1); }); !read)
+        return failure(read.error());
+    std::string columns = "model_id, device";
     for (const char *stage : kLatencyStages)
         columns += std::string(", ") + stage + "_us";
-    AnswerFilter answered = filter; // what failed has no times of its own
-    answered.answeredOnly = true;
+    AnswerFilter timed = filter;
+    timed.timedOnly = true;
     std::map<Machine, Samples> byMachine;
     std::pair<Machine, Samples *> last{{}, nullptr}; // rows of one machine follow each other
     const Result<void> read = forEachMeant(
-        database, answered, columns, kWideWalk, " CROSS JOIN model ON model.id = model_id", "", [&](const Statement &row) {
-            if (Machine machine{row.text(0), row.text(1)}; !last.second || machine != last.first) {
+        database, timed, columns, kWideWalk, "", "", [&](const Statement &row) {
+            if (Machine machine{labels[row.integer(0)], row.text(1)}; !last.second || machine != last.first) {
                 last.second = &byMachine[machine];
                 last.first = std::move(machine);
             }
             for (std::size_t i = 0; i < kStages; ++i)
-                (*last.second)[i].push_back(static_cast<std::int32_t>(std::min<std::int64_t>(row.integer(static_cast<int>(i) + 2), INT32_MAX)));
+                (*last.second)[i].push_back(static_cast<std::int32_t>(std::clamp<std::int64_t>(row.integer(static_cast<int>(i) + 2), 0, INT32_MAX)));
         });
     if (!read)
         return failure(read.error());
@@ -185,7 +199,8 @@ Result<std::vector<HourCounts>> selectHours(const Database &database, const Answ
     const std::string kind = prefersReviews ? "CASE WHEN judgement > 0 THEN judgement ELSE verdict END" : "verdict";
     std::vector<HourCounts> hours;
     const auto take = [&](const Statement &row) {
-        const std::int64_t fromUtcMs = row.integer(0) * kHourMs;
+        constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max() / kHourMs; // a damaged hour may be any number
+        const std::int64_t fromUtcMs = std::clamp(row.integer(0), -kMost, kMost) * kHourMs;
         if (hours.empty() || hours.back().fromUtcMs != fromUtcMs)
             hours.push_back({.fromUtcMs = fromUtcMs});
         add(hours.back(), static_cast<int>(row.integer(1)), row.integer(2) != 0, row.integer(3));
@@ -234,8 +249,9 @@ Result<Confusion> selectConfusion(const Database &database, const AnswerFilter &
     Confusion confusion{};
     const Result<void> read = forEachMeant(
         database, reviewed, "verdict, judgement, count(*)", kNarrowWalk, "", " GROUP BY 1, 2", [&](const Statement &row) {
-            const auto machine = row.integer(0) == 0 ? std::size_t{3} : static_cast<std::size_t>(row.integer(0) - 1);
-            confusion.at(machine).at(static_cast<std::size_t>(row.integer(1) - 1)) = row.integer(2);
+            const std::optional<std::size_t> machine = row.integer(0) == 0 ? std::optional<std::size_t>(3) : placeOf(row.integer(0));
+            if (const std::optional<std::size_t> person = placeOf(row.integer(1)); machine && person)
+                confusion[*machine][*person] = row.integer(2);
         });
     if (!read)
         return failure(read.error());
@@ -261,7 +277,9 @@ Result<std::vector<Agreement>> selectAgreement(const Database &database, const A
         const std::string first = row.text(0), second = row.text(1);
         if (agreements.empty() || agreements.back().first != first || agreements.back().second != second)
             agreements.push_back({first, second});
-        agreements.back().counts.at(static_cast<std::size_t>(row.integer(2)) - 1).at(static_cast<std::size_t>(row.integer(3)) - 1) = row.integer(4);
+        const std::optional<std::size_t> firstSaid = placeOf(row.integer(2)), secondSaid = placeOf(row.integer(3));
+        if (firstSaid && secondSaid)
+            agreements.back().counts[*firstSaid][*secondSaid] = row.integer(4);
     });
     if (!read)
         return failure(read.error());

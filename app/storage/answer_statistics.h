@@ -19,8 +19,8 @@ struct Percentiles
 
 struct LatencyTable
 {
-    std::string name; ///< of the model or the device; empty: of all
-    std::int64_t answers = 0; ///< AnswerFilter::answeredOnly
+    std::string name; ///< kModelLabel of the model, or the device; empty: of all
+    std::int64_t answers = 0; ///< AnswerFilter::timedOnly
     std::array<Percentiles, kLatencyStages.size()> stages; ///< in the order of kLatencyStages
 };
 

@@ -450,24 +450,31 @@ Result<std::int64_t> AnswerStore::untag(std::span<const std::int64_t> rows, cons
     return setTag(rows, name, false, by);
 }
 
-Result<void> AnswerStore::setTags(std::int64_t row, std::span<const std::string> names, const StoreAction &by)
+Result<void> AnswerStore::changeTags(std::int64_t row, std::span<const std::string> added, std::span<const std::string> removed, bool isUndo,
+                                     const StoreAction &by)
 {
-    if (const auto bad = std::ranges::find_if_not(names, isTagName); bad != names.end())
-        return noTagName(*bad);
+    for (const std::span<const std::string> names : {added, removed})
+        if (const auto bad = std::ranges::find_if_not(names, isTagName); bad != names.end())
+            return noTagName(*bad);
     return write(1, [&](const Database &database) -> Result<void> {
-        const Result<std::optional<AnswerRecord>> record = answer(row);
-        if (!record)
-            return failure(record.error());
-        std::vector<std::string> gone = *record ? (*record)->tags : std::vector<std::string>();
-        std::erase_if(gone, [&](const std::string &tag) { return std::ranges::find(names, tag) != names.end(); });
-        for (const auto &[tags, isSet] : {std::pair(names, true), std::pair(std::span<const std::string>(gone), false)}) {
-            for (const std::string &tag : tags) {
-                if (const Result<bool> done = insertTagging(database, row, tag, isSet, by); !done)
+        for (const auto &[names, isSet] : {std::pair(added, true), std::pair(removed, false)}) {
+            for (const std::string &name : names) {
+                const Result<bool> isTurned = isUndo ? isOwnTagging(database, row, name, by.who) : true;
+                if (!isTurned)
+                    return failure(isTurned.error());
+                if (!*isTurned)
+                    continue;
+                if (const Result<bool> done = insertTagging(database, row, name, isSet, by); !done)
                     return failure(done.error());
             }
         }
         return {};
     });
+}
+
+Result<void> AnswerStore::undoHeld(std::int64_t row, bool wasHeld, const StoreAction &by)
+{
+    return write(1, [&](const Database &database) { return insertHoldUndo(database, row, wasHeld, by); });
 }
 
 Result<std::int64_t> AnswerStore::markPicturesRemoved(std::span<const std::string> sha256s, const MayGo &mayGo, const StoreAction &by)
@@ -522,6 +529,10 @@ Result<void> AnswerStore::deletePicture(const StoredPicture &picture, const MayG
         return {};
     }
     const Result<bool> isGone = m_pictures->removeUnlessBusy(picture, nowUtcMs);
+    if (!isGone && isGone.error().code == code::EvidenceAltered) {
+        sum.refused.push_back(isGone.error());
+        return {};
+    }
     if (!isGone)
         return failure(isGone.error());
     if (!*isGone) {

@@ -45,6 +45,9 @@ public:
     /// What the user must be told about opening.
     [[nodiscard]] const std::vector<Error> &notices() const { return m_notices; }
 
+    /// Why nothing is written any more, until it is opened again: also after a checkpoint that failed, of which no insert tells.
+    [[nodiscard]] const std::optional<Error> &fault() const { return m_latched; }
+
     /// Returns the row after the picture and the row are on the disk, never before.
     /// Fills pictureSha256, picturePath and pictureBytes from @p picture when there is one.
     /// @return DB-01, DB-02, DB-03, FS-07, FS-08 (no room for the picture beside what is kept free for the database), FS-09
@@ -85,8 +88,11 @@ public:
     // tag; else as insertReview().
     Result<std::int64_t> tag(std::span<const std::int64_t> rows, const std::string &name, const StoreAction &by);
     Result<std::int64_t> untag(std::span<const std::int64_t> rows, const std::string &name, const StoreAction &by);
-    /// From now on the answer @p row has exactly the tags of @p names. All or none. @return as tag().
-    Result<void> setTags(std::int64_t row, std::span<const std::string> names, const StoreAction &by);
+    /// Of one answer. All or none. @param isUndo only what the same person did last of each tag is turned. @return as tag().
+    Result<void> changeTags(std::int64_t row, std::span<const std::string> added, std::span<const std::string> removed, bool isUndo, const StoreAction &by);
+    /// Takes back the newest hold of the same person (@p wasHeld), or release, that was not taken back yet: the answer is held as
+    /// the others say. Nothing where there is none. @return as setHeld().
+    Result<void> undoHeld(std::int64_t row, bool wasHeld, const StoreAction &by);
 
     /// Says of an answer whether its picture may go for its sake.
     using MayGo = std::function<bool(const AnswerRecord &)>;
@@ -98,6 +104,7 @@ public:
         std::int64_t deleted = 0, bytes = 0;
         std::int64_t kept = 0; ///< marked, but an answer needs it again: the mark is taken back
         std::int64_t busy = 0; ///< saved within the last hour, so that an answer may be on its way: the next run deletes it
+        std::vector<Error> refused; ///< DB-09: something else is in the place of the picture, and stays there
     };
     /// Deletes the files of marked pictures, also of marks that a run left that was killed. @param forget is told the hash of
     /// each, before that is noted. @return as insertAnswer(), and RUN-01; what was done until then is done.

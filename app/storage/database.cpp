@@ -42,6 +42,9 @@ int isStopped(void *stop)
 
 void RowSet::insert(std::int64_t row)
 {
+    constexpr std::int64_t kMostRows = std::int64_t{1} << 30; // an answer a second for 34 years: what is beyond is damage
+    if (row < 0 || row >= kMostRows)
+        return;
     if (static_cast<std::size_t>(row) >= m_isIn.size())
         m_isIn.resize(std::max(static_cast<std::size_t>(row) + 1, m_isIn.size() * 2));
     m_isIn[static_cast<std::size_t>(row)] = true;

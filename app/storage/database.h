@@ -23,7 +23,7 @@ class Database;
 class RowSet final
 {
 public:
-    void insert(std::int64_t row);
+    void insert(std::int64_t row); ///< one that no store can reach is left out
     [[nodiscard]] bool contains(std::int64_t row) const
     {
         const auto place = static_cast<std::size_t>(row);

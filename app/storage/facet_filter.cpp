@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::int64_t kHourMs = 3'600'000;
 constexpr char kAfterRow[] = "answer_id > ?";
+constexpr char kTimed[] = "is_failed = 0 AND total_us > 0"; ///< what failed, or was repeated, has no times of its own
 
 using Values = decltype(FacetCondition::values);
 
@@ -113,7 +114,7 @@ void addLatencies(const AnswerFilter &filter, std::vector<FacetCondition> &condi
     if (!filter.stageFromMs && !filter.stageBelowMs)
         return;
     const std::string stage = kLatencyStages[static_cast<std::size_t>(filter.stage) - 1];
-    std::string range = "is_failed = 0"; // what failed has no times of its own
+    std::string range = kTimed;
     Values values;
     const auto add = [&](const char *comparison, const std::optional<double> &ms) {
         if (!ms)
@@ -153,7 +154,8 @@ std::vector<FacetCondition> conditionsOf(const AnswerFilter &filter)
     if (!filter.source.empty())
         conditions.push_back(ofDictionary("source_id", "source", "uri", filter.source, true));
     if (!filter.model.empty())
-        conditions.push_back(inIndex("model_id IN (SELECT id FROM model WHERE name = ?)", "facet_by_model", {filter.model}, true));
+        conditions.push_back(
+            inIndex(std::string("model_id IN (SELECT id FROM model WHERE ? IN (name, ") + kModelLabel + "))", "facet_by_model", {filter.model}, true));
     if (!filter.device.empty())
         conditions.push_back(inOrder("device = ?", "facet_by_device", {filter.device}));
     if (!filter.defectClass.empty())
@@ -169,8 +171,8 @@ std::vector<FacetCondition> conditionsOf(const AnswerFilter &filter)
         conditions.push_back(inIndex("disagrees = 1", "facet_disagreeing", {}));
     if (filter.failedOnly)
         conditions.push_back(inIndex("is_failed = 1", "facet_failed", {}, true));
-    if (filter.answeredOnly) // nearly all of them: no index finds them faster
-        conditions.push_back({"is_failed = 0", "", {}, true});
+    if (filter.timedOnly) // nearly all of them: no index finds them faster
+        conditions.push_back({kTimed, "", {}});
     if (filter.heldOnly)
         conditions.push_back(inIndex("is_held = 1", "facet_held", {}));
     addLatencies(filter, conditions);

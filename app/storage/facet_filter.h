@@ -61,6 +61,10 @@ Result<FacetSelection> selectionOf(const Database &database, const AnswerFilter 
 inline constexpr char kNarrowWalk[] = "facet INDEXED BY facet_walk"; ///< by time; has no stage but the whole
 inline constexpr char kWideWalk[] = "facet NOT INDEXED";             ///< has everything
 
+/// As a model is shown: its name, with the beginning of its hash where there are others of that name.
+inline constexpr char kModelLabel[] = "CASE WHEN (SELECT count(*) FROM model other WHERE other.name = model.name) > 1"
+                                      " THEN model.name || ' ' || substr(model.sha256, 1, 8) ELSE model.name END";
+
 /// The query that counts from one index alone what @p conditions mean, with their values bound in order; empty: no index can.
 [[nodiscard]] std::string indexCountSql(const std::vector<FacetCondition> &conditions);
 

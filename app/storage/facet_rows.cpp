@@ -29,17 +29,18 @@ Result<void> countInHour(const Database &database, std::int64_t row, int change)
     return statement->bind(1, row).bind(2, change).run();
 }
 
-/// Of the reviews of answer ?1, what stands: the newest of each person, unless it was taken back.
+/// Of the reviews of answer ?1, what stands: the newest of each person, unless it was taken back; and of those the one that was
+/// said last. A note repeats what the person said before, and so does a taking back.
 constexpr char kStanding[] = "WITH standing AS (SELECT * FROM review r WHERE answer_id = ?1 AND judgement IS NOT NULL"
                              " AND id = (SELECT max(id) FROM review WHERE answer_id = ?1 AND reviewer = r.reviewer)),"
-                             " counts AS (SELECT * FROM standing ORDER BY id DESC LIMIT 1) ";
+                             " counts AS (SELECT * FROM standing ORDER BY coalesce(stands_since, id) DESC LIMIT 1) ";
 
-/// The newest note of each person, of the reviews up to @p reviewRow.
-Result<std::string> notesOf(const Database &database, std::int64_t answerRow, std::int64_t reviewRow)
+/// The newest reason and note of each person, of the reviews up to @p reviewRow.
+Result<std::string> wordsOf(const Database &database, std::int64_t answerRow, std::int64_t reviewRow)
 {
     Result<Statement> statement = database.prepare(
-        "SELECT coalesce(group_concat(note, ' '), '') FROM (SELECT note FROM review r WHERE answer_id = ?1 AND note <> '' AND id = (SELECT max(id)"
-        " FROM review WHERE answer_id = ?1 AND reviewer = r.reviewer AND id <= ?2) ORDER BY id)");
+        "SELECT coalesce(group_concat(reason || ' ' || note, ' '), '') FROM (SELECT reason, note FROM review r WHERE answer_id = ?1"
+        " AND (reason <> '' OR note <> '') AND id = (SELECT max(id) FROM review WHERE answer_id = ?1 AND reviewer = r.reviewer AND id <= ?2) ORDER BY id)");
     if (!statement)
         return failure(statement.error());
     const Result<bool> row = statement->bind(1, answerRow).bind(2, reviewRow).step();
@@ -48,27 +49,27 @@ Result<std::string> notesOf(const Database &database, std::int64_t answerRow, st
     return statement->text(0);
 }
 
-/// What an answer is found by, with ?2, the notes about it.
+/// What an answer is found by, with ?2, what people wrote about it.
 constexpr char kText[] = "search_text(coalesce(answer, '') || ' ' || question || ' ' || source || CASE ?2 WHEN '' THEN '' ELSE ' ' || ?2 END)";
 
 /// The table has no texts, so a word is taken out by the same text that it was put in with.
-Result<void> refreshNotes(const Database &database, std::int64_t answerRow, std::int64_t reviewRow)
+Result<void> refreshWords(const Database &database, std::int64_t answerRow, std::int64_t reviewRow)
 {
-    const Result<std::string> before = notesOf(database, answerRow, reviewRow - 1);
+    const Result<std::string> before = wordsOf(database, answerRow, reviewRow - 1);
     if (!before)
         return failure(before.error());
-    const Result<std::string> now = notesOf(database, answerRow, reviewRow);
+    const Result<std::string> now = wordsOf(database, answerRow, reviewRow);
     if (!now)
         return failure(now.error());
     if (*before == *now)
         return {};
     const std::pair<const std::string &, const char *> steps[]
         = {{*before, "INSERT INTO answer_text (answer_text, rowid, body) SELECT 'delete', id, "}, {*now, "INSERT INTO answer_text (rowid, body) SELECT id, "}};
-    for (const auto &[notes, insert] : steps) {
+    for (const auto &[words, insert] : steps) {
         Result<Statement> statement = database.prepare(std::string(insert) + kText + " FROM answer WHERE id = ?1");
         if (!statement)
             return failure(statement.error());
-        if (const Result<void> done = statement->bind(1, answerRow).bind(2, notes).run(); !done)
+        if (const Result<void> done = statement->bind(1, answerRow).bind(2, words).run(); !done)
             return failure(done.error());
     }
     return {};
@@ -123,7 +124,7 @@ Result<void> refreshFacet(const Database &database, std::int64_t answerRow, std:
     for (const std::string &sql : statements)
         if (const Result<void> done = runFor(database, sql, answerRow); !done)
             return failure(done.error());
-    if (const Result<void> found = refreshNotes(database, answerRow, reviewRow); !found)
+    if (const Result<void> found = refreshWords(database, answerRow, reviewRow); !found)
         return failure(found.error());
     return countInHour(database, answerRow, 1);
 }

@@ -12,8 +12,8 @@ class Database;
 
 /// After the answer @p row was inserted.
 Result<void> insertFacet(const Database &database, std::int64_t row);
-/// After the review @p reviewRow of @p answerRow was inserted. Of each person the newest review stands; of those the newest one
-/// counts.
+/// After the review @p reviewRow of @p answerRow was inserted. Of each person the newest review stands; of those the one counts
+/// that was said last, whatever was noted or taken back since.
 Result<void> refreshFacet(const Database &database, std::int64_t answerRow, std::int64_t reviewRow);
 
 } // namespace auroraedge::app

@@ -363,8 +363,66 @@ INSERT INTO answer_text (rowid, body)
 DROP TABLE noted;
 )sql";
 
+// A note or a taking back repeats the person's earlier judgement in a row of its own. It must not count as said anew, so each
+// row tells since which one its judgement stands: a step that follows another one (origin) is as old as that. A note that was
+// emptied looks like a judgement of the Live page, and is left as one. Reasons are found by their words, too.
+constexpr const char *kStanding = R"sql(
+ALTER TABLE review ADD COLUMN stands_since INTEGER REFERENCES review (id);  -- NULL: it was said by this row
+ALTER TABLE hold ADD COLUMN undoes INTEGER REFERENCES hold (id);            -- the row that this one takes back
+
+CREATE TABLE origin (id INTEGER PRIMARY KEY, before_id INTEGER NOT NULL) STRICT;
+INSERT INTO origin
+  SELECT undo.id, max(earlier.id) FROM review undo
+    JOIN review earlier ON earlier.answer_id = undo.answer_id AND earlier.reviewer = undo.reviewer AND earlier.id < undo.undoes
+  WHERE earlier.undoes IS NULL
+    AND NOT EXISTS (SELECT 1 FROM review WHERE answer_id = undo.answer_id AND undoes = earlier.id AND id < undo.id)
+  GROUP BY 1;
+INSERT INTO origin
+  SELECT noted.id, earlier.id FROM review noted JOIN review earlier ON earlier.id = (
+      SELECT max(id) FROM review WHERE answer_id = noted.answer_id AND reviewer = noted.reviewer AND id < noted.id)
+  WHERE noted.undoes IS NULL AND noted.reason = '' AND noted.note <> '' AND noted.note <> earlier.note
+    AND noted.judgement IS earlier.judgement AND noted.defect_class = earlier.defect_class;
+CREATE INDEX origin_by_before ON origin (before_id);
+WITH RECURSIVE chain (id, since) AS (
+    SELECT before_id, before_id FROM origin WHERE before_id NOT IN (SELECT id FROM origin)
+    UNION SELECT origin.id, since FROM chain JOIN origin ON before_id = chain.id)
+  UPDATE review SET stands_since = since FROM chain WHERE review.id = chain.id AND since <> chain.id;
+DROP TABLE origin;
+
+CREATE TABLE counted AS
+  SELECT DISTINCT answer_id, (
+      SELECT id FROM review standing
+      WHERE answer_id = review.answer_id AND judgement IS NOT NULL
+        AND id = (SELECT max(id) FROM review WHERE answer_id = standing.answer_id AND reviewer = standing.reviewer)
+      ORDER BY coalesce(stands_since, id) DESC LIMIT 1) AS review_id
+  FROM review WHERE stands_since IS NOT NULL;
+UPDATE facet SET review_id = review.id, judgement = CASE review.judgement WHEN 'OK' THEN 1 WHEN 'NG' THEN 2 ELSE 3 END,
+    class_id = coalesce((SELECT id FROM defect_class WHERE name = review.defect_class), 0),
+    disagrees = review.judgement IS NOT answer.verdict
+      OR EXISTS (SELECT 1 FROM judged WHERE judged.answer_id = answer.id
+                 AND judged.judgement <> CASE review.judgement WHEN 'OK' THEN 1 WHEN 'NG' THEN 2 ELSE 3 END)
+  FROM counted JOIN review ON review.id = counted.review_id JOIN answer ON answer.id = counted.answer_id
+  WHERE facet.answer_id = counted.answer_id AND facet.review_id IS NOT review.id;
+DROP TABLE counted;
+DELETE FROM hour_count;
+INSERT INTO hour_count
+  SELECT time_utc_ms / 3600000, question_id, source_id, model_id, verdict, judgement, is_failed, count(*)
+  FROM facet GROUP BY 1, 2, 3, 4, 5, 6, 7;
+
+CREATE TABLE written AS
+  SELECT answer_id, coalesce(group_concat(nullif(note, ''), ' '), '') AS notes, group_concat(reason || ' ' || note, ' ') AS words FROM (
+    SELECT answer_id, reason, note FROM review r
+    WHERE (reason <> '' OR note <> '') AND id = (SELECT max(id) FROM review WHERE answer_id = r.answer_id AND reviewer = r.reviewer) ORDER BY id)
+  GROUP BY 1 HAVING max(reason) <> '';
+INSERT INTO answer_text (answer_text, rowid, body)
+  SELECT 'delete', id, search_text(coalesce(answer, '') || ' ' || question || ' ' || source || ' ' || notes) FROM answer JOIN written ON answer_id = id;
+INSERT INTO answer_text (rowid, body)
+  SELECT id, search_text(coalesce(answer, '') || ' ' || question || ' ' || source || ' ' || words) FROM answer JOIN written ON answer_id = id;
+DROP TABLE written;
+)sql";
+
 constexpr std::array kMigrations = {Migration{1, kFirstSchema}, Migration{2, kReviews}, Migration{3, kFacets}, Migration{4, kSessions},
-                                    Migration{5, kBatches}, Migration{6, kSettings}};
+                                    Migration{5, kBatches}, Migration{6, kSettings}, Migration{7, kStanding}};
 
 } // namespace
 

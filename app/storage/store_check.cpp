@@ -4,6 +4,7 @@
 #include "app/storage/answer_rows.h"
 #include "app/storage/answer_store.h"
 #include "app/storage/database.h"
+#include "app/storage/facet_check.h"
 #include "app/storage/picture_rows.h"
 #include "app/storage/picture_store.h"
 
@@ -116,6 +117,11 @@ Result<StoreCheck> checkStore(const fs::path &dataFolder, const StoreCheckListen
     check.faults = *faults;
 
     // A damaged database may still know most of its pictures, so what can be looked at is.
+    if (const Result<void> followed = checkFacets(database, tell, stop); !followed) {
+        if (followed.error().code != code::DatabaseDamaged && followed.error().code != code::Internal) // the latter: a table is missing
+            return failure(followed.error());
+        tell(followed.error());
+    }
     const Result<void> looked = [&]() -> Result<void> {
         const Result<std::int64_t> answers = countRows(database);
         if (!answers)

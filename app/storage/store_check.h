@@ -29,7 +29,8 @@ struct StoreCheckListener
 };
 
 /// Looks at every page of the database and every byte of its pictures, and changes nothing. Another program may write
-/// meanwhile. Faults are told, not returned: DB-02 (damaged, or rows that point nowhere), DB-07 (a planted trigger or
+/// meanwhile. Faults are told, not returned: DB-02 (damaged, rows that point nowhere, or what is found and counted by does
+/// not follow from the answers), DB-07 (a planted trigger or
 /// view), DB-08, DB-09. @return where it cannot be begun, as AnswerReader::open(); code::Cancelled.
 Result<StoreCheck> checkStore(const std::filesystem::path &dataFolder, const StoreCheckListener &listener, const std::stop_token &stop);
 

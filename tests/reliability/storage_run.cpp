@@ -88,6 +88,7 @@ StorageListener listenerFor(Told &told)
     };
     listener.onPicture = [](std::int64_t, const Frame &) {};
     listener.onClosingFailed = [&](const Error &error) { told.print({{"event", "closed"}, {"error", errorOf(error)}}); };
+    listener.onFault = [&](const Error &error) { told.print({{"event", "fault"}, {"error", errorOf(error)}}); };
     listener.onRoom = [](const DiskRoom &) {};
     return listener;
 }

@@ -406,6 +406,23 @@ TEST_F(DbCommandsTest, RetentionRemovesWhenItIsTold)
     EXPECT_THAT(replayed.out, HasSubstr("row 1 not replayed: its picture was removed by retention on 20"));
 }
 
+TEST_F(DbCommandsTest, RetentionTellsWhatIsNoPlainFileAndRemovesTheOthers)
+{
+    for (int seed = 1; seed <= 2; ++seed)
+        review(answer(seed), Verdict::Ok);
+    const std::vector<AnswerRecord> answers = storedAnswers(); // newest first
+    for (const AnswerRecord &each : answers)
+        fs::last_write_time(fs::path(at("data")) / each.picturePath, fs::file_time_type::clock::now() - std::chrono::hours(24));
+    const fs::path odd = fs::path(at("data")) / answers[0].picturePath;
+    fs::remove(odd);
+    fs::create_directory(odd);
+    const Outcome outcome = db({"retention", "--older-than-days", "0", "--apply", "--json"});
+    ASSERT_EQ(outcome.exitCode, 0) << outcome.err;
+    EXPECT_EQ(outcome.json().back()["removed"], 1);
+    EXPECT_EQ(outcome.json().back()["refused"], 1);
+    EXPECT_THAT(outcome.err, HasSubstr("DB-09: '" + answers[0].picturePath + "' is no plain file; nothing was deleted"));
+}
+
 // --- hold and tag ----------------------------------------------------------------------------------------------------
 
 TEST_F(DbCommandsTest, HoldAndTagChangeTheRowsThatAreMeant)

@@ -152,6 +152,23 @@ TEST_F(FinetuneCommandTest, LeavesBadRecordsOutAndSaysSo)
     EXPECT_THAT(outcome.err, HasSubstr("1 records of splits test and heldout are not touched"));
 }
 
+TEST_F(FinetuneCommandTest, RecordsThatDoNotSayWhereTheDefectIsAreCountedAndTeachNoTile)
+{
+    std::string records = testing::readFile(m_folder / "set/reviewed.jsonl");
+    for (const std::string box : {"[5,4,8,8]", "[15,12,8,8]"})
+        records.replace(records.find(box), box.size(), "[0,0,64,48]");
+    m_folder.write("set/reviewed.jsonl", records);
+    const Outcome outcome = finetune();
+    EXPECT_EQ(outcome.exitCode, 0) << outcome.err;
+    EXPECT_THAT(outcome.err, HasSubstr("2 records do not say where the defect is: they measure, and teach nothing\n"));
+    ASSERT_TRUE(m_script.trainingRun);
+    for (const TrainingSample &sample : m_script.trainingRun->samples) {
+        const std::string picture = fs::path(tilePlaceOf(sample.picture)->picture).filename().string();
+        EXPECT_TRUE(picture != "p1.png" && picture != "p3.png") << sample.picture;
+    }
+    EXPECT_EQ(readProduct(m_folder / "out").value()->precision, "fp32");
+}
+
 TEST_F(FinetuneCommandTest, APictureUnderTwoNamesIsLearntAndMeasuredOnce)
 {
     m_folder.write("set/copy.png", testing::readFile(m_folder / "set/p2.png"));

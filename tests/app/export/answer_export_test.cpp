@@ -98,6 +98,41 @@ protected:
     AnswerFilter m_filter;
 };
 
+TEST_F(AnswerExportTest, HandsOutWhatWasFoundWhenItBegan)
+{
+    std::vector<BatchAnswer> batch(1001); // more than a page
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+        batch[i].record = answered();
+        batch[i].key = sha256Hex({reinterpret_cast<const std::uint8_t *>(&i), sizeof i});
+    }
+    ASSERT_TRUE(m_store->insertBatch(batch));
+    const auto open = reader();
+    AnswerFilter filter;
+    filter.text = "bottle";
+    filter.unreviewedOnly = true;
+    const AnswerPages pages = pagesOf(*open, filter);
+    ASSERT_EQ(pages()->size(), 1000U);
+    review(1, Verdict::Ok); // the last one: by now it would not be found
+    store(answered());
+    const Result<std::vector<AnswerRecord>> rest = pages();
+    ASSERT_TRUE(rest) << rest.error().message;
+    ASSERT_EQ(rest->size(), 1U);
+    EXPECT_EQ(rest->front().row, 1);
+    EXPECT_TRUE(pages()->empty());
+}
+
+TEST_F(AnswerExportTest, ANoteDoesNotMakeAnOlderJudgementCountAgain)
+{
+    const std::int64_t row = store(answered());
+    review(row, Verdict::Ng, "scratch"); // maria's
+    ASSERT_TRUE(m_store->insertReview({row, 5, Verdict::Ok, "", "ben"}));
+    const std::vector<ReviewDecision> noted{{row, 6, std::nullopt, "", "wet", "maria"}};
+    ASSERT_TRUE(m_store->insertDecisions(noted));
+    EXPECT_NE(written(ExportFormat::Csv).find(",OK,,,,ben,"), std::string::npos);
+    EXPECT_NE(written(ExportFormat::Jsonl).find("\"reviewer\":\"ben\""), std::string::npos);
+    EXPECT_NE(written(ExportFormat::Jsonl).find("wet"), std::string::npos) << "the note is there, too";
+}
+
 TEST_F(AnswerExportTest, WritesEveryFieldOfThreeRowsAsCsv)
 {
     AnswerRecord plain = answered(), failed = answered("/line/cut.jpg"), part = answered("rtsp://cam/1", "no, \"it\" is gone");

@@ -257,10 +257,44 @@ TEST_F(RetentionTest, TouchesNothingOutsideOfThePictures)
     fs::create_symlink(other, fileOf(1));
     mark({hashOf(1)});
     const auto outcome = m_store->deleteRemovedPictures([](const AnswerRecord &) { return true; }, [](const std::string &) {}, INT64_MAX);
-    ASSERT_FALSE(outcome);
-    EXPECT_EQ(outcome.error().code, code::EvidenceAltered);
+    ASSERT_TRUE(outcome) << outcome.error().message;
+    EXPECT_EQ(outcome->deleted, 0);
+    ASSERT_EQ(outcome->refused.size(), 1U);
+    EXPECT_EQ(outcome->refused.front().code, code::EvidenceAltered);
     EXPECT_EQ(testing::readFile(other), "keep");
     EXPECT_TRUE(fs::is_symlink(fileOf(1)));
+}
+
+TEST_F(RetentionTest, WhatIsNoPlainFileIsToldAndStopsNoOther)
+{
+    for (int seed = 1; seed <= 30; ++seed) // more than one turn
+        reviewed(seed);
+    for (const int seed : {1, 2})
+        fs::remove(fileOf(seed));
+    fs::create_directory(fileOf(1));
+    fs::create_symlink("/etc/passwd", fileOf(2));
+    const RetentionOutcome outcome = apply(plan());
+    EXPECT_EQ(outcome.removed, 28);
+    ASSERT_EQ(outcome.refused.size(), 2U);
+    EXPECT_NE(outcome.refused.front().message.find("is no plain file; nothing was deleted"), std::string::npos);
+    for (int seed = 1; seed <= 30; ++seed)
+        EXPECT_EQ(fs::exists(fs::symlink_status(fileOf(seed))), seed <= 2) << seed;
+    EXPECT_EQ(apply({}).refused.size(), 2U) << "and told again by the next run";
+}
+
+TEST_F(RetentionTest, KeepsAMarkedPictureThatGotAVerdictWhichThePolicyKeeps)
+{
+    m_policy.keptVerdicts = {Verdict::Ng};
+    const std::int64_t overridden = reviewed(1);
+    reviewed(2);
+    EXPECT_EQ(mark({hashOf(1), hashOf(2)}), 2);
+    review(overridden, Verdict::Ng);
+    const RetentionOutcome outcome = apply({});
+    EXPECT_EQ(outcome.removed, 1);
+    EXPECT_EQ(outcome.kept, 1);
+    EXPECT_TRUE(isThere(1));
+    EXPECT_FALSE(isThere(2));
+    EXPECT_FALSE((**m_store->answer(overridden)).pictureRemovedUtcMs);
 }
 
 } // namespace

@@ -2,6 +2,7 @@
 
 #include "app/imaging/picture_decoder.h"
 #include "app/imaging/picture_encoder.h"
+#include "app/settings/sha256.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/support/test_frame.h"
 
@@ -9,6 +10,7 @@
 
 #include <cstdlib>
 #include <string>
+#include <vector>
 
 namespace auroraedge::app {
 namespace {
@@ -21,13 +23,19 @@ using namespace std::string_literals;
 class ThumbnailsTest : public ::testing::Test
 {
 protected:
-    void write(int widthPx, int heightPx) const { m_folder.write(m_path, *encodePng(testFrame(widthPx, heightPx))); }
+    /// A picture under its own hash.
+    void write(int widthPx, int heightPx)
+    {
+        const std::vector<std::uint8_t> png = *encodePng(testFrame(widthPx, heightPx));
+        m_sha256 = sha256Hex(png);
+        m_path = "pictures/" + m_sha256.substr(0, 2) + "/" + m_sha256 + ".png";
+        m_folder.write(m_path, png);
+    }
     Result<Frame> thumbnail() const { return m_thumbnails.of(m_sha256, m_path); }
 
     testing::TemporaryFolder m_folder;
     const Thumbnails m_thumbnails{m_folder.path()};
-    const std::string m_sha256 = std::string(64, 'c');
-    const std::string m_path = "pictures/cc/" + m_sha256 + ".png";
+    std::string m_sha256, m_path;
 };
 
 TEST_F(ThumbnailsTest, AreSmallAndShowTheSame)
@@ -51,7 +59,6 @@ TEST_F(ThumbnailsTest, KeepTheShapeOfNarrowPictures)
     ASSERT_TRUE(thumbnail());
     EXPECT_EQ(thumbnail()->widthPx, 320);
     EXPECT_EQ(thumbnail()->heightPx, 1);
-    m_thumbnails.forget(m_sha256);
     write(48, 32);
     EXPECT_EQ(thumbnail()->widthPx, 48) << "a small picture is not blown up";
 }
@@ -60,7 +67,7 @@ TEST_F(ThumbnailsTest, AreMadeOnceAndRememberedUnderTheirHash)
 {
     write(640, 480);
     ASSERT_TRUE(thumbnail());
-    const fs::path place = m_folder / ("thumbnails/cc/" + m_sha256 + ".jpg");
+    const fs::path place = m_folder / ("thumbnails/" + m_sha256.substr(0, 2) + "/" + m_sha256 + ".jpg");
     EXPECT_EQ(m_thumbnails.placeOf(m_sha256), place);
     ASSERT_TRUE(decodePicture(place));
     fs::remove(m_folder / m_path);
@@ -71,13 +78,23 @@ TEST_F(ThumbnailsTest, AreMadeOnceAndRememberedUnderTheirHash)
     EXPECT_EQ(none.error().code, code::FileNotFound);
 }
 
+TEST_F(ThumbnailsTest, ShowNothingOfAPictureThatWasAltered)
+{
+    write(640, 480);
+    m_folder.write(m_path, *encodePng(testFrame(640, 480, 7))); // whole, but not what was stored
+    const Result<Frame> none = thumbnail();
+    ASSERT_FALSE(none);
+    EXPECT_EQ(none.error().code, code::EvidenceAltered);
+    EXPECT_FALSE(fs::exists(m_thumbnails.placeOf(m_sha256))) << "nor is it kept";
+}
+
 TEST_F(ThumbnailsTest, AreMadeAgainWhenTheyAreDamaged)
 {
     write(640, 480);
     ASSERT_TRUE(thumbnail());
     const std::string whole = readFile(m_thumbnails.placeOf(m_sha256));
     for (const std::string &damaged : {""s, "not a picture"s, whole.substr(0, whole.size() / 2)}) {
-        m_folder.write("thumbnails/cc/" + m_sha256 + ".jpg", damaged);
+        m_folder.write("thumbnails/" + m_sha256.substr(0, 2) + "/" + m_sha256 + ".jpg", damaged);
         EXPECT_TRUE(thumbnail());
         EXPECT_EQ(readFile(m_thumbnails.placeOf(m_sha256)), whole);
     }

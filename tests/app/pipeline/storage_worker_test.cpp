@@ -8,6 +8,7 @@
 #include "app/storage/write_turn.h"
 #include "tests/app/pipeline/journal.h"
 #include "tests/app/pipeline/test_frames.h"
+#include "tests/support/file_limit.h"
 
 #include <gtest/gtest.h>
 
@@ -18,6 +19,7 @@
 #include <iterator>
 #include <latch>
 #include <memory>
+#include <new>
 #include <optional>
 #include <string>
 #include <thread>
@@ -67,6 +69,7 @@ protected:
                 [this](const std::vector<std::int64_t> &, const Error &error) { m_failures.add(error); },
                 [this](std::int64_t row, const Frame &picture) { m_pictures.add({row, picture}); },
                 [this](const Error &error) { m_failures.add(error); },
+                [this](const Error &error) { m_faults.add(error); },
                 [this](const DiskRoom &room) { m_rooms.add(room.freeBytes); }};
     }
     void start() { m_worker.emplace(m_folder, listener()); }
@@ -101,6 +104,7 @@ protected:
     Journal<std::int64_t> m_opened;
     Journal<Ending> m_recent, m_endings;
     Journal<Error> m_openFailures, m_failures; ///< the second: of reviews and resets
+    Journal<Error> m_faults; ///< of the store itself
     Journal<AnswerCounts> m_counts;
     Journal<std::int64_t> m_rooms;
     Journal<ReviewRecord> m_reviews;
@@ -432,6 +436,53 @@ TEST_F(StorageWorkerTest, ALibraryFindsADatabaseThatIsMadeAfterIt)
     ASSERT_TRUE(library.run(look));
     ASSERT_TRUE(told.waitForCount(2));
     EXPECT_EQ(told.entries()[1], "found");
+}
+
+TEST_F(StorageWorkerTest, WhatALibraryTripsOverIsToldAndItGoesOn)
+{
+    (*AnswerStore::open(m_folder)).reset();
+    LibraryWorker library(m_folder);
+    Journal<std::string> told;
+    const auto job = [&told](auto trip) {
+        return [&told, trip](const Result<const AnswerReader *> &reader) {
+            if (reader)
+                trip();
+            told.add(reader ? "read" : std::string(reader.error().code.text()));
+        };
+    };
+    ASSERT_TRUE(library.run(job([] { (void)std::vector<int>().at(7); })));
+    ASSERT_TRUE(library.run(job([] { throw std::bad_alloc(); })));
+    ASSERT_TRUE(library.run(job([] {})));
+    ASSERT_TRUE(told.waitForCount(3));
+    EXPECT_EQ(told.entries(), (std::vector<std::string>{"DB-02", "ENG-01", "read"}));
+}
+
+TEST_F(StorageWorkerTest, AStoreThatWritesNothingAnyMoreIsToldWithTheWriteThatWasStillStored)
+{
+    {
+        const std::unique_ptr<AnswerStore> store = *AnswerStore::open(m_folder);
+        std::vector<BatchAnswer> batch(4000);
+        for (std::size_t i = 0; i < batch.size(); ++i) {
+            batch[i].record = job(static_cast<std::int64_t>(i)).record;
+            batch[i].key = sha256Hex({reinterpret_cast<const std::uint8_t *>(&i), sizeof i});
+        }
+        ASSERT_TRUE(store->insertBatch(batch));
+    }
+    start();
+    ASSERT_TRUE(m_opened.waitForCount(1));
+    const testing::FileLimit limit(std::filesystem::file_size(m_folder / "inspector.db") - 4096);
+    std::vector<ReviewDecision> decisions; // so many that a checkpoint follows
+    for (std::size_t i = 0; i < AnswerStore::kRowsPerCheckpoint; ++i)
+        decisions.push_back({4000, 5, Verdict::Ng, "dent", std::nullopt, "maria"});
+    ASSERT_TRUE(m_worker->decide(decisions));
+    ASSERT_TRUE(m_faults.waitForCount(1)) << "nobody has to try to store something first";
+    EXPECT_EQ(m_decided.entries().size(), 1U);
+    EXPECT_TRUE(m_failures.entries().empty());
+    EXPECT_EQ(m_faults.entries()[0].code, code::DiskFault);
+    ASSERT_TRUE(m_worker->recount());
+    ASSERT_TRUE(m_worker->decide({{1, 6, Verdict::Ok, "", std::nullopt, "maria"}}));
+    ASSERT_TRUE(m_failures.waitForCount(1));
+    EXPECT_EQ(m_faults.entries().size(), 1U) << "once";
 }
 
 TEST_F(StorageWorkerTest, GivesAStoredPictureOnRequestAndNoneThatWasAltered)

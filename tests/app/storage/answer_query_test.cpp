@@ -47,9 +47,9 @@ bool meets(const FilledStore::Kept &kept, const AnswerFilter &filter)
         && isAnyOf(filter.verdicts, filter.withoutVerdict, record.verdict) && isAnyOf(filter.judgements, false, judged())
         && isAnyOf(filter.outcomes, filter.withoutOutcome, kept.outcome()) && (filter.device.empty() || record.device == filter.device)
         && (filter.tag.empty() || std::ranges::count(record.tags, filter.tag) > 0) && (filter.session == 0 || record.session == filter.session)
-        && (!filter.heldOnly || record.isHeld) && (!filter.answeredOnly || record.answer) && record.row > filter.afterRow
+        && (!filter.heldOnly || record.isHeld) && (!filter.timedOnly || (record.answer && record.latency.totalMs > 0)) && record.row > filter.afterRow
         && ((!filter.stageFromMs && !filter.stageBelowMs)
-            || (record.answer && stageMs >= filter.stageFromMs.value_or(0) && stageMs < filter.stageBelowMs.value_or(1e9)))
+            || (record.answer && record.latency.totalMs > 0 && stageMs >= filter.stageFromMs.value_or(0) && stageMs < filter.stageBelowMs.value_or(1e9)))
         && (filter.question.empty() || record.question == filter.question) && (filter.model.empty() || record.modelName == filter.model)
         && (filter.source.empty() || record.source == filter.source)
         && (filter.reviewer.empty() || (first && (!filter.reviewerSaid || first == filter.reviewerSaid)))
@@ -93,7 +93,7 @@ AnswerFilter anyFilter(FilledStore &filled)
     if (filled.upTo(4) == 0)
         filter.session = 1 + filled.upTo(2); // there are two
     filter.heldOnly = filled.upTo(7) == 0;
-    filter.answeredOnly = filled.upTo(7) == 0;
+    filter.timedOnly = filled.upTo(7) == 0;
     if (filled.upTo(7) == 0)
         filter.afterRow = filled.upTo(400);
     if (filled.upTo(3) == 0) {

@@ -42,7 +42,7 @@ TEST(AnswerStatistics, PercentilesAreThoseOfSortedValues)
         std::vector<double> encode, total;
         std::map<std::string, std::vector<double>> byModel, byDevice;
         for (const auto &kept : filled.all) {
-            if (!kept.record.answer || (!asked.question.empty() && kept.record.question != asked.question))
+            if (!kept.record.answer || kept.record.latency.totalMs == 0 || (!asked.question.empty() && kept.record.question != asked.question))
                 continue;
             encode.push_back(kept.record.latency.encodeMs);
             total.push_back(kept.record.latency.totalMs);
@@ -126,21 +126,21 @@ void forEachBar(const Database &database, const AnswerFilter &base, const std::f
 {
     const Result<LatencyStatistics> latencies = selectLatencies(database, base);
     ASSERT_TRUE(latencies) << latencies.error().message;
-    const auto answered = [&](const std::string &model, const std::string &device) {
+    const auto timed = [&](const std::string &model, const std::string &device) {
         AnswerFilter filter = base;
-        filter.answeredOnly = true;
+        filter.timedOnly = true;
         filter.model = model.empty() ? base.model : model;
         filter.device = device.empty() ? base.device : device;
         return filter;
     };
-    tell(answered("", ""), latencies->all.answers, "all");
+    tell(timed("", ""), latencies->all.answers, "all");
     for (const LatencyTable &table : latencies->byModel)
-        tell(answered(table.name, ""), table.answers, "model");
+        tell(timed(table.name, ""), table.answers, "model");
     for (const LatencyTable &table : latencies->byDevice)
-        tell(answered("", table.name), table.answers, "device");
+        tell(timed("", table.name), table.answers, "device");
     for (const LatencyHistogram &histogram : latencies->histograms) {
         for (std::size_t i = 0; i < histogram.counts.size(); ++i) {
-            AnswerFilter filter = answered(histogram.model, histogram.device);
+            AnswerFilter filter = timed(histogram.model, histogram.device);
             filter.stageFromMs = static_cast<double>(i) * histogram.binMs;
             if (i + 1 < histogram.counts.size())
                 filter.stageBelowMs = static_cast<double>(i + 1) * histogram.binMs;
@@ -309,6 +309,167 @@ TEST(AnswerStatistics, AgreementCountsWhatTwoPeopleSaidOfTheSameAnswers)
     EXPECT_TRUE(std::ranges::all_of(*agreement, [](const Agreement &each) { return each.first < each.second; })) << "each pair once";
     const std::array<std::array<std::int64_t, 3>, 3> expected{{{20, 5, 0}, {10, 15, 0}, {0, 0, 0}}};
     EXPECT_EQ(pair->counts, expected);
+}
+
+TEST(AnswerStatistics, AnswersThatABatchRepeatsAreNotTimed)
+{
+    FilledStore filled(0, 1);
+    AnswerRecord record;
+    record.question = "Is there a bottle?";
+    record.answer = "yes";
+    for (const double totalMs : {40.0, 0.0, 0.0}) {
+        record.latency.totalMs = totalMs;
+        record.latency.encodeMs = totalMs / 4;
+        ASSERT_TRUE(filled.store->insertAnswer(record, std::nullopt));
+    }
+    const Result<LatencyStatistics> statistics = selectLatencies(filled.reader->database(), {});
+    ASSERT_TRUE(statistics) << statistics.error().message;
+    EXPECT_EQ(statistics->all.answers, 1);
+    EXPECT_EQ(statistics->all.stages.back().p50, 40);
+    EXPECT_EQ(statistics->histograms.front().counts.front(), 0);
+    for (const LatencyStage stage : {LatencyStage::Total, LatencyStage::Encode}) {
+        AnswerFilter bar;
+        bar.stage = stage;
+        bar.stageFromMs = 0;
+        EXPECT_EQ(*countMatching(filled.reader->database(), bar), 1) << "a bar opens what it counts";
+    }
+}
+
+TEST(AnswerStatistics, WeightsOfOneNameAreToldApart)
+{
+    FilledStore filled(0, 1);
+    AnswerRecord record;
+    record.timeUtcMs = 7'200'000;
+    record.question = "Is there a bottle?";
+    record.answer = "yes";
+    record.device = "cpu";
+    const std::pair<const char *, char> models[] = {{"nano", 'a'}, {"nano", 'b'}, {"nano", 'b'}, {"large", 'c'}};
+    for (const auto &[name, digit] : models) {
+        record.modelName = name;
+        record.modelSha256 = std::string(64, digit);
+        record.latency.totalMs = digit == 'a' ? 10 : 90;
+        ASSERT_TRUE(filled.store->insertAnswer(record, std::nullopt));
+    }
+    const Database &database = filled.reader->database();
+    const Result<LatencyStatistics> statistics = selectLatencies(database, {});
+    ASSERT_TRUE(statistics) << statistics.error().message;
+    std::map<std::string, double> slowest;
+    for (const LatencyTable &table : statistics->byModel) {
+        slowest[table.name] = table.stages.back().max;
+        AnswerFilter filter;
+        filter.model = table.name;
+        EXPECT_EQ(*countMatching(database, filter), table.answers) << table.name << " opens what it counts";
+        EXPECT_EQ(selectHours(database, filter, true)->front().none, table.answers);
+    }
+    EXPECT_EQ(slowest, (std::map<std::string, double>{{"large", 90}, {"nano aaaaaaaa", 10}, {"nano bbbbbbbb", 90}}));
+    const std::vector<AnswerChoice> choices = selectChoices(database)->models;
+    ASSERT_EQ(choices.size(), 3U);
+    EXPECT_EQ(choices.front().value, "nano bbbbbbbb");
+    EXPECT_EQ(choices.front().count, 2);
+    AnswerFilter byName;
+    byName.model = "nano";
+    EXPECT_EQ(*countMatching(database, byName), 3) << "the name alone means all of them";
+}
+
+/// Maria calls an NG, then ben an OK.
+class StandingTest : public ::testing::Test
+{
+protected:
+    StandingTest() : m_filled(0, 1)
+    {
+        AnswerRecord record;
+        record.timeUtcMs = 7'200'000;
+        record.question = "Is there a scratch?";
+        record.answer = "no";
+        record.verdict = Verdict::Ok;
+        EXPECT_TRUE(m_filled.store->insertAnswer(record, std::nullopt));
+        say("maria", Verdict::Ng);
+        say("ben", Verdict::Ok);
+    }
+    void say(const std::string &who, std::optional<Verdict> verdict, std::optional<std::string> note = {}) const
+    {
+        const std::vector<ReviewDecision> decision{{1, 5, verdict, "", std::move(note), who}};
+        const auto stored = m_filled.store->insertDecisions(decision);
+        ASSERT_TRUE(stored) << stored.error().message;
+    }
+    void takeBack(const std::string &who) const
+    {
+        const std::vector<std::int64_t> rows{1};
+        const auto stored = m_filled.store->undoReviews(rows, who, 6);
+        ASSERT_TRUE(stored) << stored.error().message;
+    }
+    void expectCounts(const std::string &who, Verdict verdict) const
+    {
+        SCOPED_TRACE(who);
+        const Database &database = m_filled.reader->database();
+        const AnswerRecord stored = **m_filled.reader->answer(1);
+        ASSERT_TRUE(stored.review);
+        EXPECT_EQ(stored.review->reviewer, who);
+        EXPECT_EQ(stored.review->verdict, verdict);
+        EXPECT_EQ(*database.number("SELECT judgement FROM facet"), static_cast<std::int64_t>(verdict));
+        EXPECT_EQ(*selectHours(database, {}, true), (std::vector{HourCounts{7'200'000, verdict == Verdict::Ok ? 1 : 0, verdict == Verdict::Ng ? 1 : 0, 0, 0, 0}}));
+        EXPECT_EQ((*selectConfusion(database, {}))[0][static_cast<std::size_t>(verdict) - 1], 1);
+        AnswerFilter ofVerdict, apart;
+        ofVerdict.outcomes = {verdict};
+        apart.disagreeOnly = true;
+        EXPECT_EQ(*countMatching(database, ofVerdict), 1);
+        EXPECT_EQ(*countMatching(database, apart), 1) << "two people say different things, whichever of them counts";
+    }
+
+    FilledStore m_filled;
+};
+
+TEST_F(StandingTest, ANoteDoesNotMakeAnOlderJudgementCountAgain)
+{
+    expectCounts("ben", Verdict::Ok);
+    say("maria", std::nullopt, "look at the left edge");
+    expectCounts("ben", Verdict::Ok);
+    say("ben", std::nullopt, "a reflection");
+    expectCounts("ben", Verdict::Ok);
+    say("maria", Verdict::Ng); // once more
+    expectCounts("maria", Verdict::Ng);
+}
+
+TEST_F(StandingTest, TakingBackDoesNotMakeAnOlderJudgementCountAgain)
+{
+    say("maria", Verdict::Unsure);
+    takeBack("maria");
+    expectCounts("ben", Verdict::Ok);
+    say("maria", std::nullopt, "wet");
+    takeBack("maria");
+    expectCounts("ben", Verdict::Ok);
+    takeBack("ben"); // what stands is maria's again
+    EXPECT_EQ((**m_filled.reader->answer(1)).review->reviewer, "maria");
+}
+
+TEST(AnswerStatistics, ValuesThatNoStoreWritesAreLeftOut)
+{
+    FilledStore filled(60, 37);
+    filled.store.reset();
+    {
+        const auto database = *Database::open(filled.folder() / "inspector.db", Database::Access::ReadWrite);
+        for (const char *damage : {"UPDATE facet SET total_us = -7 WHERE answer_id = 1", "UPDATE facet SET encode_us = -5000000000 WHERE answer_id > 10",
+                                   "UPDATE facet SET verdict = 9, judgement = -3 WHERE answer_id = 2", "UPDATE facet SET judgement = 77 WHERE answer_id = 3",
+                                   "UPDATE judged_pair SET first_judgement = 0, second_judgement = 12", "INSERT INTO hour_count VALUES (9223372036854775807, 1, 1, 1, 1, 1, 0, 1)",
+                                   "UPDATE facet SET time_utc_ms = -9223372036854775807 WHERE answer_id = 5",
+                                   "INSERT INTO answer_text (rowid, body) VALUES (-4, 'bottle'), (4611686018427387904, 'bottle')"}) {
+            const Result<void> done = database->run(damage);
+            ASSERT_TRUE(done) << done.error().message;
+        }
+    }
+    const Database &database = filled.reader->database();
+    AnswerFilter words;
+    words.text = "bottle";
+    words.afterRow = 55; // so few that the words are looked for among them
+    for (const AnswerFilter &filter : {AnswerFilter(), words}) {
+        EXPECT_TRUE(selectLatencies(database, filter));
+        EXPECT_TRUE(selectHours(database, filter, true));
+        EXPECT_TRUE(selectDefectClasses(database, filter));
+        EXPECT_TRUE(selectConfusion(database, filter));
+        EXPECT_TRUE(selectAgreement(database, filter));
+        EXPECT_TRUE(selectPage(database, filter, std::nullopt, 20));
+        EXPECT_TRUE(countMatching(database, filter));
+    }
 }
 
 TEST(AnswerStatistics, AnEmptyStoreHasEmptyStatistics)

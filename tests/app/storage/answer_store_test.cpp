@@ -2,6 +2,7 @@
 
 #include "app/storage/answer_query.h"
 #include "app/storage/database.h"
+#include "app/storage/facet_check.h"
 #include "app/storage/facet_filter.h"
 #include "app/storage/picture_rows.h"
 #include "app/storage/picture_store.h"
@@ -466,6 +467,65 @@ TEST(AnswerStore, OpensADatabaseOfTheFifthSchema)
     EXPECT_EQ(*checkDatabase(reader->database(), {}, {}), 0);
 }
 
+TEST(AnswerStore, OpensADatabaseOfTheSixthSchema)
+{
+    const TemporaryFolder folder;
+    const auto store = openedFromSchema(6, folder);
+    EXPECT_EQ(*store->countAnswers(), 9);
+    EXPECT_EQ((**store->answer(1)).review, (ReviewRecord{1, 1'700'000'100'000, Verdict::Ok, "reflection", "maria"}));
+    EXPECT_EQ((**store->answer(2)).review->verdict, Verdict::Ng) << "what stood before the undo";
+    EXPECT_EQ((**store->answer(7)).options->maxNewTokens, 7);
+    EXPECT_EQ((**store->answer(7)).review->reviewer, "ben") << "maria has only noted something since";
+    EXPECT_EQ((**store->answer(8)).review->reviewer, "ben") << "maria has only taken something back since";
+    EXPECT_EQ((**store->answer(9)).review->reviewer, "maria") << "she has said it once more";
+
+    const auto reader = *AnswerReader::open(folder.path());
+    const Database &database = reader->database();
+    const auto found = [&](const std::string &text) {
+        AnswerFilter filter;
+        filter.text = text;
+        return *countMatching(database, filter);
+    };
+    for (const char *word : {"reflection", "dull", "wet", "left edge", "ガラス"})
+        EXPECT_EQ(found(word), 1) << word;
+    const auto expectWhole = [&] {
+        EXPECT_EQ(*checkDatabase(database, {}, {}), 0);
+        const Result<void> followed = checkFacets(database, [](const Error &fault) { ADD_FAILURE() << fault.message; }, {});
+        EXPECT_TRUE(followed) << followed.error().message;
+        runSql(folder / "inspector.db", "INSERT INTO answer_text (answer_text) VALUES ('integrity-check')");
+    };
+    expectWhole();
+
+    // And goes on from there: a chain of old rows and new ones is as old as its first.
+    const std::vector<ReviewDecision> noted{{8, 1'700'020'000'000, std::nullopt, "", "no, it is not", "maria"}};
+    ASSERT_TRUE(store->insertDecisions(noted));
+    EXPECT_EQ((**store->answer(8)).review->reviewer, "ben");
+    EXPECT_EQ(found("dull"), 1);
+    ASSERT_TRUE(store->insertReview(review(8, Verdict::Ng)));
+    EXPECT_EQ((**store->answer(8)).review->reviewer, "maria");
+    ASSERT_TRUE(store->undoHeld(2, true, {1, "maria"}));
+    EXPECT_FALSE((**store->answer(2)).isHeld);
+    ASSERT_TRUE(store->insertAnswer(fullRecord(), picture()));
+    expectWhole();
+}
+
+TEST(AnswerReader, ReadsADatabaseOfTheSixthSchemaAsItIs)
+{
+    const TemporaryFolder folder;
+    runSql(folder / "inspector.db",
+           readFile(fs::path(AURORAEDGE_SOURCE_DIR) / "tests/data/storage/schema_v6.sql"));
+    const std::string before = readFile(folder / "inspector.db");
+    {
+        const auto reader = *AnswerReader::open(folder.path());
+        const Result<AnswerPage> page = selectPage(reader->database(), {}, std::nullopt, 10);
+        ASSERT_TRUE(page) << page.error().message;
+        ASSERT_EQ(page->records.size(), 9U);
+        EXPECT_EQ(page->records[0].review->reviewer, "maria");
+        EXPECT_TRUE(checkFacets(reader->database(), [](const Error &fault) { ADD_FAILURE() << fault.message; }, {}));
+    }
+    EXPECT_EQ(readFile(folder / "inspector.db"), before);
+}
+
 TEST(AnswerReader, ReadsADatabaseOfTheFifthSchemaAsItIs)
 {
     const TemporaryFolder folder;
@@ -576,18 +636,114 @@ TEST(AnswerStore, SetsTheTagsOfAnAnswerAllOrNone)
     const TemporaryFolder folder;
     const auto store = opened(folder.path());
     ASSERT_TRUE(store->insertAnswer(fullRecord(), std::nullopt));
-    ASSERT_TRUE(store->setTags(1, std::vector<std::string>{"audit", "shift B"}, {10, "maria"}));
-    ASSERT_TRUE(store->setTags(1, std::vector<std::string>{"audit", "划痕"}, {11, "jonas"}));
-    EXPECT_THAT((**store->answer(1)).tags, ElementsAre("audit", "划痕")) << "these, and no others";
-    EXPECT_EQ(store->setTags(1, std::vector<std::string>{"new", ""}, {12, "jonas"}).error().code, code::Usage);
+    using Tags = std::vector<std::string>;
+    ASSERT_TRUE(store->changeTags(1, Tags{"audit", "shift B"}, {}, false, {10, "maria"}));
+    ASSERT_TRUE(store->changeTags(1, Tags{"划痕"}, Tags{"shift B", "never set"}, false, {11, "jonas"}));
+    EXPECT_THAT((**store->answer(1)).tags, ElementsAre("audit", "划痕")) << "what is not named stays";
+    EXPECT_EQ(store->changeTags(1, Tags{"new", ""}, {}, false, {12, "jonas"}).error().code, code::Usage);
+    EXPECT_EQ(store->changeTags(1, {}, Tags{"audit", ""}, false, {12, "jonas"}).error().code, code::Usage);
     EXPECT_THAT((**store->answer(1)).tags, ElementsAre("audit", "划痕")) << "all or none";
-    EXPECT_FALSE(store->setTags(99, std::vector<std::string>{"new"}, {13, "jonas"}));
+    EXPECT_FALSE(store->changeTags(99, Tags{"new"}, {}, false, {13, "jonas"}));
 
     const auto database = *Database::open(folder / "inspector.db", Database::Access::ReadOnly);
     EXPECT_EQ(*database->number("SELECT count(*) FROM tagging"), 4) << "three set, one taken off";
-    EXPECT_EQ(*database->number("SELECT count(*) FROM tag"), 3) << "a failed setting leaves nothing";
-    ASSERT_TRUE(store->setTags(1, {}, {14, "jonas"}));
+    EXPECT_EQ(*database->number("SELECT count(*) FROM tag WHERE name = 'new'"), 0) << "a failed setting leaves nothing";
+    ASSERT_TRUE(store->changeTags(1, {}, Tags{"audit", "划痕"}, false, {14, "jonas"}));
     EXPECT_TRUE((**store->answer(1)).tags.empty());
+}
+
+TEST(AnswerStore, TakingTagsBackLeavesWhatAnotherPersonSetOrTookOffSince)
+{
+    const TemporaryFolder folder;
+    const auto store = opened(folder.path());
+    ASSERT_TRUE(store->insertAnswer(fullRecord(), std::nullopt));
+    using Tags = std::vector<std::string>;
+    ASSERT_TRUE(store->changeTags(1, Tags{"cap"}, {}, false, {1, "ben"}));
+    ASSERT_TRUE(store->changeTags(1, Tags{"cap", "night"}, {}, false, {2, "maria"})); // she did not see ben's yet
+    ASSERT_TRUE(store->changeTags(1, Tags{"audit"}, {}, false, {3, "ben"}));
+    ASSERT_TRUE(store->changeTags(1, {}, Tags{"cap", "night"}, true, {4, "maria"}));
+    EXPECT_THAT((**store->answer(1)).tags, ElementsAre("audit", "cap"));
+
+    ASSERT_TRUE(store->changeTags(1, {}, Tags{"audit"}, false, {5, "maria"}));
+    ASSERT_TRUE(store->changeTags(1, Tags{"audit"}, {}, true, {6, "maria"}));
+    EXPECT_THAT((**store->answer(1)).tags, ElementsAre("audit", "cap")) << "what she took off is there again";
+}
+
+TEST(AnswerStore, TakingAHoldBackReleasesNoHoldOfAnotherPerson)
+{
+    const TemporaryFolder folder;
+    const auto store = opened(folder.path());
+    for (int i = 0; i < 4; ++i)
+        ASSERT_TRUE(store->insertAnswer(fullRecord(), std::nullopt));
+    const auto press = [&](std::int64_t row, bool isHeld, const std::string &who) {
+        const std::vector<std::int64_t> rows{row};
+        ASSERT_TRUE(store->setHeld(rows, isHeld, "of " + who, {1, who}));
+    };
+    const auto takeBack = [&](std::int64_t row, bool wasHeld, const std::string &who) { ASSERT_TRUE(store->undoHeld(row, wasHeld, {2, who})); };
+    const auto isHeld = [&](std::int64_t row) { return (**store->answer(row)).isHeld; };
+
+    press(1, true, "maria");
+    takeBack(1, true, "maria");
+    EXPECT_FALSE(isHeld(1)) << "alone, it is released";
+
+    press(2, true, "ben");
+    press(2, true, "maria"); // she did not see his
+    takeBack(2, true, "maria");
+    EXPECT_TRUE(isHeld(2));
+    takeBack(2, true, "maria");
+    EXPECT_TRUE(isHeld(2)) << "there is nothing of hers left to take back";
+
+    press(3, true, "maria");
+    press(3, true, "ben");
+    takeBack(3, true, "maria");
+    EXPECT_TRUE(isHeld(3)) << "held since, by another person";
+    takeBack(3, true, "ben");
+    EXPECT_FALSE(isHeld(3));
+
+    press(4, true, "ben");
+    press(4, false, "maria");
+    takeBack(4, true, "maria");
+    EXPECT_FALSE(isHeld(4)) << "her newest press released it: a hold that was never stored is not taken back";
+    takeBack(4, false, "maria");
+    EXPECT_TRUE(isHeld(4)) << "a release is taken back, too";
+    const auto database = *Database::open(folder / "inspector.db", Database::Access::ReadOnly);
+    EXPECT_EQ(*database->text("SELECT reason || ' ' || who FROM hold ORDER BY id DESC LIMIT 1"), "of ben maria") << "whose hold it is stays known";
+    const Result<void> followed = checkFacets(*database, [](const Error &fault) { ADD_FAILURE() << fault.message; }, {});
+    EXPECT_TRUE(followed) << followed.error().message;
+}
+
+TEST(AnswerStore, AJudgementKeepsTheNoteAndANoteKeepsTheReason)
+{
+    const TemporaryFolder folder;
+    const auto store = opened(folder.path());
+    ASSERT_TRUE(store->insertAnswer(fullRecord(), std::nullopt));
+    const auto noted = [](const std::string &note) { return std::vector<ReviewDecision>{{1, 5, std::nullopt, "", note, "maria"}}; };
+    ASSERT_TRUE(store->insertDecisions(noted("left edge")));
+    ASSERT_TRUE(store->insertReview(review(1, Verdict::Ng, "dirt")));
+    EXPECT_EQ((**store->answer(1)).review->note, "left edge");
+    EXPECT_EQ((**store->answer(1)).review->reason, "dirt");
+    ASSERT_TRUE(store->insertDecisions(noted("right edge")));
+    EXPECT_EQ((**store->answer(1)).review->reason, "dirt");
+    EXPECT_EQ((**store->answer(1)).review->note, "right edge");
+
+    const auto reader = *AnswerReader::open(folder.path());
+    const auto finds = [&](const std::string &text) {
+        AnswerFilter filter;
+        filter.text = text;
+        return *countMatching(reader->database(), filter) == 1;
+    };
+    EXPECT_TRUE(finds("dirt")) << "reasons are found by their words";
+    EXPECT_TRUE(finds("right edge"));
+    EXPECT_FALSE(finds("left"));
+    const std::vector<ReviewDecision> anew{{1, 6, Verdict::Ok, "", std::nullopt, "maria"}};
+    ASSERT_TRUE(store->insertDecisions(anew));
+    EXPECT_EQ((**store->answer(1)).review->reason, "") << "it belonged to the judgement before";
+    EXPECT_FALSE(finds("dirt"));
+    const std::vector<std::int64_t> rows{1};
+    ASSERT_TRUE(store->undoReviews(rows, "maria", 7));
+    EXPECT_EQ((**store->answer(1)).review->reason, "dirt");
+    EXPECT_TRUE(finds("dirt"));
+    runSql(folder / "inspector.db", "INSERT INTO answer_text (answer_text) VALUES ('integrity-check')");
 }
 
 TEST(AnswerStore, GivesBackTheNewestOfTheReviewsAndKeepsThemAll)
@@ -766,11 +922,11 @@ TEST(AnswerStore, OpensANewerDatabaseForReadingOnly)
 {
     const TemporaryFolder folder;
     ASSERT_TRUE(opened(folder.path())->insertAnswer(fullRecord(), picture()));
-    runSql(folder / "inspector.db", "ALTER TABLE answer ADD COLUMN later TEXT; PRAGMA user_version = 7");
+    runSql(folder / "inspector.db", "ALTER TABLE answer ADD COLUMN later TEXT; PRAGMA user_version = 8");
     const auto store = opened(folder.path());
     ASSERT_EQ(store->notices().size(), 1U);
     EXPECT_EQ(store->notices()[0].code, code::DatabaseNewer);
-    EXPECT_EQ(store->notices()[0].message, "made by version 7, this is 6; opened read-only");
+    EXPECT_EQ(store->notices()[0].message, "made by version 8, this is 7; opened read-only");
     EXPECT_EQ(*store->countAnswers(), 1);
     const Result<std::int64_t> row = store->insertAnswer(fullRecord(), picture());
     ASSERT_FALSE(row);

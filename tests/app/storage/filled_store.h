@@ -45,15 +45,18 @@ public:
         reader = std::move(*read);
     }
 
+    [[nodiscard]] const std::filesystem::path &folder() const { return m_folder.path(); }
     [[nodiscard]] int upTo(int largest) { return std::uniform_int_distribution(0, largest)(m_random); }
 
     void judge(std::size_t index, const std::string &reviewer)
     {
         Kept &kept = all[index];
-        const ReviewRecord review{kept.record.row, 5'000'000 + upTo(1000), Verdict(1 + upTo(2)), "", reviewer,
+        ReviewRecord review{kept.record.row, 5'000'000 + upTo(1000), Verdict(1 + upTo(2)), "", reviewer,
                                   upTo(1) == 0 ? "" : kClasses[static_cast<std::size_t>(upTo(1))], upTo(3) > 0 ? "" : kNotes[static_cast<std::size_t>(upTo(1))]};
         const Result<void> stored = store->insertReview(review);
         ASSERT_TRUE(stored) << stored.error().message;
+        if (const auto own = std::ranges::find(kept.reviews, reviewer, &ReviewRecord::reviewer); own != kept.reviews.end() && review.note.empty())
+            review.note = own->note; // it stays
         std::erase_if(kept.reviews, [&](const ReviewRecord &other) { return other.reviewer == reviewer; });
         kept.reviews.push_back(review);
     }
@@ -117,6 +120,8 @@ private:
         record.precision = "fp32";
         for (double StageLatencies::*stage : {&StageLatencies::encodeMs, &StageLatencies::prefillMs, &StageLatencies::totalMs})
             record.latency.*stage = upTo(100'000) / 1000.0; // whole microseconds
+        if (upTo(9) == 0)
+            record.latency = {}; // as a batch repeats it
         const Result<std::int64_t> row = store->insertAnswer(record, std::nullopt);
         ASSERT_TRUE(row) << row.error().message;
         record.row = *row;

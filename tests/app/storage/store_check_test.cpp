@@ -159,6 +159,51 @@ TEST_F(StoreCheckTest, FindsADamagedPage)
     EXPECT_THAT(m_faults, Contains(HasSubstr("DB-02: inspector.db is damaged")));
 }
 
+TEST_F(StoreCheckTest, FindsWhatDoesNotFollowFromTheAnswersAndTheLogs)
+{
+    for (const char *content : {"yes", "nothing to see", "no"})
+        store(content);
+    for (const char *reviewer : {"maria", "ben"})
+        for (const std::int64_t row : {1, 2})
+            ASSERT_TRUE(m_store->insertReview({row, 5, row == 1 ? Verdict::Ng : Verdict::Ok, "dull", reviewer, "dent", "left edge"}));
+    const std::vector<std::int64_t> rows{1, 2};
+    ASSERT_TRUE(m_store->setHeld(rows, true, "audit", {1, "maria"}));
+    ASSERT_TRUE(m_store->tag(rows, "night", {1, "maria"}));
+    ASSERT_TRUE(m_store->undoReviews(rows, "maria", 6));
+    EXPECT_EQ(check().faults, 0);
+    EXPECT_THAT(m_faults, IsEmpty());
+    m_store.reset();
+    const std::string whole = readFile(data() / "inspector.db");
+    const auto toldAfter = [&](const std::string &damage) {
+        runSql(data() / "inspector.db", damage);
+        check();
+        std::string told;
+        for (const std::string &fault : m_faults)
+            told += fault + '\n';
+        for (const char *part : {"inspector.db-wal", "inspector.db-shm"})
+            fs::remove(data() / part);
+        m_folder.write("data/inspector.db", whole);
+        return told;
+    };
+    const std::string row = "DB-02: inspector.db is damaged: what answer 2 is counted by does not follow from it\n";
+    EXPECT_THAT(toldAfter("DELETE FROM facet WHERE answer_id = 2"), HasSubstr(row));
+    EXPECT_EQ(toldAfter("UPDATE facet SET is_held = 0 WHERE answer_id = 2"), row);
+    EXPECT_EQ(toldAfter("UPDATE facet SET total_us = 3 WHERE answer_id = 2"), row);
+    EXPECT_THAT(toldAfter("UPDATE facet SET judgement = 0, review_id = NULL WHERE answer_id = 2"), HasSubstr(row));
+    const std::string list = "DB-02: inspector.db is damaged: 1 rows of 'LIST' are missing, or do not follow from the answers\n";
+    for (const char *name : {"judged", "tagged"}) {
+        std::string expected = list;
+        expected.replace(expected.find("LIST"), 4, name);
+        EXPECT_EQ(toldAfter(std::string("DELETE FROM ") + name + " WHERE answer_id = 2"), expected);
+    }
+    EXPECT_THAT(toldAfter("UPDATE hour_count SET answers = answers + 1"), HasSubstr("rows of 'hour_count' are missing"));
+    EXPECT_THAT(toldAfter("INSERT INTO judged_pair VALUES (1, 2, 3, 1, 1)"), HasSubstr("1 rows of 'judged_pair' are missing"));
+    EXPECT_EQ(toldAfter("INSERT INTO answer_text (answer_text, rowid, body) VALUES ('delete', 3, 'no Is there a bottle? /line/a.jpg')"),
+              "DB-02: inspector.db is damaged: the words that answers are found by are not those of the answers, first at 'a'\n");
+    EXPECT_THAT(toldAfter("INSERT INTO answer_text (rowid, body) VALUES (3, 'zebra')"), HasSubstr("first at 'zebra'"));
+    EXPECT_EQ(check().faults, 0) << "what was put back is whole";
+}
+
 TEST_F(StoreCheckTest, StopsWhenItIsAsked)
 {
     store("one");

@@ -1,3 +1,5 @@
+#include "app/storage/answer_query.h"
+#include "app/storage/answer_statistics.h"
 #include "app/storage/answer_store.h"
 #include "app/storage/database.h"
 #include "app/storage/schema.h"
@@ -12,6 +14,7 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <optional>
 #include <random>
 #include <thread>
 
@@ -37,6 +40,7 @@ AnswerRecord numbered(int number)
     record.answer = std::to_string(number) + std::string(100, 'x');
     record.modelName = "nano";
     record.modelSha256 = std::string(64, 'a');
+    record.latency.totalMs = number;
     return record;
 }
 
@@ -361,6 +365,35 @@ TEST_F(StoreOpeningTest, AnyDamagedPageIsToldAndTheFileKept)
     EXPECT_GT(aside, static_cast<int>(pages * 9 / 10));
 }
 
+/// Counts and finds all that it can.
+void readAll(const fs::path &folder)
+{
+    const Result<std::unique_ptr<AnswerReader>> reader = AnswerReader::open(folder);
+    if (!reader)
+        return;
+    const Database &database = (*reader)->database();
+    AnswerFilter words, slow;
+    words.text = "bottle";
+    slow.stageFromMs = 1;
+    for (const AnswerFilter &filter : {AnswerFilter(), words, slow}) {
+        (void)selectLatencies(database, filter);
+        (void)selectHours(database, filter, true);
+        (void)selectDefectClasses(database, filter);
+        (void)selectConfusion(database, filter);
+        (void)selectAgreement(database, filter);
+        (void)selectMatching(database, filter);
+        (void)countMatching(database, filter);
+        std::optional<PageEdge> edge;
+        for (int page = 0; page < 4; ++page) {
+            const Result<AnswerPage> found = selectPage(database, filter, edge, 20);
+            if (!found || found->records.empty())
+                break;
+            edge = PageEdge{found->records.back().row, true};
+        }
+    }
+    (void)selectChoices(database);
+}
+
 TEST_F(StoreOpeningTest, FlippedBytesNeverCostTheFile)
 {
     fill(60);
@@ -379,6 +412,7 @@ TEST_F(StoreOpeningTest, FlippedBytesNeverCostTheFile)
             EXPECT_EQ(readFile(folder / (isAside ? "inspector.db.damaged" : "inspector.db")), bytes) << told(store);
         } else if ((*store)->notices().empty()) {
             (void)contentOf(**store); // reads what it can
+            readAll(folder.path());
         }
     }
 }
