@@ -2,6 +2,8 @@
 
 #include "app/settings/checksums.h"
 
+#include <dlfcn.h>
+
 #include <algorithm>
 #include <fstream>
 #include <limits>
@@ -112,6 +114,18 @@ Result<void> ModelShelf::remove(const fs::path &folder)
     if (problem)
         return failure(code::FolderNotWritable, folder.string() + " cannot be removed", folder.string());
     return {};
+}
+
+bool hasGpu()
+{
+    // Of CUDA's driver alone: it is there or not, whatever LibTorch this is.
+    void *driver = ::dlopen("libcuda.so.1", RTLD_LAZY | RTLD_LOCAL); // stays open, as it cannot be unloaded safely
+    if (!driver)
+        return false;
+    const auto begin = reinterpret_cast<int (*)(unsigned)>(::dlsym(driver, "cuInit"));
+    const auto count = reinterpret_cast<int (*)(int *)>(::dlsym(driver, "cuDeviceGetCount"));
+    int gpus = 0;
+    return begin && count && begin(0) == 0 && count(&gpus) == 0 && gpus > 0;
 }
 
 std::int64_t availableMemoryBytes()

@@ -49,4 +49,7 @@ private:
 /// MemAvailable of this computer; 0 when it is not told.
 [[nodiscard]] std::int64_t availableMemoryBytes();
 
+/// Whether the driver of this computer knows a GPU; what the engine can do with it is told by a load. Takes a moment.
+[[nodiscard]] bool hasGpu();
+
 } // namespace auroraedge::app

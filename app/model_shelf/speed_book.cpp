@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 #include <memory>
+#include <sstream>
 #include <utility>
 #include <vector>
 
@@ -17,6 +18,13 @@ namespace {
 std::string keyOf(const std::string &sha256, const std::string &device, const std::string &precision)
 {
     return sha256 + ' ' + device + ' ' + precision;
+}
+
+MeasuredSpeed withPairOf(const std::string &key, MeasuredSpeed speed)
+{
+    std::string sha256;
+    std::istringstream(key) >> sha256 >> speed.device >> speed.precision;
+    return speed;
 }
 
 std::optional<MeasuredSpeed> speedIn(const nlohmann::json &entry)
@@ -48,7 +56,7 @@ SpeedBook::SpeedBook(std::filesystem::path file) : m_file(std::move(file))
         return;
     for (const auto &[key, entry] : book->items()) {
         if (const std::optional<MeasuredSpeed> speed = speedIn(entry))
-            m_entries[key] = *speed;
+            m_entries[key] = withPairOf(key, *speed);
     }
 }
 
@@ -70,7 +78,8 @@ std::optional<MeasuredSpeed> SpeedBook::newest(const std::string &sha256) const
 
 Result<void> SpeedBook::enter(const std::string &sha256, const std::string &device, const std::string &precision, const MeasuredSpeed &speed)
 {
-    m_entries[keyOf(sha256, device, precision)] = speed;
+    const std::string entered = keyOf(sha256, device, precision);
+    m_entries[entered] = withPairOf(entered, speed);
     nlohmann::ordered_json book = nlohmann::ordered_json::object();
     for (const auto &[key, entry] : m_entries)
         book[key] = {{"median_ms", entry.medianMs}, {"p95_ms", entry.p95Ms}, {"answers", entry.answers}, {"measured_utc_ms", entry.measuredUtcMs}};

@@ -17,6 +17,7 @@ struct MeasuredSpeed
     double medianMs = 0, p95Ms = 0; ///< of whole answers about a fresh picture, without storing
     int answers = 0;
     std::int64_t measuredUtcMs = 0;
+    std::string device = {}, precision = {}; ///< that it was measured with; set by the book
 };
 
 /// Of at least one answer; the sample at or just above each share.
@@ -30,7 +31,7 @@ public:
     explicit SpeedBook(std::filesystem::path file);
 
     [[nodiscard]] std::optional<MeasuredSpeed> find(const std::string &sha256, const std::string &device, const std::string &precision) const;
-    /// The newest of the model on any device.
+    /// The newest of the model, on whatever device and in whatever precision it says.
     [[nodiscard]] std::optional<MeasuredSpeed> newest(const std::string &sha256) const;
     /// On the disk when it returns. @return FS-07, FS-09, FS-10.
     Result<void> enter(const std::string &sha256, const std::string &device, const std::string &precision, const MeasuredSpeed &speed);

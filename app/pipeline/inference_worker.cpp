@@ -142,18 +142,18 @@ void InferenceWorker::run(const std::stop_token &stop)
             });
             if (stop.stop_requested())
                 break;
-            if (m_isLetGo) {
+            if (m_isLetGo && !m_waitingAsking) {
                 m_isLetGo = false;
                 lock.unlock();
                 letGo();
                 continue;
             }
-            if (m_waitingLoad) {
-                load = std::exchange(m_waitingLoad, std::nullopt);
-                stopWork = m_stopLoad.get_token();
-            } else if (m_waitingAsking) {
+            if (m_waitingAsking) { // first: it is about the model that is there now
                 asking = std::exchange(m_waitingAsking, std::nullopt);
                 stopWork = m_stopAsking.get_token();
+            } else if (m_waitingLoad) {
+                load = std::exchange(m_waitingLoad, std::nullopt);
+                stopWork = m_stopLoad.get_token();
             } else if (!m_waitingPicture && !m_waitingFolders.empty()) {
                 folder = std::move(m_waitingFolders.front());
                 m_waitingFolders.pop_front();

@@ -71,10 +71,11 @@ public:
     InferenceWorker(const InferenceWorker &) = delete;
     InferenceWorker &operator=(const InferenceWorker &) = delete;
 
-    /// Loads a model after what runs now; a load that has not begun is replaced. The old model answers until then.
+    /// Loads a model after what runs now and the question that waits; a load that has not begun is replaced. The old model
+    /// answers until then.
     void load(LoadOptions options);
     void cancelLoad();
-    /// Lets the model go after what runs now; told as Condition::Unloaded.
+    /// Lets the model go after what runs now and the question that waits; told as Condition::Unloaded.
     void unload();
 
     /// Asks about exactly @p picture, unless it is one of which nothing can be said (IMG-17). One asking at a time.

@@ -11,6 +11,9 @@ namespace auroraedge::app {
 
 namespace {
 
+/// That the folder source opens; every other file is for the source of videos.
+constexpr const char *kPictureEndings[] = {".jpg", ".jpeg", ".png", ".bmp"};
+
 Failure refused(const std::string &why, const std::string &object)
 {
     return failure(code::CameraAddress,
@@ -32,6 +35,12 @@ Result<SourceAddress> webcam(const std::string &id)
     return SourceAddress{"uvc", "uvc:" + id, "uvc:" + id};
 }
 
+bool isPicture(const std::string &path)
+{
+    const QString name = QString::fromStdString(path).toLower();
+    return std::ranges::any_of(kPictureEndings, [&](const char *ending) { return name.endsWith(QLatin1String(ending)); });
+}
+
 Result<SourceAddress> local(const std::string &scheme, std::string path)
 {
     if (path.starts_with("//")) // file:///home/line.mp4
@@ -39,7 +48,8 @@ Result<SourceAddress> local(const std::string &scheme, std::string path)
     if (path.empty())
         return refused(scheme + ": needs a path", scheme + ":");
     const std::string absolute = std::filesystem::absolute(path).lexically_normal().string();
-    return SourceAddress{scheme, scheme + ":" + absolute, scheme + ":" + absolute};
+    const std::string opener = isPicture(absolute) ? "folder" : scheme; // a folder of one picture
+    return SourceAddress{opener, opener + ":" + absolute, scheme + ":" + absolute};
 }
 
 /// Some cameras want the password inside the path or the query: /stream?user=a&pwd=b, /user=a_password=b_channel=1.

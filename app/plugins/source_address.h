@@ -19,7 +19,7 @@ struct SourceAddress
 /// The same address with a login in what is opened. @p address must be of a network camera.
 [[nodiscard]] SourceAddress withLogin(SourceAddress address, const std::string &user, const std::string &password);
 
-/// Reads `sim:`, `uvc:<stable id or number>`, `rtsp://`, `rtsps://`, `http://`, `https://`, `file:<video>`,
+/// Reads `sim:`, `uvc:<stable id or number>`, `rtsp://`, `rtsps://`, `http://`, `https://`, `file:<video or picture>`,
 /// `folder:<dir>`. Paths become absolute, so that none can be taken for a protocol; existence is left to the source,
 /// except for `sim:`, which stands for demo/line.mp4 (or the pictures in demo/line) under @p resources.
 /// @return CAM-09 (never quoting a password), FS-12 when the demonstration line is missing.

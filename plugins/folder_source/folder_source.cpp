@@ -23,6 +23,28 @@ bool looksLikePicture(const std::filesystem::path &file)
     return std::ranges::find(kEndings, ending) != kEndings.end();
 }
 
+/// Sorted; @p place alone when it is a picture.
+Result<std::vector<std::string>> picturesOf(const std::filesystem::path &place)
+{
+    std::error_code error;
+    if (looksLikePicture(place) && std::filesystem::is_regular_file(place, error))
+        return std::vector<std::string>{place.string()};
+    if (!std::filesystem::is_directory(place, error))
+        return failure(code::FileNotFound, place.string() + " does not exist", place.string());
+    std::vector<std::string> files;
+    for (std::filesystem::directory_iterator entry(place, error), end; !error && entry != end; entry.increment(error)) {
+        std::error_code ignored; // an entry that cannot be looked at is left out
+        if (looksLikePicture(entry->path()) && entry->is_regular_file(ignored))
+            files.push_back(entry->path().string());
+    }
+    if (error)
+        return failure(code::FileUnreadable, "no permission to read folder " + place.string(), place.string());
+    if (files.empty())
+        return failure(code::CameraNotFound, "folder " + place.string() + " holds no JPEG, PNG or BMP picture", place.string());
+    std::ranges::sort(files);
+    return files;
+}
+
 } // namespace
 
 SourceDescription FolderSource::describe() const
@@ -35,20 +57,10 @@ Result<void> FolderSource::open(const std::string &address, const SourceOptions 
     close();
     m_options = options;
     const std::filesystem::path folder = address.substr(address.find(':') + 1);
-    std::error_code error;
-    if (!std::filesystem::is_directory(folder, error))
-        return failure(code::FileNotFound, "folder " + folder.string() + " does not exist", folder.string());
-    for (std::filesystem::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error)) {
-        std::error_code ignored; // an entry that cannot be looked at is left out
-        if (looksLikePicture(entry->path()) && entry->is_regular_file(ignored))
-            m_files.push_back(entry->path().string());
-    }
-    if (error)
-        return failure(code::FileUnreadable, "no permission to read folder " + folder.string(), folder.string());
-    if (m_files.empty())
-        return failure(code::CameraNotFound, "folder " + folder.string() + " holds no JPEG, PNG or BMP picture",
-                       folder.string());
-    std::ranges::sort(m_files);
+    Result<std::vector<std::string>> files = picturesOf(folder);
+    if (!files)
+        return failure(files.error());
+    m_files = *std::move(files);
 
     m_description.label = folder.filename().string();
     m_description.isLive = false;

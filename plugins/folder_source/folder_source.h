@@ -10,7 +10,8 @@
 namespace auroraedge::plugins {
 
 /// The JPEG, PNG and BMP pictures of a folder (folder:<dir>), sorted by name, one every kPace, round and round. Files that
-/// cannot be decoded are left out; links are followed, sub-folders are not entered.
+/// cannot be decoded are left out; links are followed, sub-folders are not entered. A picture in the place of the folder is
+/// the only one.
 class FolderSource final : public FrameSource
 {
 public:

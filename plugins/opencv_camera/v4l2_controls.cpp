@@ -124,7 +124,8 @@ std::string usbIdentityOf(const std::filesystem::path &node, const std::filesyst
     const std::string vendor = wordIn(usb / "idVendor"), product = wordIn(usb / "idProduct"), serial = wordIn(usb / "serial");
     if (vendor.empty() || product.empty())
         return {};
-    return vendor + ":" + product + (serial.empty() ? "" : " " + serial);
+    // Without a serial nothing tells two cameras of one model apart but the port that each is plugged into.
+    return vendor + ":" + product + " " + (serial.empty() ? usb.filename().string() : serial);
 }
 
 } // namespace auroraedge::plugins

@@ -61,6 +61,23 @@ TEST_F(FolderSourceTest, ShowsPicturesInTurnByNameRoundAndRound)
     }
 }
 
+TEST_F(FolderSourceTest, APictureInThePlaceOfAFolderIsTheOnlyOne)
+{
+    put("a.png", 10);
+    put("b.PNG", 20);
+    SourceOptions options;
+    options.shownAs = "file:somewhere";
+    ASSERT_TRUE(m_source.open("folder:" + (m_folder / "b.PNG"), options));
+    EXPECT_EQ(m_source.describe().label, "b.PNG");
+    EXPECT_FALSE(m_source.describe().isLive);
+    for (int turn = 0; turn < 2; ++turn) {
+        const Result<Frame> frame = m_source.read(milliseconds(1'000));
+        ASSERT_TRUE(frame) << frame.error().message;
+        EXPECT_EQ(redOf(*frame), 20);
+        EXPECT_EQ(frame->source, "file:somewhere");
+    }
+}
+
 TEST_F(FolderSourceTest, SequencesRiseAndNeverRepeat)
 {
     put("a.png", 10);

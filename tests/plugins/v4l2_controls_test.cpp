@@ -137,10 +137,26 @@ TEST(UsbIdentity, IsReadFromTheDeviceAroundTheInterface)
     EXPECT_EQ(usbIdentityOf("/dev/video0", system.path() / "class"), "");
     std::ofstream(system / "usb1/1-1/idVendor") << "046d\n";
     std::ofstream(system / "usb1/1-1/idProduct") << "0825\n";
-    EXPECT_EQ(usbIdentityOf("/dev/video0", system.path() / "class"), "046d:0825");
+    EXPECT_EQ(usbIdentityOf("/dev/video0", system.path() / "class"), "046d:0825 1-1");
     std::ofstream(system / "usb1/1-1/serial") << "200901010001\n";
     EXPECT_EQ(usbIdentityOf("/dev/video0", system.path() / "class"), "046d:0825 200901010001");
     EXPECT_EQ(usbIdentityOf("/dev/video7", system.path() / "class"), "");
+}
+
+TEST(UsbIdentity, TwoCamerasOfOneModelWithoutASerialAreToldApartByTheirPorts)
+{
+    const ScratchFolder system;
+    const auto plugIn = [&](const std::string &node, const std::string &port) {
+        const std::filesystem::path usb = system.path() / "usb1" / port, picture = usb / (port + ":1.0");
+        std::filesystem::create_directories(picture);
+        std::filesystem::create_directories(system.path() / "class" / node);
+        std::filesystem::create_directory_symlink(picture, system.path() / "class" / node / "device");
+        std::ofstream(usb / "idVendor") << "046d\n";
+        std::ofstream(usb / "idProduct") << "0825\n";
+        return usbIdentityOf("/dev/" + node, system.path() / "class");
+    };
+    EXPECT_EQ(plugIn("video0", "1-1"), "046d:0825 1-1");
+    EXPECT_EQ(plugIn("video2", "1-1.4"), "046d:0825 1-1.4"); // behind a hub
 }
 
 } // namespace

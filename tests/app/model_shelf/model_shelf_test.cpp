@@ -222,6 +222,8 @@ TEST(SpeedBook, KeepsEntriesByModelDeviceAndPrecisionAndKnowsTheNewest)
     EXPECT_DOUBLE_EQ(book.find("aa", "cpu", "fp32")->medianMs, 100);
     EXPECT_FALSE(book.find("aa", "cuda:0", "fp32"));
     EXPECT_DOUBLE_EQ(book.newest("aa")->medianMs, 60);
+    EXPECT_EQ(book.newest("aa")->device, "cpu");
+    EXPECT_EQ(book.newest("aa")->precision, "bf16") << "a figure is told with what it was measured with";
     EXPECT_FALSE(book.newest("a"));
 }
 

@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <future>
 #include <set>
 #include <thread>
 
@@ -27,6 +28,7 @@ struct Ending
     std::optional<Answer> answer;
     std::optional<Error> error;
     std::thread::id thread;
+    std::string model;
 };
 
 class InferenceWorkerTest : public ::testing::Test
@@ -37,8 +39,8 @@ protected:
         return {[this](const ModelStatus &status) { m_models.add(status); },
                 [this](std::int64_t, Stage stage) { m_stages.add(stage); },
                 [this](std::int64_t, const std::string &piece) { m_pieces.add(piece); },
-                [this](std::int64_t id, const Result<Answer> &result, const ModelCard &) {
-                    Ending ending{id, {}, {}, std::this_thread::get_id()};
+                [this](std::int64_t id, const Result<Answer> &result, const ModelCard &card) {
+                    Ending ending{id, {}, {}, std::this_thread::get_id(), card.name};
                     result ? void(ending.answer = *result) : void(ending.error = result.error());
                     m_endings.add(ending);
                 }};
@@ -137,6 +139,47 @@ TEST_F(InferenceWorkerTest, NeverShowsTheModelACoveredLens)
     ASSERT_TRUE(m_worker->ask(2, {makeFrame(2)}, question("Is it good?"))) << "the next frame is asked about";
     ASSERT_TRUE(m_endings.waitForCount(2));
     EXPECT_TRUE(m_endings.entries()[1].answer);
+}
+
+TEST_F(InferenceWorkerTest, AQuestionThatWaitsIsAnsweredByTheModelThatItWasAsked)
+{
+    std::promise<void> begun, goesOn;
+    InferenceListener slow = listener();
+    slow.onDescribed = [&](const std::string &, const Result<ModelDescription> &) {
+        begun.set_value();
+        goesOn.get_future().wait();
+    };
+    const auto openEngine = [this]() -> Result<std::shared_ptr<Engine>> {
+        return std::shared_ptr<Engine>(std::make_shared<FakeEngine>(m_script));
+    };
+    m_worker.emplace(openEngine, slow);
+    ASSERT_TRUE(loadModel("models/old"));
+    m_worker->describe("models/large");
+    begun.get_future().wait();
+    ASSERT_TRUE(m_worker->ask(1, {makeFrame(1)}, question("q")));
+    LoadOptions newer;
+    newer.folder = "models/new";
+    m_worker->load(newer);
+    goesOn.set_value();
+    ASSERT_TRUE(m_endings.waitForCount(1));
+    EXPECT_EQ(m_endings.entries()[0].model, "old");
+    EXPECT_TRUE(m_models.waitFor([](const std::vector<ModelStatus> &states) { return states.back().card.name == "new"; }));
+}
+
+TEST_F(InferenceWorkerTest, AQuestionThatWaitsIsAnsweredBeforeTheModelIsLetGo)
+{
+    m_script.encodesSlowly = true;
+    ASSERT_TRUE(loadModel("models/old"));
+    const PicturePart picture{makeFrame(1)};
+    m_worker->prepare(picture);
+    m_script.waitUntilEncoding(1);
+    ASSERT_TRUE(m_worker->ask(1, picture, question("q")));
+    m_worker->unload();
+    ASSERT_TRUE(m_endings.waitForCount(1));
+    EXPECT_TRUE(m_endings.entries()[0].answer);
+    EXPECT_TRUE(m_models.waitFor([](const std::vector<ModelStatus> &states) {
+        return states.back().condition == ModelStatus::Condition::Unloaded;
+    }));
 }
 
 TEST_F(InferenceWorkerTest, EndsInUnderTwoSecondsDuringInference)

@@ -83,6 +83,18 @@ TEST(SourceAddress, MakesPathsAbsoluteSoThatNoneIsAProtocol)
     EXPECT_EQ(parse("folder:parts")->opened, "folder:" + here + "/parts");
 }
 
+TEST(SourceAddress, APictureFileIsOpenedAsAFolderOfOnePictureAndShownAsTheFileThatItIs)
+{
+    for (const std::string path : {"/parts/缺陷.png", "/parts/a.JPG", "/parts/a.jpeg", "/parts/a.bmp"}) {
+        const Result<SourceAddress> address = parse("file:" + path);
+        ASSERT_TRUE(address) << path;
+        EXPECT_EQ(address->scheme, "folder");
+        EXPECT_EQ(address->opened, "folder:" + path);
+        EXPECT_EQ(address->shown, "file:" + path);
+    }
+    EXPECT_EQ(parse("file:/parts/png.mp4")->scheme, "file");
+}
+
 TEST(SourceAddress, TakesAWebcamByNameOrNumber)
 {
     EXPECT_EQ(parse("uvc:usb-046d_HD_Webcam_C270_2009-video-index0")->opened,
