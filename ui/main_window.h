@@ -99,8 +99,9 @@ Q_SIGNALS:
     /// A judgement of a person; it is shown as given when setReview comes back, and offered again by reviewFailed.
     /// @param reason ReviewReason::id, empty for an agreement.
     void reviewGiven(qint64 row, auroraedge::ui::Verdict verdict, const QString &reason);
-    /// The judgement of this row that was given last on the Live page is taken back.
-    void reviewUndoRequested(qint64 row);
+    /// The judgement of this row that was given last on the Live page, by @p reviewer, is taken back; LivePanel::undoFailed
+    /// when it is not.
+    void reviewUndoRequested(qint64 row, const QString &reviewer);
     void storedPictureRequested(qint64 row);
     void countersResetRequested();
     void sourceChosen(const QString &uri); ///< sim:, uvc:, file:, folder:, rtsp://

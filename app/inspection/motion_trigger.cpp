@@ -10,7 +10,7 @@ namespace {
 constexpr int kSamples = 4; ///< of a cell, along each side at most
 
 /// Mean grey value of some pixels spread over the cell.
-std::uint8_t greyOf(const Frame &frame, const PixelBox &cell)
+std::uint8_t greyOf(const Frame &frame, const PixelBox &cell, const GreyQuarters &quarters)
 {
     const int columns = std::min(kSamples, cell.width), rows = std::min(kSamples, cell.height);
     int sum = 0;
@@ -18,7 +18,7 @@ std::uint8_t greyOf(const Frame &frame, const PixelBox &cell)
         const std::uint8_t *line = frame.row(cell.y + row * cell.height / rows);
         for (int column = 0; column < columns; ++column) {
             const std::uint8_t *pixel = line + std::ptrdiff_t{3} * (cell.x + column * cell.width / columns);
-            sum += (pixel[0] + 2 * pixel[1] + pixel[2]) / 4;
+            sum += (quarters.red * pixel[0] + quarters.green * pixel[1] + quarters.blue * pixel[2]) / 4;
         }
     }
     return static_cast<std::uint8_t>(sum / (rows * columns));
@@ -26,7 +26,7 @@ std::uint8_t greyOf(const Frame &frame, const PixelBox &cell)
 
 } // namespace
 
-GreyCells greyCellsOf(const Frame &picture)
+GreyCells greyCellsOf(const Frame &picture, const GreyQuarters &quarters)
 {
     const int columns = std::min(GreyCells::kColumns, picture.widthPx), rows = std::min(GreyCells::kRows, picture.heightPx);
     GreyCells grey{picture.widthPx, picture.heightPx};
@@ -35,7 +35,7 @@ GreyCells greyCellsOf(const Frame &picture)
         const int top = row * picture.heightPx / rows, bottom = (row + 1) * picture.heightPx / rows;
         for (int column = 0; column < columns; ++column) {
             const int left = column * picture.widthPx / columns, right = (column + 1) * picture.widthPx / columns;
-            grey.cells.push_back(greyOf(picture, {left, top, right - left, bottom - top}));
+            grey.cells.push_back(greyOf(picture, {left, top, right - left, bottom - top}, quarters));
         }
     }
     return grey;

@@ -19,7 +19,13 @@ struct GreyCells
     std::vector<std::uint8_t> cells = {}; ///< row by row
 };
 
-[[nodiscard]] GreyCells greyCellsOf(const Frame &picture);
+/// How much of each channel is in the grey.
+struct GreyQuarters
+{
+    int red = 1, green = 2, blue = 1; ///< of 4
+};
+
+[[nodiscard]] GreyCells greyCellsOf(const Frame &picture, const GreyQuarters &quarters = {});
 /// @return share of the cells that differ, 0..1; nothing where one is empty, or for pictures of two sizes.
 [[nodiscard]] std::optional<double> changeBetween(const GreyCells &a, const GreyCells &b);
 

@@ -40,9 +40,11 @@ void AnswerDesk::connectWindow()
 {
     using ui::MainWindow;
     connect(&m_window, &MainWindow::reviewGiven, this, &AnswerDesk::onReviewGiven);
-    connect(&m_window, &MainWindow::reviewUndoRequested, this, [this](qint64 row) {
-        if (!m_storage->undo({row}, m_reviewer))
-            m_window.raiseFault(reviewFault(diskBusy()));
+    connect(&m_window, &MainWindow::reviewUndoRequested, this, [this](qint64 row, const QString &reviewer) {
+        if (m_storage->undo({row}, reviewer.toStdString()))
+            return;
+        m_window.raiseFault(reviewFault(diskBusy()));
+        Q_EMIT judgingFailed({row}, toldError(diskBusy()));
     });
     connect(&m_window, &MainWindow::storedPictureRequested, this, [this](qint64 row) {
         if (!m_storage->readPicture(row))
@@ -115,6 +117,7 @@ StorageListener AnswerDesk::listener()
     told.onPicture = [this](std::int64_t row, const Frame &picture) {
         post([this, row, picture] { m_window.showStoredPicture(row, ui::imageOf(picture)); });
     };
+    told.onFault = [this](const Error &error) { post([this, error] { raiseAlarm(error, 0); }); };
     told.onRoom = [this](const DiskRoom &room) { post([this, room] { onRoom(room); }); };
     // The window is about to go; who looks after the station reads the log.
     told.onClosingFailed = [](const Error &error) { qWarning("%s: %s", error.code.text().data(), error.message.c_str()); };

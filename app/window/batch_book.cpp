@@ -1,6 +1,7 @@
 #include "app/window/batch_book.h"
 
 #include "app/export/csv.h"
+#include "app/settings/damaged_file.h"
 #include "app/settings/json_file.h"
 #include "app/settings/json_settings.h"
 #include "app/settings/out_file.h"
@@ -118,18 +119,6 @@ Result<ui::BatchJob> jobOf(const Json &object)
     if (job.isAtWork() || job.state == State::Waiting)
         job.state = State::Paused; // nothing begins by itself when the window opens
     return job;
-}
-
-Result<std::filesystem::path> keepDamaged(const std::filesystem::path &file)
-{
-    std::filesystem::path kept = file.string() + ".damaged";
-    std::error_code problem;
-    for (int number = 2; std::filesystem::exists(std::filesystem::symlink_status(kept, problem)); ++number)
-        kept = file.string() + ".damaged-" + std::to_string(number);
-    std::filesystem::rename(file, kept, problem);
-    if (problem)
-        return failure(code::FolderNotWritable, "cannot keep the damaged " + file.string() + ": " + problem.message(), file.string());
-    return kept;
 }
 
 /// The next record of @p in without its end of line; within quote marks it may hold others. False at the end.

@@ -10,6 +10,7 @@
 #include "ui/panels/batch_panel.h"
 #include "ui/panels/live_panel.h"
 #include "ui/panels/review_panel.h"
+#include "ui/widgets/preset_bar.h"
 
 #include <QCoreApplication>
 #include <QEvent>
@@ -67,6 +68,10 @@ InspectionSession::InspectionSession(ui::MainWindow &window, StationParts parts)
         m_parts.loadOptions, m_parts.presets.empty() ? "Is there a part?" : m_parts.presets.front().text);
     m_answers = std::make_unique<AnswerDesk>(m_window, m_parts.dataFolder, m_parts.account);
     connect(m_answers.get(), &AnswerDesk::answerShown, this, &InspectionSession::answerShown);
+    connect(m_answers.get(), &AnswerDesk::judgingFailed, &m_window.live(), [this](const QList<qint64> &rows) {
+        for (const qint64 row : rows)
+            m_window.live().undoFailed(row);
+    });
     const ShiftStarts shifts = m_parts.shifts.empty() ? usualShiftStarts() : m_parts.shifts;
     m_reviews = std::make_unique<ReviewDesk>(m_window.review(), *m_answers, m_parts.dataFolder, shifts);
     connect(m_reviews.get(), &ReviewDesk::judged, &m_window.live(), &ui::LivePanel::setReview);
@@ -116,6 +121,7 @@ void InspectionSession::connectWindow()
     });
     connect(&m_window, &MainWindow::regionChanged, this, [this](const QRectF &region) {
         m_region = region;
+        m_scene.forget(); // what was asked about is not what is marked
         m_triggers.forgetPictures();
         encodeFrozen();
     });
@@ -292,6 +298,8 @@ void InspectionSession::onCaptureState(const std::shared_ptr<SourceRun> &run, co
     run->isLive = state.condition == CaptureState::Condition::Live;
     if (!run->isLive)
         m_triggers.forgetPictures();
+    if (!run->isLive || state.isStill)
+        m_scene.forget(); // a part could be exchanged unseen
     m_window.setSourceState(sourceStateOf(state, run->address));
     m_sourceDesk.onState(run->address, state);
     if (run->isLive)
@@ -326,9 +334,11 @@ void InspectionSession::onModelStatus(const ModelStatus &status)
 void InspectionSession::offerQuestions(const std::string &inspects)
 {
     std::vector<Preset> presets = m_parts.presets;
-    // Last, so that a trigger goes on asking what it was set to; the product's own thresholds decide.
-    if (!inspects.empty() && !presetFor(presets, inspects))
-        presets.push_back({"defect", inspects, {{"no"}, {"yes"}, 0}});
+    // Behind the others that have a key, so that a trigger goes on asking what it was set to; the product's own thresholds decide.
+    if (!inspects.empty() && !presetFor(presets, inspects)) {
+        const auto place = std::min(std::ssize(presets), std::ptrdiff_t{ui::PresetBar::kMaxPresets} - 1);
+        presets.insert(presets.begin() + place, {"defect", inspects, {{"no"}, {"yes"}, 0}});
+    }
     if (std::ranges::equal(presets, m_presets, {}, &Preset::text, &Preset::text))
         return;
     m_presets = std::move(presets);

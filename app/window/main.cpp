@@ -8,6 +8,7 @@
 #include "app/settings/instance_lock.h"
 #include "app/settings/resources.h"
 #include "app/window/inspection_session.h"
+#include "app/window/kept_theme.h"
 #include "app/window/key_log.h"
 #include "app/window/key_replay.h"
 #include "app/window/language.h"
@@ -69,9 +70,13 @@ LoadOptions loadOptionsOf(const WindowOptions &options)
 /// The window and its threads, from the first to the last of them. @param keys to replay; empty: none.
 int runWindow(QApplication &application, const WindowOptions &options, StationParts parts, std::vector<KeyStep> keys)
 {
-    ui::Theme theme(options.theme == "light" ? ui::ThemeKind::Light : ui::ThemeKind::Dark);
+    const std::filesystem::path themeFile = parts.dataFolder.root() / "window.json";
+    ui::Theme theme(options.theme.empty()        ? keptTheme(themeFile).value_or(ui::ThemeKind::Dark)
+                    : options.theme == "light" ? ui::ThemeKind::Light
+                                               : ui::ThemeKind::Dark);
     theme.applyTo(application);
     ui::MainWindow window(theme);
+    const ThemeKeeper keeper(window, themeFile);
 
     const int presets = static_cast<int>(parts.presets.size());
     InspectionSession session(window, std::move(parts)); // ends its threads when it goes, before the window

@@ -31,7 +31,8 @@ QString toldOf(const Error &error)
 
 ui::ModelSpeed shownSpeed(const MeasuredSpeed &speed)
 {
-    return {speed.medianMs, speed.p95Ms, speed.answers, QDateTime::fromMSecsSinceEpoch(speed.measuredUtcMs, Qt::UTC)};
+    return {speed.medianMs, speed.p95Ms, speed.answers, QDateTime::fromMSecsSinceEpoch(speed.measuredUtcMs, Qt::UTC),
+            textOf(speed.device), textOf(speed.precision)};
 }
 
 } // namespace
@@ -58,6 +59,7 @@ ModelDesk::ModelDesk(ui::ModelPanel &panel, InferenceWorker &inference, Places p
     m_memoryTimer.start(kMemoryPeriod);
     showMemory();
     list();
+    startQuietly([this](const std::stop_token &) { post([this, isThere = hasGpu()] { m_panel.setGpu(isThere); }); });
 }
 
 ModelDesk::~ModelDesk()
@@ -177,7 +179,7 @@ void ModelDesk::onDescribed(const std::string &folder, const Result<ModelDescrip
         entry->facts.append({textOf(name), textOf(value)});
     entry->warnings.clear();
     for (const std::string &warning : description->warnings)
-        entry->warnings.append(textOf(warning));
+        entry->warnings.append(wordsOf(warning));
     m_hashes[entry->folder] = description->sha256;
     showEntries();
     startQuietly([this, name = entry->folder, hash = description->sha256](const std::stop_token &) {
@@ -203,6 +205,9 @@ void ModelDesk::bringIn(const QString &folder)
         post([this, brought] {
             if (brought)
                 finish(tr("%1 was imported.").arg(textOf(brought->filename().string())), false);
+            else if (brought.error().code == code::Usage)
+                finish(tr("A model named %1 is here already. Remove it first, or rename the folder.").arg(textOf(brought.error().object)),
+                       true);
             else
                 finish(brought.error().code == code::Cancelled ? tr("The import was cancelled; nothing is left of it.") : toldOf(brought.error()),
                        brought.error().code != code::Cancelled);
@@ -254,11 +259,14 @@ void ModelDesk::remove(const QString &folder)
 
 void ModelDesk::measure()
 {
+    m_stop = std::stop_source();
     const auto kind = ui::ModelJob::Kind::Measuring;
-    start(kind, {}, [this](const std::stop_token &) {
+    start(kind, {}, [this](const std::stop_token &stop) {
         const Result<DecodedPicture> decoded = decodePicture(m_places.demonstration);
         const Result<Frame> picture = decoded ? Result<Frame>(decoded->frame) : failure(decoded.error());
-        post([this, picture] {
+        post([this, picture, stop] {
+            if (stop.stop_requested()) // there was nothing to stop yet but the reading of the picture
+                return finish(tr("The measuring was stopped."), false);
             if (!picture)
                 return finish(toldOf(picture.error()), true);
             Question question;
@@ -277,13 +285,15 @@ void ModelDesk::onMeasured(const Result<std::vector<double>> &totalMs, const Mod
     if (!totalMs)
         return finish(totalMs.error().code == code::Cancelled ? tr("The measuring was stopped.") : toldOf(totalMs.error()),
                       totalMs.error().code != code::Cancelled);
-    const MeasuredSpeed speed = speedOf(*totalMs, QDateTime::currentMSecsSinceEpoch());
+    MeasuredSpeed speed = speedOf(*totalMs, QDateTime::currentMSecsSinceEpoch());
+    speed.device = card.device;
+    speed.precision = precisionName(card.precision);
     const auto entry = std::ranges::find(m_entries, textOf(card.folder), &ui::ModelEntry::folder);
     if (entry != m_entries.end())
         entry->speed = shownSpeed(speed);
     showEntries();
     startQuietly([this, card, speed](const std::stop_token &) {
-        const Result<void> entered = m_speeds->enter(card.sha256, card.device, std::string(precisionName(card.precision)), speed);
+        const Result<void> entered = m_speeds->enter(card.sha256, speed.device, speed.precision, speed);
         post([this, entered] {
             if (entered)
                 finish(tr("The speed was measured."), false);

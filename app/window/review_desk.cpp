@@ -105,9 +105,9 @@ Result<Exported> exported(const AnswerReader &reader, const AnswerFilter &filter
 
 } // namespace
 
-ReviewDesk::ReviewDesk(ui::ReviewPanel &panel, AnswerDesk &answers, const DataFolder &dataFolder, ShiftStarts shifts)
+ReviewDesk::ReviewDesk(ui::ReviewPanel &panel, AnswerDesk &answers, const DataFolder &dataFolder, ShiftStarts shifts, std::function<QDateTime()> now)
     : m_panel(panel), m_answers(answers), m_dataFolder(dataFolder.root()), m_thumbnails(dataFolder.root()), m_shifts(std::move(shifts)),
-      m_viewFile(dataFolder.root() / "review_views.json"), m_finder(dataFolder.root()), m_counter(dataFolder.root()), m_exporter(dataFolder.root())
+      m_now(std::move(now)), m_viewFile(dataFolder.root() / "review_views.json"), m_finder(dataFolder.root()), m_counter(dataFolder.root()), m_exporter(dataFolder.root())
 {
     connectPanel();
     m_panel.setExportFolder(QString::fromStdString(exportFolder(m_dataFolder).string()));
@@ -147,12 +147,14 @@ void ReviewDesk::connectPanel()
 
 ui::ReviewFilter ReviewDesk::fixedNow(const ui::ReviewFilter &filter) const
 {
-    return fixedAt(filter, QDateTime::currentDateTime(), m_shifts);
+    return fixedAt(filter, m_now(), m_shifts);
 }
 
 void ReviewDesk::find(const ui::ReviewFilter &filter)
 {
-    const bool isTaken = m_finder.run([this, filter, asked = filterOf(fixedNow(filter))](const Result<const AnswerReader *> &reader) {
+    m_found = filter;
+    m_asked = filterOf(fixedNow(filter));
+    const bool isTaken = m_finder.run([this, filter, asked = m_asked](const Result<const AnswerReader *> &reader) {
         ui::ReviewPage page;
         page.filter = filter;
         if (!reader) {
@@ -173,7 +175,7 @@ void ReviewDesk::find(const ui::ReviewFilter &filter)
     });
     if (!isTaken)
         m_panel.pageFailed(toldError(diskBusy()));
-    count(filter);
+    count();
 }
 
 void ReviewDesk::findMore(bool older)
@@ -181,8 +183,7 @@ void ReviewDesk::findMore(bool older)
     const ui::ReviewItem *edge = m_panel.itemAtEnd(older);
     if (!edge)
         return;
-    const ui::ReviewFilter filter = m_panel.filter();
-    const bool isTaken = m_finder.run([this, filter, asked = filterOf(fixedNow(filter)), row = edge->row(), older](const Result<const AnswerReader *> &reader) {
+    const bool isTaken = m_finder.run([this, filter = m_found, asked = m_asked, row = edge->row(), older](const Result<const AnswerReader *> &reader) {
         if (!reader)
             return post([this, error = reader.error()] { m_panel.pageFailed(toldError(error)); });
         const Result<AnswerPage> found = selectPage((*reader)->database(), asked, PageEdge{row, older}, kPageSize);
@@ -197,12 +198,12 @@ void ReviewDesk::findMore(bool older)
         m_panel.pageFailed(toldError(diskBusy()));
 }
 
-void ReviewDesk::count(const ui::ReviewFilter &filter)
+void ReviewDesk::count()
 {
     m_counting.request_stop(); // of the filter before
     m_counting = {};
     // When it is refused, so many filters wait already that one of them tells.
-    (void)m_counter.run([this, filter, asked = filterOf(fixedNow(filter)), stop = m_counting.get_token()](const Result<const AnswerReader *> &reader) {
+    (void)m_counter.run([this, filter = m_found, asked = m_asked, stop = m_counting.get_token()](const Result<const AnswerReader *> &reader) {
         if (!reader || stop.stop_requested())
             return;
         AnswerFilter unreviewed = asked;
@@ -314,7 +315,7 @@ void ReviewDesk::refresh(const QList<qint64> &rows)
                 else
                     Q_EMIT withdrawn(item.row());
             }
-            count(m_panel.filter());
+            count();
         });
     });
     if (!isTaken)

@@ -4,10 +4,12 @@
 #include "app/pipeline/library_worker.h"
 #include "app/settings/data_folder.h"
 #include "app/settings/shift_starts.h"
+#include "app/storage/answer_query.h"
 #include "app/window/view_book.h"
 #include "ui/models/review_export.h"
 #include "ui/models/review_page.h"
 
+#include <QDateTime>
 #include <QList>
 #include <QObject>
 
@@ -34,7 +36,9 @@ class ReviewDesk final : public QObject
 
 public:
     /// @param panel and @param answers outlive the desk. @param shifts what "this shift" means.
-    ReviewDesk(ui::ReviewPanel &panel, AnswerDesk &answers, const DataFolder &dataFolder, ShiftStarts shifts);
+    /// @param now the clock that moving spans go by.
+    ReviewDesk(ui::ReviewPanel &panel, AnswerDesk &answers, const DataFolder &dataFolder, ShiftStarts shifts,
+               std::function<QDateTime()> now = [] { return QDateTime::currentDateTime(); });
     ~ReviewDesk() override;
 
 Q_SIGNALS:
@@ -46,7 +50,7 @@ private:
     void connectPanel();
     void find(const ui::ReviewFilter &filter);
     void findMore(bool older);
-    void count(const ui::ReviewFilter &filter);
+    void count();
     [[nodiscard]] ui::ReviewFilter fixedNow(const ui::ReviewFilter &filter) const; ///< fixedAt() now
     void readChoices();
     void readThumbnails(const QList<qint64> &rows);
@@ -73,8 +77,11 @@ private:
     const std::filesystem::path m_dataFolder;
     const Thumbnails m_thumbnails;
     const ShiftStarts m_shifts;
+    const std::function<QDateTime()> m_now;
     const std::filesystem::path m_viewFile;
     std::optional<ViewBook> m_views; ///< finder's thread only
+    ui::ReviewFilter m_found; ///< whose pages are shown
+    AnswerFilter m_asked;     ///< what that meant when it was asked for: further pages and counts are of the same times
     std::stop_source m_counting;
     QList<qint64> m_wanted; ///< thumbnails that are still to be read
     bool m_isReadingThumbnail = false;

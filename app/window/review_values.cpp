@@ -97,12 +97,11 @@ ReviewDecision decisionOf(const ui::ReviewDecision &decision, std::int64_t nowUt
 
 AnswerMark markOf(const ui::ReviewDecision &decision)
 {
-    AnswerMark mark{.row = decision.row, .isHeld = decision.isHeld, .who = decision.reviewer.toStdString()};
-    if (decision.tags) {
-        mark.tags.emplace();
-        for (const QString &tag : *decision.tags)
-            mark.tags->push_back(tag.toStdString());
-    }
+    AnswerMark mark{.row = decision.row, .isHeld = decision.isHeld, .isUndo = decision.isUndo, .who = decision.reviewer.toStdString()};
+    for (const QString &tag : decision.tagsAdded)
+        mark.tagsAdded.push_back(tag.toStdString());
+    for (const QString &tag : decision.tagsRemoved)
+        mark.tagsRemoved.push_back(tag.toStdString());
     return mark;
 }
 

@@ -1,6 +1,7 @@
 #include "app/window/source_desk.h"
 
 #include "app/plugins/webcams.h"
+#include "app/settings/damaged_file.h"
 #include "app/window/told_errors.h"
 #include "app/window/view_values.h"
 #include "ui/dialogs/source_chooser.h"
@@ -112,6 +113,7 @@ CaptureWorker::Opener openerOf(std::shared_ptr<const SourceCatalogue> sources, S
 /// Frames are counted on the reading thread, one at a time.
 struct SourceDesk::Test
 {
+    int choices = 0; ///< SourceDesk::m_choices when it was kept
     int frames = 0;
     Clock::time_point firstAt;
     std::unique_ptr<CaptureWorker> worker; ///< GUI thread
@@ -143,14 +145,14 @@ SourceDesk::SourceDesk(ui::SourceChooser &chooser, const DataFolder &dataFolder,
     connect(&chooser, &SourceChooser::editRequested, this, &SourceDesk::edit);
     connect(&chooser, &SourceChooser::removeRequested, this, &SourceDesk::remove);
     connect(&chooser, &SourceChooser::adjusted, this, &SourceDesk::adjust);
+    connect(&chooser, &SourceChooser::chosen, this, [this] { ++m_choices; });
 
     if (Result<SourceBook> book = readSourceBook(m_file); book) {
         m_book = *std::move(book);
     } else {
         // Kept for whoever can mend it; a new one is begun. Told once somebody listens.
-        std::error_code ignored;
-        std::filesystem::rename(m_file, m_file.string() + ".damaged", ignored);
-        failLater(book.error());
+        const Result<std::filesystem::path> kept = keepDamaged(m_file);
+        failLater(kept ? book.error() : kept.error());
     }
     showSaved();
     m_writeTimer.setSingleShot(true);
@@ -323,6 +325,7 @@ void SourceDesk::save(const ui::NetworkSource &source)
 {
     endTest();
     m_test = std::make_shared<Test>();
+    m_test->choices = m_choices;
     m_chooser.setTest({ui::SourceTest::Condition::Keeping, {}, 0, {}, {}});
     doBeside([this, source] { return keepLogin(source); },
              [this, source, test = m_test](const Result<SourcePlan> &kept) { onKept(test, source, kept); });
@@ -367,7 +370,8 @@ void SourceDesk::onKept(const std::shared_ptr<Test> &test, const ui::NetworkSour
     showSaved();
     if (isWaitedFor)
         m_chooser.closeNetworkCard();
-    Q_EMIT chosen(textOf(address));
+    if (test->choices == m_choices) // nobody has chosen another source since
+        Q_EMIT chosen(textOf(address));
 }
 
 void SourceDesk::edit(const QString &uri)

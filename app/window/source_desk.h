@@ -66,7 +66,7 @@ public:
     void onControls(const SourceAddress &address, const plugins::ControlStates &controls);
 
 Q_SIGNALS:
-    void chosen(const QString &uri);                                    ///< a source was saved and shall open
+    void chosen(const QString &uri);                                    ///< a source was saved and shall open, as no other was chosen since
     void cameraAdjusted(const auroraedge::plugins::CameraSettings &settings); ///< for the source that runs
     void webcamPlugged();
     void failed(const auroraedge::Error &error); ///< of the files in the data folder, but for what the card tells
@@ -109,6 +109,7 @@ private:
     std::optional<std::set<std::string>> m_webcamIds;
     QTimer m_webcamTimer, m_writeTimer;
     bool m_isWriting = false, m_isChanged = false; ///< the book: on its way to the disk; and other than what was last sent there
+    int m_choices = 0;                             ///< of sources by hand, so far
     std::shared_ptr<Test> m_test;                  ///< what the card waits for; nothing else is told in it
     std::vector<std::future<void>> m_ending; ///< each ends one test
     BoundedQueue<Job> m_jobs{kCapacity};

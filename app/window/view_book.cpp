@@ -1,5 +1,6 @@
 #include "app/window/view_book.h"
 
+#include "app/settings/damaged_file.h"
 #include "app/settings/json_file.h"
 #include "app/settings/json_settings.h"
 #include "app/settings/out_file.h"
@@ -151,23 +152,17 @@ Result<ViewBook> ViewBook::open(std::filesystem::path file)
                 damage = view.error();
         }
     }
-    if (damage)
-        if (const Result<void> kept = book.keepDamaged(*damage); !kept)
-            return failure(kept.error());
+    if (!damage)
+        return book;
+    const Result<std::filesystem::path> kept = keepDamaged(book.m_file);
+    if (!kept)
+        return failure(kept.error());
+    book.m_notice = Error{damage->code, "saved views could not be read (" + damage->message + "); the file was kept as " + kept->string(), kept->string()};
+    if (!book.m_views.isEmpty()) {
+        if (const Result<void> written = book.write(book.m_views); !written)
+            return failure(written.error());
+    }
     return book;
-}
-
-Result<void> ViewBook::keepDamaged(const Error &why)
-{
-    std::filesystem::path kept = m_file.string() + ".damaged";
-    std::error_code problem;
-    for (int number = 2; std::filesystem::exists(std::filesystem::symlink_status(kept, problem)); ++number)
-        kept = m_file.string() + ".damaged-" + std::to_string(number);
-    std::filesystem::rename(m_file, kept, problem);
-    if (problem)
-        return failure(code::FolderNotWritable, "cannot keep the damaged " + m_file.string() + ": " + problem.message(), m_file.string());
-    m_notice = Error{why.code, "saved views could not be read (" + why.message + "); the file was kept as " + kept.string(), kept.string()};
-    return m_views.isEmpty() ? Result<void>() : write(m_views);
 }
 
 Result<void> ViewBook::save(const ui::SavedView &view)

@@ -24,7 +24,6 @@ public:
     Result<void> remove(const QString &name);
 
 private:
-    Result<void> keepDamaged(const Error &why);
     Result<void> write(ui::SavedViews views);
 
     std::filesystem::path m_file;

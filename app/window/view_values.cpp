@@ -112,7 +112,7 @@ ui::ModelState modelStateOf(const ModelStatus &status)
         result.name = textOf(status.card.name);
         result.folder = textOf(status.card.folder);
         result.device = textOf(status.card.device);
-        result.deviceReason = textOf(status.card.deviceReason);
+        result.deviceReason = wordsOf(status.card.deviceReason);
         result.precision = textOf(precisionName(status.card.precision));
         result.parameters = status.card.parameters;
         result.weightBytes = status.card.weightBytes;
@@ -121,7 +121,7 @@ ui::ModelState modelStateOf(const ModelStatus &status)
         result.visualTokens = status.card.visualTokens;
         result.maxQuestionTokens = status.card.maxQuestionTokens;
         for (const std::string &warning : status.card.warnings)
-            result.warnings.append(textOf(warning));
+            result.warnings.append(wordsOf(warning));
         break;
     }
     return result;
@@ -133,12 +133,12 @@ ui::AnswerView answerViewOf(const AnswerRecord &record)
     view.row = record.row;
     view.question = textOf(record.question);
     view.isAnswered = record.answer.has_value();
-    view.answer = record.answer ? textOf(*record.answer) : textOf(record.message);
+    view.reason = sentenceOf(record.code, record.message);
+    view.answer = record.answer ? textOf(*record.answer) : view.reason;
     view.probability = record.probability.value_or(0);
     if (record.verdict)
         view.verdict = shownVerdict(*record.verdict);
     view.code = textOf(record.code);
-    view.reason = record.answer ? QString() : textOf(record.message);
     view.encoderReused = record.encoderReused;
     view.answerTokens = record.tokens.answer;
     view.latency = record.latency;
@@ -278,6 +278,7 @@ ui::Fault sizeFault(const Error &error)
     ui::Fault told = fault("picture-size", error, Station::tr("Questions get no answer until the new size is accepted."),
                            kAcceptSizeAction, Station::tr("Accept new size"));
     told.severity = ui::Fault::Severity::Warning;
+    told.isStanding = true; // the only way to accept it
     return told;
 }
 

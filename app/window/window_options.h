@@ -17,7 +17,7 @@ struct WindowOptions
     std::string reviewer; ///< who judges; empty: the account
     std::string page = "live";
     std::string language;           ///< "en", "zh_CN"; empty: the system's
-    std::string theme; ///< empty: dark; for screenshots: both
+    std::string theme; ///< empty: as it was chosen last, else dark; for screenshots: both
     double scale = 1;               ///< of everything in the window
     std::string device = "auto";
     std::string precision = "auto";

@@ -271,6 +271,182 @@
         <source>the file holds a value that is not possible</source>
         <translation>文件中有不可能的值</translation>
     </message>
+    <message>
+        <source>the picture file is empty</source>
+        <translation>图片文件为空</translation>
+    </message>
+    <message>
+        <source>the picture is animated; only still pictures are read</source>
+        <translation>图片是动画；只能读取静态图片</translation>
+    </message>
+    <message>
+        <source>the file holds several pictures; only one is read</source>
+        <translation>文件含有多张图片；只能读取单张</translation>
+    </message>
+    <message>
+        <source>the picture has the colour model CMYK; save it as RGB</source>
+        <translation>图片为 CMYK 颜色模式；请存为 RGB</translation>
+    </message>
+    <message>
+        <source>the picture does not have 8 bits a colour</source>
+        <translation>图片不是每通道 8 位</translation>
+    </message>
+    <message>
+        <source>the picture is partly transparent</source>
+        <translation>图片部分透明</translation>
+    </message>
+    <message>
+        <source>the picture is grey</source>
+        <translation>图片是灰度图</translation>
+    </message>
+    <message>
+        <source>the metadata of the picture is damaged; save it again without</source>
+        <translation>图片的元数据已损坏；请去掉元数据后重新保存</translation>
+    </message>
+    <message>
+        <source>the picture is built from too many scans</source>
+        <translation>图片的扫描层过多</translation>
+    </message>
+    <message>
+        <source>the picture file goes on behind the picture</source>
+        <translation>图片文件在图片数据之后还有多余内容</translation>
+    </message>
+    <message>
+        <source>the link leads back to itself</source>
+        <translation>链接指回自身</translation>
+    </message>
+    <message>
+        <source>the link leads out of the folder</source>
+        <translation>链接指向文件夹之外</translation>
+    </message>
+    <message>
+        <source>the path of the file is too long</source>
+        <translation>文件路径过长</translation>
+    </message>
+    <message>
+        <source>the database is on a network drive; choose a folder of this computer</source>
+        <translation>数据库位于网络驱动器；请选择本机文件夹</translation>
+    </message>
+    <message>
+        <source>the database is not built as it should be</source>
+        <translation>数据库的结构不符合要求</translation>
+    </message>
+    <message>
+        <source>another program is at work there already</source>
+        <translation>已有另一个程序在那里工作</translation>
+    </message>
+    <message>
+        <source>the weight file says an impossible length of its header</source>
+        <translation>权重文件的头部长度不可能</translation>
+    </message>
+    <message>
+        <source>the header of the weight file cannot be understood</source>
+        <translation>无法读懂权重文件的头部</translation>
+    </message>
+    <message>
+        <source>the weight file names weights twice</source>
+        <translation>权重文件中有重名的权重</translation>
+    </message>
+    <message>
+        <source>weights lie outside of the weight file</source>
+        <translation>有权重位于权重文件之外</translation>
+    </message>
+    <message>
+        <source>weights in the weight file overlap</source>
+        <translation>权重文件中的权重相互重叠</translation>
+    </message>
+    <message>
+        <source>the weight file has a gap between its weights</source>
+        <translation>权重文件的权重之间有空隙</translation>
+    </message>
+    <message>
+        <source>the size of weights in the file does not fit their shape</source>
+        <translation>文件中权重的大小与形状不符</translation>
+    </message>
+    <message>
+        <source>weights in the file have an impossible shape</source>
+        <translation>文件中权重的形状不可能</translation>
+    </message>
+    <message>
+        <source>weights in the file are of a kind that this program does not read</source>
+        <translation>文件中权重的数据类型本程序不能读取</translation>
+    </message>
+    <message>
+        <source>the weight file names too many weights</source>
+        <translation>权重文件中的权重过多</translation>
+    </message>
+    <message>
+        <source>the weight file holds weights that the model does not use</source>
+        <translation>权重文件含有模型不使用的权重</translation>
+    </message>
+    <message>
+        <source>weights of the model have the same value throughout</source>
+        <translation>模型有权重的数值全部相同</translation>
+    </message>
+    <message>
+        <source>the files of the model are not as SHA256SUMS lists them</source>
+        <translation>模型文件与 SHA256SUMS 所列不符</translation>
+    </message>
+    <message>
+        <source>the answer gives no verdict</source>
+        <translation>回答不能给出判定</translation>
+    </message>
+    <message>
+        <source>the model is not sure enough</source>
+        <translation>模型把握不足</translation>
+    </message>
+    <message>
+        <source>the answers disagree</source>
+        <translation>各回答不一致</translation>
+    </message>
+    <message>
+        <source>the file is of a version that this program does not read</source>
+        <translation>本程序不能读取该版本的文件</translation>
+    </message>
+    <message>
+        <source>the name is not allowed</source>
+        <translation>不允许使用此名称</translation>
+    </message>
+    <message>
+        <source>the recipe is not approved</source>
+        <translation>配方未经批准</translation>
+    </message>
+    <message>
+        <source>the self-test of the engine failed</source>
+        <translation>引擎自检失败</translation>
+    </message>
+    <message>
+        <source>this is not possible</source>
+        <translation>无法这样做</translation>
+    </message>
+    <message>
+        <source>the connectors are untrained: answers mean nothing yet</source>
+        <translation>连接层未经训练：回答尚无意义</translation>
+    </message>
+    <message>
+        <source>this product calls no part OK yet: too few good pictures were held out to promise it</source>
+        <translation>该产品尚不会把任何零件判为 OK：留出的良品图片太少，无法保证</translation>
+    </message>
+    <message>
+        <source>%1 tensors of the file are not used: %2</source>
+        <translation>文件中有 %1 个张量未被使用：%2</translation>
+    </message>
+    <message>
+        <source>MOD-16: every value is the same in %1</source>
+        <translation>MOD-16：%1 中的数值全部相同</translation>
+    </message>
+    <message>
+        <source>the CPU was chosen</source>
+        <translation>已选择 CPU</translation>
+    </message>
+    <message>
+        <source>the GPU is too small: needs %1, %2 are free</source>
+        <translation>GPU 内存不足：需要 %1，可用 %2</translation>
+    </message>
+    <message>
+        <source>%1 are needed, %2 are free</source>
+        <translation>需要 %1，可用 %2</translation>
+    </message>
 </context>
 <context>
     <name>Stage</name>
@@ -548,6 +724,10 @@
     <message>
         <source>There is no list of hashes (SHA256SUMS), and reading all of it would keep questions waiting: what it is is told once it is loaded.</source>
         <translation>没有哈希列表（SHA256SUMS），而全部读取会让问题等待：加载之后才说明它是什么。</translation>
+    </message>
+    <message>
+        <source>A model named %1 is here already. Remove it first, or rename the folder.</source>
+        <translation>已有名为 %1 的模型。请先删除它，或重命名文件夹。</translation>
     </message>
 </context>
 <context>
@@ -2101,6 +2281,14 @@ in Review</source>
         <source>The picture stands perfectly still, as if the camera hung: no answer until it changes.</source>
         <translation>画面完全静止，像是相机卡住了：画面变化之前不作回答。</translation>
     </message>
+    <message>
+        <source>The trigger was switched off: its question is not among the presets any more.</source>
+        <translation>触发已关闭：其问题已不在预设问题中。</translation>
+    </message>
+    <message>
+        <source>Nothing is asked without a person until a trigger is chosen again.</source>
+        <translation>在重新选择触发之前，不会自动提问。</translation>
+    </message>
 </context>
 <context>
     <name>auroraedge::ui::MainWindow</name>
@@ -2283,10 +2471,6 @@ in Review</source>
         <translation>尚未测速</translation>
     </message>
     <message>
-        <source>%1 an answer, 95 % below %2 (%3 answers, %4)</source>
-        <translation>每个回答 %1，95 % 低于 %2（%3 个回答，%4）</translation>
-    </message>
-    <message>
         <source>Models</source>
         <translation>模型</translation>
     </message>
@@ -2425,6 +2609,18 @@ in Review</source>
     <message>
         <source>Patch head</source>
         <translation>图块头</translation>
+    </message>
+    <message>
+        <source>%1 an answer, 95 % below %2, on %3 in %4 (%5 answers, %6)</source>
+        <translation>每个回答 %1，95 % 低于 %2，%3，%4（%5 个回答，%6）</translation>
+    </message>
+    <message>
+        <source>No GPU was found in this computer.</source>
+        <translation>本机没有找到 GPU。</translation>
+    </message>
+    <message>
+        <source>%1 of GPU memory; how much of it is free is not known</source>
+        <translation>%1 GPU 内存；可用多少未知</translation>
     </message>
 </context>
 <context>
@@ -3535,10 +3731,6 @@ in Review</source>
         <translation>打开视频或图片</translation>
     </message>
     <message>
-        <source>Videos and pictures (*.mp4 *.avi *.mkv *.mov *.jpg *.jpeg *.png *.bmp *.tif *.tiff)</source>
-        <translation>视频和图片 (*.mp4 *.avi *.mkv *.mov *.jpg *.jpeg *.png *.bmp *.tif *.tiff)</translation>
-    </message>
-    <message>
         <source>All files (*)</source>
         <translation>所有文件 (*)</translation>
     </message>
@@ -3581,6 +3773,10 @@ in Review</source>
     <message>
         <source>Esc</source>
         <translation>Esc</translation>
+    </message>
+    <message>
+        <source>Videos and pictures (*.mp4 *.avi *.mkv *.mov *.jpg *.jpeg *.png *.bmp)</source>
+        <translation>视频和图片 (*.mp4 *.avi *.mkv *.mov *.jpg *.jpeg *.png *.bmp)</translation>
     </message>
 </context>
 <context>

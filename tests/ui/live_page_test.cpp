@@ -300,6 +300,69 @@ TEST_F(LivePageTest, AnAnswerThatComesAfterItsPictureHasGoneIsNoFieldOfColour)
     EXPECT_EQ(part("resultCard")->property("field").toString(), QStringLiteral("NG"));
 }
 
+TEST_F(LivePageTest, AVerdictIsNoFieldOfColourOnceItsCameraIsLostOrStandsStill)
+{
+    const auto property = [this](const char *name) { return part("resultCard")->property(name).toString(); };
+    m_scenes.makeLive(m_window);
+    qint64 id = 0;
+    for (const auto &[condition, isStill] : {std::pair{SourceCondition::Lost, false}, {SourceCondition::Failed, false},
+                                             {SourceCondition::Opening, false}, {SourceCondition::Live, true}}) {
+        SCOPED_TRACE(int(condition));
+        ask(++id);
+        m_window.answerFinished(answer(id, Verdict::Ok));
+        ASSERT_EQ(property("field"), QStringLiteral("OK"));
+        SourceState source = Scenes::liveSource();
+        source.condition = condition;
+        source.isStill = isStill;
+        m_window.setSourceState(source);
+        EXPECT_EQ(property("field"), QString());
+        EXPECT_EQ(property("outlined"), QStringLiteral("OK"));
+        EXPECT_TRUE(part("verdictTile")->accessibleDescription().startsWith(QStringLiteral("earlier picture")));
+        m_window.setSourceState(Scenes::liveSource());
+        m_window.showFrame(m_scenes.picture(0), {1, std::chrono::steady_clock::now(), {}, true});
+        EXPECT_EQ(property("field"), QString()) << "what comes back may be another part";
+    }
+}
+
+TEST_F(LivePageTest, AnAnswerThatComesAfterTheCameraWasLostIsNoFieldOfColour)
+{
+    m_scenes.makeLive(m_window);
+    ask(1);
+    SourceState lost = Scenes::liveSource();
+    lost.condition = SourceCondition::Lost;
+    m_window.setSourceState(lost);
+    m_window.answerFinished(answer(1, Verdict::Ok));
+    EXPECT_EQ(part("resultCard")->property("field").toString(), QString());
+    EXPECT_EQ(part("resultCard")->property("outlined").toString(), QStringLiteral("OK"));
+}
+
+TEST_F(LivePageTest, AFrozenPictureKeepsItsVerdictWhenTheCameraIsLostButOnlyAsLongAsItIsFrozen)
+{
+    const auto field = [this] { return part("resultCard")->property("field").toString(); };
+    m_scenes.makeLive(m_window);
+    key(Qt::Key_F);
+    ask(1);
+    m_window.answerFinished(answer(1, Verdict::Ok));
+    SourceState lost = Scenes::liveSource();
+    lost.condition = SourceCondition::Lost;
+    m_window.setSourceState(lost);
+    EXPECT_EQ(field(), QStringLiteral("OK"));
+    key(Qt::Key_F);
+    EXPECT_EQ(field(), QString());
+}
+
+TEST_F(LivePageTest, AVerdictOfTheLastPictureOfARecordingStaysWithIt)
+{
+    m_scenes.makeLive(m_window);
+    SourceState ended = Scenes::liveSource();
+    ended.condition = SourceCondition::Ended;
+    m_window.setSourceState(ended);
+    ask(1);
+    m_window.setSourceState(ended);
+    m_window.answerFinished(answer(1, Verdict::Ok));
+    EXPECT_EQ(part("resultCard")->property("field").toString(), QStringLiteral("OK"));
+}
+
 TEST_F(LivePageTest, AnotherSourceClearsPictureAndVerdict)
 {
     m_scenes.makeLive(m_window);
@@ -412,6 +475,71 @@ TEST_F(LivePageTest, TheCancelButtonCancels)
     ask(1);
     click("cancelButton");
     EXPECT_EQ(m_cancelled, 1);
+}
+
+TEST_F(LivePageTest, AfterAPresetIsPressedByTheKeyboardEnterConfirmsItsNgAndAsksNothing)
+{
+    m_scenes.makeLive(m_window);
+    while (focused() != QLatin1String("preset1"))
+        key(Qt::Key_Tab);
+    key(Qt::Key_Space);
+    EXPECT_EQ(focused(), QStringLiteral("pictureView"));
+    m_window.answerStarted(1, m_asked.last().question, {});
+    AnswerView ng = answer(1, Verdict::Ng);
+    ng.row = 1201;
+    m_window.answerFinished(ng);
+    key(Qt::Key_Return);
+    ASSERT_EQ(m_reviews.size(), 1);
+    EXPECT_EQ(m_reviews[0].row, 1201);
+    EXPECT_EQ(m_asked.size(), 1);
+}
+
+TEST_F(LivePageTest, AfterAskIsPressedByTheKeyboardSpaceAsksAgainAndFreezesNothing)
+{
+    m_scenes.makeLive(m_window);
+    key(Qt::Key_F1);
+    m_window.answerFailed(0, QStringLiteral("RUN-01"), {}, {});
+    while (focused() != QLatin1String("askButton"))
+        key(Qt::Key_Tab);
+    key(Qt::Key_Space);
+    EXPECT_EQ(focused(), QStringLiteral("pictureView"));
+    m_window.answerFailed(0, QStringLiteral("RUN-01"), {}, {});
+    key(Qt::Key_Space);
+    EXPECT_EQ(m_asked.size(), 3);
+    EXPECT_FALSE(m_window.live().isFrozen());
+}
+
+TEST_F(LivePageTest, AButtonThatIsSwitchedOffHandsTheFocusToThePictureWhoeverAsksAndWhateverIsMissing)
+{
+    m_scenes.makeLive(m_window);
+    part("preset1")->setFocus(Qt::TabFocusReason);
+    ASSERT_TRUE(m_window.askByTrigger(0));
+    EXPECT_EQ(focused(), QStringLiteral("pictureView"));
+    m_window.answerFailed(0, QStringLiteral("RUN-01"), {}, {});
+    part("askButton")->setFocus(Qt::TabFocusReason);
+    SourceState lost = Scenes::liveSource();
+    lost.condition = SourceCondition::Lost;
+    m_window.setSourceState(lost);
+    EXPECT_EQ(focused(), QStringLiteral("pictureView"));
+    part("freezeButton")->setFocus(Qt::TabFocusReason);
+    m_window.setSourceState(Scenes::liveSource());
+    ASSERT_TRUE(m_window.askByTrigger(0));
+    EXPECT_EQ(focused(), QStringLiteral("freezeButton")) << "it stays on: nobody takes the focus from it";
+}
+
+TEST_F(LivePageTest, CancelPressedByTheKeyboardHandsTheFocusToThePicture)
+{
+    m_scenes.makeLive(m_window);
+    ask(1);
+    part("cancelButton")->setFocus(Qt::TabFocusReason);
+    key(Qt::Key_Space);
+    EXPECT_EQ(m_cancelled, 1);
+    EXPECT_EQ(focused(), QStringLiteral("pictureView"));
+    m_window.answerFailed(1, QStringLiteral("RUN-01"), {}, {});
+    ask(2);
+    part("cancelButton")->setFocus(Qt::TabFocusReason);
+    m_window.answerStoring(2); // too late to cancel
+    EXPECT_EQ(focused(), QStringLiteral("pictureView"));
 }
 
 TEST_F(LivePageTest, AFailedQuestionShowsCodeAndSentenceAndKeepsTheCauseBehindDetails)
@@ -540,6 +668,31 @@ TEST_F(LivePageTest, SeveralFaultsAreCountedAlarmsComeFirstAndAPressStepsThrough
     m_window.clearFault(QStringLiteral("model"));
     m_window.clearFault(QStringLiteral("source"));
     EXPECT_FALSE(isShown("faultMore"));
+}
+
+TEST_F(LivePageTest, APressOnAFaultActsOnNoOtherThatCameUnderTheFinger)
+{
+    m_scenes.makeLive(m_window);
+    QStringList actions;
+    QObject::connect(&m_window, &MainWindow::faultActionChosen, &m_window, [&](const QString &id) { actions.append(id); });
+    const auto raise = [&](const char *topic) {
+        Fault fault;
+        fault.topic = fault.cause = QLatin1String(topic);
+        fault.actionId = fault.actionText = QLatin1String(topic);
+        m_window.raiseFault(fault);
+    };
+    raise("source");
+    QTest::mousePress(part("faultAction"), Qt::LeftButton);
+    raise("model");
+    QTest::mouseRelease(part("faultAction"), Qt::LeftButton);
+    EXPECT_EQ(actions, QStringList());
+    QTest::mousePress(part("faultDismiss"), Qt::LeftButton);
+    raise("database");
+    QTest::mouseRelease(part("faultDismiss"), Qt::LeftButton);
+    EXPECT_EQ(text("faultCause"), QStringLiteral("database"));
+    EXPECT_EQ(part<QPushButton>("faultMore")->text(), QStringLiteral("+2"));
+    click("faultAction");
+    EXPECT_EQ(actions, QStringList{QStringLiteral("database")});
 }
 
 TEST_F(LivePageTest, AFaultThatStillStandsCannotBeDismissed)

@@ -69,6 +69,27 @@ TEST_F(LiveRegionTest, ByKeysAloneItIsMovedResizedTakenAskedAboutAndRemoved)
     EXPECT_TRUE(m_asked.last().region.isNull());
 }
 
+TEST_F(LiveRegionTest, AVerdictIsNoFieldOfColourOnceAnotherPartIsMarkedThanItIsAbout)
+{
+    const auto field = [this] { return part("resultCard")->property("field").toString(); };
+    key(Qt::Key_F);
+    key(Qt::Key_D);
+    key(Qt::Key_Return);
+    askAndAnswer(1, Verdict::Ok);
+    key(Qt::Key_D);
+    key(Qt::Key_Right);
+    EXPECT_EQ(field(), QStringLiteral("OK")) << "nothing is taken before Enter";
+    key(Qt::Key_Return);
+    EXPECT_EQ(field(), QString());
+    EXPECT_EQ(part("resultCard")->property("outlined").toString(), QStringLiteral("OK"));
+    askAndAnswer(2, Verdict::Ok);
+    EXPECT_EQ(field(), QStringLiteral("OK"));
+    ask(3);
+    key(Qt::Key_Delete); // all of the picture is marked before the answer is there
+    m_window.answerFinished(answer(3, Verdict::Ok));
+    EXPECT_EQ(field(), QString());
+}
+
 TEST_F(LiveRegionTest, EscDropsWhatWasDrawnAndKeepsTheRegionBefore)
 {
     key(Qt::Key_D);

@@ -262,6 +262,31 @@ TEST_F(LiveReviewTest, ZTakesTheLastJudgementBackOnceAndItIsOfferedAgain)
     EXPECT_EQ(m_undone.size(), 1);
 }
 
+TEST_F(LiveReviewTest, ZTellsWhoseJudgementIsTakenBackAndWhatFailedCanBeTakenBackAgain)
+{
+    QStringList reviewers;
+    QObject::connect(&m_window, &MainWindow::reviewUndoRequested, &m_window, [&](qint64, const QString &name) { reviewers.append(name); });
+    askAndAnswer(1, Verdict::Ng);
+    key(Qt::Key_Return);
+    m_window.setReview(1201, review(Verdict::Ng));
+    Review later = review(Verdict::Ok);
+    later.reviewer = QStringLiteral("ben");
+    m_window.setReview(1201, later); // on the Review page
+    key(Qt::Key_Z);
+    EXPECT_EQ(reviewers, QStringList{QStringLiteral("anna")});
+    m_window.live().undoFailed(1200); // another one
+    key(Qt::Key_Z);
+    EXPECT_EQ(m_undone.size(), 1);
+    m_window.live().undoFailed(1201);
+    key(Qt::Key_Z);
+    EXPECT_EQ(m_undone, (QList<qint64>{1201, 1201}));
+    EXPECT_EQ(reviewers, (QStringList{QStringLiteral("anna"), QStringLiteral("anna")}));
+    m_window.live().withdrawReview(1201);
+    m_window.live().undoFailed(1201); // of another judgement of it
+    key(Qt::Key_Z);
+    EXPECT_EQ(m_undone.size(), 2);
+}
+
 TEST_F(LiveReviewTest, WhatIsTakenBackIsOpenedWhereAnotherAnswerIsShown)
 {
     askAndAnswer(1, Verdict::Ng);

@@ -73,6 +73,20 @@ TEST_F(LiveStoredTest, ALostOrAlteredPictureIsToldAndNothingStandsInForIt)
     EXPECT_EQ(shownAnswer(), QStringLiteral("no"));
 }
 
+TEST_F(LiveStoredTest, ACodeWithoutAReasonStandsAlone)
+{
+    AnswerView unsure = m_scenes.answer(2, Verdict::Unsure);
+    unsure.code = QStringLiteral("ANS-03");
+    for (const char *reason : {"", "not sure enough"}) {
+        unsure.reason = QLatin1String(reason);
+        m_window.setRecent({unsure});
+        tap(0);
+        EXPECT_EQ(part("stored.verdictTile")->accessibleDescription(),
+                  unsure.reason.isEmpty() ? QStringLiteral("ANS-03") : QStringLiteral("ANS-03: not sure enough"));
+        key(Qt::Key_Escape);
+    }
+}
+
 TEST_F(LiveStoredTest, AnAnswerThatWasNeverStoredHasNoPictureToAskFor)
 {
     AnswerView unstored = m_scenes.answer(9, Verdict::Ok);
@@ -100,6 +114,21 @@ TEST_F(LiveStoredTest, ByKeysAloneItIsOpenedSteppedThroughAndClosed)
     key(Qt::Key_Escape);
     EXPECT_FALSE(isOpen());
     EXPECT_TRUE(isShown("pictureView"));
+    EXPECT_EQ(focused(), QStringLiteral("pictureView"));
+}
+
+TEST_F(LiveStoredTest, ByKeysItIsSteppedThroughAndJudgedAlsoWhileNothingCanBeAsked)
+{
+    ask(1);
+    key(Qt::Key_J);
+    EXPECT_EQ(focused(), QStringLiteral("storedPicture"));
+    key(Qt::Key_J);
+    EXPECT_EQ(m_wantedPictures, (QList<qint64>{1202, 1203}));
+    key(Qt::Key_K);
+    key(Qt::Key_Return);
+    ASSERT_EQ(m_reviews.size(), 1);
+    EXPECT_EQ(m_reviews[0].row, 1202);
+    key(Qt::Key_Escape);
     EXPECT_EQ(focused(), QStringLiteral("pictureView"));
 }
 
@@ -139,6 +168,35 @@ TEST_F(LiveStoredTest, ThePictureIsZoomedByTheSameKeysAndThenTheArrowsPan)
     EXPECT_EQ(m_wantedPictures.size(), 1);
     key(Qt::Key_Home);
     EXPECT_FALSE(stored().isZoomed());
+}
+
+TEST_F(LiveStoredTest, ThePictureInTheCornerSaysWhenItIsNoLiveOne)
+{
+    const auto told = [this] { return part("liveCorner")->accessibleDescription(); };
+    const auto tell = [this](SourceCondition condition, bool isStill = false) {
+        SourceState source = Scenes::liveSource();
+        source.condition = condition;
+        source.isStill = isStill;
+        m_window.setSourceState(source);
+    };
+    tap(0);
+    EXPECT_EQ(told(), QStringLiteral("LIVE"));
+    const QImage live = part("liveCorner")->grab().toImage();
+    tell(SourceCondition::Lost);
+    EXPECT_EQ(told(), QStringLiteral("CAMERA LOST"));
+    EXPECT_NE(part("liveCorner")->grab().toImage(), live);
+    tell(SourceCondition::Failed);
+    EXPECT_EQ(told(), QStringLiteral("NO PICTURE"));
+    tell(SourceCondition::Live, true);
+    EXPECT_EQ(told(), QStringLiteral("STANDS STILL"));
+    tell(SourceCondition::Opening);
+    EXPECT_EQ(told(), QString());
+    tell(SourceCondition::Live);
+    EXPECT_EQ(told(), QStringLiteral("LIVE"));
+    key(Qt::Key_F);
+    EXPECT_EQ(told(), QStringLiteral("FROZEN"));
+    tell(SourceCondition::Lost);
+    EXPECT_EQ(told(), QStringLiteral("FROZEN"));
 }
 
 TEST_F(LiveStoredTest, AskingGoesBackToTheLivePictureThatWentOnInTheCorner)

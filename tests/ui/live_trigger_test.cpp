@@ -72,6 +72,48 @@ TEST_F(LiveTriggerTest, ItsQuestionIsOneOfThePresets)
     EXPECT_TRUE(m_asked.isEmpty());
 }
 
+TEST_F(LiveTriggerTest, ATriggerWhoseQuestionIsGoneIsSwitchedOffAndToldAndAsksNoOtherInItsPlace)
+{
+    const PresetQuestions presets = Scenes::presets();
+    TriggerState running;
+    running.settings.kind = TriggerKind::Interval;
+    running.settings.presetIndex = 3;
+    const auto offer = [&](const PresetQuestions &offered) {
+        m_window.setTriggerState({});
+        m_window.setPresets(presets);
+        m_window.setTriggerState(running);
+        m_triggers.clear();
+        m_window.setPresets(offered);
+    };
+    offer({presets.at(1), presets.at(1), presets.at(2), presets.at(3)});
+    EXPECT_TRUE(m_triggers.isEmpty()) << "its question is where it was";
+    EXPECT_FALSE(isShown("faultBar"));
+    for (const PresetQuestions &offered : {presets.mid(0, 3), PresetQuestions{presets.at(0), presets.at(1), presets.at(2), presets.at(0)}}) {
+        offer(offered);
+        ASSERT_EQ(m_triggers.size(), 1);
+        EXPECT_EQ(m_triggers.last().kind, TriggerKind::Off);
+        EXPECT_EQ(m_triggers.last().presetIndex, 0);
+        ASSERT_TRUE(isShown("faultBar"));
+        EXPECT_TRUE(text("faultCause").contains(QStringLiteral("The trigger was switched off")));
+        m_window.setTriggerState({});
+        if (!isShown("triggerBar"))
+            click("triggerButton");
+        click("triggerInterval");
+        EXPECT_FALSE(isShown("faultBar"));
+    }
+}
+
+TEST_F(LiveTriggerTest, ASwitchedOffTriggerForgetsAQuestionThatIsGoneWithoutAWord)
+{
+    TriggerState off;
+    off.settings.presetIndex = 3;
+    m_window.setTriggerState(off);
+    m_window.setPresets(Scenes::presets().mid(0, 3));
+    ASSERT_EQ(m_triggers.size(), 1);
+    EXPECT_EQ(m_triggers.last().presetIndex, 0);
+    EXPECT_FALSE(isShown("faultBar"));
+}
+
 TEST_F(LiveTriggerTest, MotionShowsItsMeterAndItsThreshold)
 {
     click("triggerButton");

@@ -477,17 +477,21 @@ TEST_F(ReviewPageTest, HoldingAndTaggingAreGivenAtThePressAndTakenBackByTheirOpp
     type("night shift,  h, night shift,");
     key(Qt::Key_Return);
     ASSERT_EQ(m_decisions.size(), 2) << "letters in a field are letters";
-    EXPECT_EQ(m_decisions[1][0].tags, (QStringList{QStringLiteral("night shift"), QStringLiteral("h")}));
-    held.tags = *m_decisions[1][0].tags;
+    EXPECT_EQ(m_decisions[1][0].tagsAdded, (QStringList{QStringLiteral("night shift"), QStringLiteral("h")}));
+    EXPECT_TRUE(m_decisions[1][0].tagsRemoved.isEmpty());
+    held.tags = m_decisions[1][0].tagsAdded;
     m_panel.updateItem(held);
     EXPECT_TRUE(text("factsMarks").contains(QStringLiteral("Tags: night shift, h")));
 
     key(Qt::Key_Z);
     ASSERT_EQ(m_decisions.size(), 3);
-    EXPECT_EQ(m_decisions[2][0].tags, QStringList());
+    EXPECT_EQ(m_decisions[2][0].tagsRemoved, m_decisions[1][0].tagsAdded);
+    EXPECT_TRUE(m_decisions[2][0].tagsAdded.isEmpty());
+    EXPECT_TRUE(m_decisions[2][0].isUndo);
     key(Qt::Key_Z);
     ASSERT_EQ(m_decisions.size(), 4);
     EXPECT_EQ(m_decisions[3][0].isHeld, false);
+    EXPECT_TRUE(m_decisions[3][0].isUndo) << "this press alone is taken back, not what another person did since";
     EXPECT_TRUE(m_undone.isEmpty()) << "no judgement may be taken back in their place";
 }
 
@@ -514,7 +518,29 @@ TEST_F(ReviewPageTest, EmptyTagsAreRemovedAndUnchangedOnesAreNotGivenAgain)
     key(Qt::Key_Backspace); // all of it is selected
     key(Qt::Key_Return);
     ASSERT_EQ(m_decisions.size(), 1);
-    EXPECT_EQ(m_decisions[0][0].tags, QStringList());
+    EXPECT_EQ(m_decisions[0][0].tagsRemoved, QStringList{QStringLiteral("cap")});
+    EXPECT_TRUE(m_decisions[0][0].tagsAdded.isEmpty());
+}
+
+TEST_F(ReviewPageTest, OnlyTheTagsThatWereChangedAreGivenAndTakenBack)
+{
+    ReviewItem tagged = unreviewed(60, 1).first();
+    tagged.tags = {QStringLiteral("audit"), QStringLiteral("cap")};
+    m_panel.updateItem(tagged);
+    key(Qt::Key_T);
+    type("cap, night");
+    key(Qt::Key_Return);
+    ASSERT_EQ(m_decisions.size(), 1);
+    EXPECT_EQ(m_decisions[0][0].tagsAdded, QStringList{QStringLiteral("night")});
+    EXPECT_EQ(m_decisions[0][0].tagsRemoved, QStringList{QStringLiteral("audit")});
+    EXPECT_FALSE(m_decisions[0][0].isUndo);
+    tagged.tags = {QStringLiteral("cap"), QStringLiteral("customer"), QStringLiteral("night")}; // one of them by another person
+    m_panel.updateItem(tagged);
+    key(Qt::Key_Z);
+    ASSERT_EQ(m_decisions.size(), 2);
+    EXPECT_EQ(m_decisions[1][0].tagsAdded, QStringList{QStringLiteral("audit")});
+    EXPECT_EQ(m_decisions[1][0].tagsRemoved, QStringList{QStringLiteral("night")});
+    EXPECT_TRUE(m_decisions[1][0].isUndo);
 }
 
 TEST_F(ReviewPageTest, AHoldThatWasNotStoredIsGivenAgain)
@@ -525,6 +551,7 @@ TEST_F(ReviewPageTest, AHoldThatWasNotStoredIsGivenAgain)
     key(Qt::Key_R);
     ASSERT_EQ(m_decisions.size(), 2);
     EXPECT_EQ(m_decisions[1][0].isHeld, true);
+    EXPECT_FALSE(m_decisions[1][0].isUndo);
     key(Qt::Key_Z);
     ASSERT_EQ(m_decisions.size(), 3) << "the press that failed is not counted twice";
     EXPECT_EQ(m_decisions[2][0].isHeld, false);

@@ -366,22 +366,28 @@ void SourceChooser::chooseFile()
 {
     auto *dialog = new QFileDialog(window(), tr("Open a video or a picture"));
     dialog->setObjectName(QStringLiteral("sourceFileDialog"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setFileMode(QFileDialog::ExistingFile);
-    dialog->setNameFilters({tr("Videos and pictures (*.mp4 *.avi *.mkv *.mov *.jpg *.jpeg *.png *.bmp *.tif *.tiff)"), tr("All files (*)")});
-    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString &path) { choose(QStringLiteral("file:") + path); });
-    dialog->open();
+    dialog->setNameFilters({tr("Videos and pictures (*.mp4 *.avi *.mkv *.mov *.jpg *.jpeg *.png *.bmp)"), tr("All files (*)")});
+    chooseIn(dialog, QStringLiteral("file:"));
 }
 
 void SourceChooser::chooseFolder()
 {
     auto *dialog = new QFileDialog(window(), tr("Open a folder of pictures"));
     dialog->setObjectName(QStringLiteral("sourceFolderDialog"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setFileMode(QFileDialog::Directory);
     dialog->setOption(QFileDialog::ShowDirsOnly);
-    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString &path) { choose(QStringLiteral("folder:") + path); });
-    dialog->open();
+    chooseIn(dialog, QStringLiteral("folder:"));
+}
+
+void SourceChooser::chooseIn(QFileDialog *dialog, const QString &scheme)
+{
+    close();
+    delete std::exchange(m_fileDialog, dialog); // one at a time
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &QFileDialog::fileSelected, this, [this, scheme](const QString &path) { choose(scheme + path); });
+    dialog->setModal(false); // the page goes on beside it
+    dialog->show();
 }
 
 } // namespace auroraedge::ui

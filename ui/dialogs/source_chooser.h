@@ -5,6 +5,9 @@
 #include "ui/models/network_source.h"
 #include "ui/models/source_state.h"
 
+#include <QPointer>
+
+class QFileDialog;
 class QScrollArea;
 class QVBoxLayout;
 
@@ -57,6 +60,7 @@ private:
     void choose(const QString &uri);
     void chooseFile();
     void chooseFolder();
+    void chooseIn(QFileDialog *dialog, const QString &scheme);
 
     const Theme &m_theme;
     QScrollArea *m_scroll = nullptr;
@@ -66,6 +70,7 @@ private:
     SavedRow *m_asking = nullptr; ///< whether it shall be removed
     NetworkCameraCard *m_networkCard = nullptr;
     CameraSettingsCard *m_cameraCard = nullptr;
+    QPointer<QFileDialog> m_fileDialog; ///< while it is open
 };
 
 } // namespace auroraedge::ui

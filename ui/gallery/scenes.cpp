@@ -90,7 +90,7 @@ ModelEntries Scenes::modelEntries()
     const ModelState ready = readyModel();
     ModelEntry nano{.folder = ready.folder, .name = ready.name, .isShipped = true, .fileBytes = 19'812'000, .parameters = ready.parameters};
     nano.files = FilesState::Good;
-    nano.speed = ModelSpeed{96, 118, 20, QDateTime(QDate(2026, 11, 20), QTime(14, 2), Qt::UTC)};
+    nano.speed = ModelSpeed{96, 118, 20, QDateTime(QDate(2026, 11, 20), QTime(14, 2), Qt::UTC), ready.device, ready.precision};
     ModelEntry large{.folder = QStringLiteral("/data/models/auroraedge-v-2b"), .name = QStringLiteral("auroraedge-v-2b"), .fileBytes = 4'071'000'000,
                      .parameters = 2'035'648'880};
     large.facts = {{QStringLiteral("vision"), QStringLiteral("768 wide, 12 layers, 12 heads, MLP 3072, patch 16")},

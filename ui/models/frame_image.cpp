@@ -19,7 +19,11 @@ QImage thumbnailOf(const QImage &image, int edgePx)
 {
     if (image.isNull() || (image.width() <= edgePx && image.height() <= edgePx))
         return image.copy(); // never holds on to a shared full-size picture
-    return image.scaled(edgePx, edgePx, Qt::KeepAspectRatio, Qt::SmoothTransformation);
+    // Of a sensor's picture every few pixels first: smoothing all of them takes half a second and several copies of it.
+    const int roughPx = 4 * edgePx;
+    const bool isLarge = image.width() > roughPx || image.height() > roughPx;
+    const QImage rough = isLarge ? image.scaled(roughPx, roughPx, Qt::KeepAspectRatio, Qt::FastTransformation) : image;
+    return rough.scaled(edgePx, edgePx, Qt::KeepAspectRatio, Qt::SmoothTransformation);
 }
 
 } // namespace auroraedge::ui

@@ -23,6 +23,7 @@ struct ModelSpeed
     double medianMs = 0, p95Ms = 0;
     int answers = 0;
     QDateTime measuredAt;
+    QString device, precision; ///< that it was measured with
 };
 
 /// A model folder of this station.

@@ -94,11 +94,12 @@ struct ReviewDecision
     QString defectClass = {}; ///< belongs to the verdict; empty: none
     std::optional<QString> note = {};
     std::optional<bool> isHeld = {};
-    std::optional<QStringList> tags = {}; ///< all that it has from now on
-    QString reviewer = {};                ///< who gives it
+    QStringList tagsAdded = {}, tagsRemoved = {};
+    bool isUndo = false;   ///< of a mark: takes back its opposite, and nothing that somebody else has done since
+    QString reviewer = {}; ///< who gives it
 
     /// Something else than a judgement: it is taken back by its opposite.
-    [[nodiscard]] bool isMark() const { return isHeld || tags; }
+    [[nodiscard]] bool isMark() const { return isHeld || !tagsAdded.isEmpty() || !tagsRemoved.isEmpty(); }
 };
 using ReviewDecisions = QList<ReviewDecision>;
 

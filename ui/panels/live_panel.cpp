@@ -119,13 +119,18 @@ void LivePanel::connectParts()
     connect(m_picture, &PictureView::chooseSourceRequested, this, &LivePanel::sourceChooserRequested);
     connect(m_picture, &PictureView::regionChanged, this, [this](const QRectF &region) {
         updateBand();
+        if (region != m_last.region) // the picture marks another part than the verdict is about
+            m_result->leaveScreen();
         Q_EMIT regionChanged(region);
     });
     connect(m_picture, &PictureView::drawingChanged, this, &LivePanel::updateBand);
     connect(m_regionBar, &RegionBar::acceptPressed, m_picture, &PictureView::acceptRegion);
     connect(m_regionBar, &RegionBar::wholePressed, m_picture, &PictureView::clearRegion);
     connect(m_regionBar, &RegionBar::leavePressed, m_picture, &PictureView::leaveRegion);
-    connect(m_triggerBar, &TriggerBar::chosen, this, &LivePanel::triggerChosen);
+    connect(m_triggerBar, &TriggerBar::chosen, this, [this](const TriggerSettings &settings) {
+        m_faults->clear(QStringLiteral("trigger"));
+        Q_EMIT triggerChosen(settings);
+    });
     connect(m_presetBar, &PresetBar::chosen, this, &LivePanel::askPreset);
 
     connect(m_askBar, &AskBar::askPressed, this, &LivePanel::ask);
@@ -139,7 +144,7 @@ void LivePanel::connectParts()
         connect(card, &ResultCard::reviewGiven, this, [this](qint64 row, Verdict verdict, const QString &reason) {
             focusPicture(); // the button that was pressed is gone
             m_reviewsBeingStored.insert(row);
-            m_lastJudged = row;
+            m_lastJudged = {row, {}};
             for (ResultCard *shown : {m_result, m_storedResult})
                 shown->holdReview(row);
             Q_EMIT reviewGiven(row, verdict, reason);
@@ -184,7 +189,8 @@ void LivePanel::showFrame(const QImage &picture, const FrameStatus &status)
     m_picture->showFrame(picture, status);
     m_storedPicture->setLivePicture(m_picture->picture());
     const FrameStatus &shown = m_picture->status(); // a frozen picture stays
-    m_result->setOnScreen(shown.showsAsked || shown.sequence == m_last.frameSequence);
+    if (!shown.showsAsked && shown.sequence != m_last.frameSequence)
+        m_result->leaveScreen();
     if (wasEmpty)
         updateAvailability();
 }
@@ -204,6 +210,7 @@ void LivePanel::setSourceState(const SourceState &state)
     }
     m_source = state;
     m_picture->setSourceState(state);
+    updateScene();
     updateAvailability();
 }
 
@@ -215,7 +222,20 @@ void LivePanel::setModelState(const ModelState &state)
 
 void LivePanel::setPresets(const PresetQuestions &presets)
 {
+    TriggerSettings trigger = m_trigger.settings;
+    const bool hasRun = trigger.kind != TriggerKind::Off;
+    const QString triggered = m_presets.value(trigger.presetIndex).question;
     m_presets = presets;
+    if (m_presets.value(trigger.presetIndex).question != triggered) { // it asks what it was set to, or nothing
+        trigger.kind = TriggerKind::Off;
+        trigger.presetIndex = 0;
+    }
+    if (trigger != m_trigger.settings)
+        Q_EMIT triggerChosen(trigger);
+    if (hasRun && trigger.kind == TriggerKind::Off)
+        m_faults->raise({Fault::Severity::Warning, QStringLiteral("trigger"), {},
+                         tr("The trigger was switched off: its question is not among the presets any more."),
+                         tr("Nothing is asked without a person until a trigger is chosen again."), {}, {}, {}});
     m_presetBar->setPresets(presets);
     m_triggerBar->setPresets(presets);
     updateBand();
@@ -245,6 +265,8 @@ void LivePanel::answerStoring(qint64 id)
     if (m_activity != Activity::Busy || id != m_askId)
         return;
     m_isStoring = true;
+    if (m_result->cancelHasFocus())
+        focusPicture();
     m_result->setStoring();
 }
 
@@ -268,6 +290,8 @@ void LivePanel::answerFailed(qint64 id, const QString &code, const QString &sent
 {
     if (m_activity != Activity::Busy || (id != 0 && id != m_askId))
         return;
+    if (m_result->cancelHasFocus())
+        focusPicture();
     m_result->fail(code, sentence, detail);
     m_latency->clear();
     setActivity(Activity::Idle);
@@ -290,7 +314,10 @@ bool LivePanel::askByTrigger(int presetIndex)
 
 void LivePanel::setReview(qint64 row, const Review &review)
 {
-    m_reviewsBeingStored.remove(row);
+    if (m_reviewsBeingStored.remove(row) && row == m_lastJudged.row)
+        m_lastJudged.reviewer = review.reviewer;
+    if (row == m_undone.row)
+        m_undone = {};
     m_recent->answers().setReview(row, review);
     m_result->setReview(row, review);
     m_storedResult->setReview(row, review);
@@ -302,6 +329,8 @@ void LivePanel::setReview(qint64 row, const Review &review)
 void LivePanel::withdrawReview(qint64 row)
 {
     m_reviewsBeingStored.remove(row);
+    if (row == m_undone.row)
+        m_undone = {};
     m_recent->answers().withdrawReview(row);
     m_result->withdrawReview(row);
     m_storedResult->withdrawReview(row);
@@ -313,10 +342,19 @@ void LivePanel::withdrawReview(qint64 row)
 void LivePanel::reviewFailed(qint64 row)
 {
     m_reviewsBeingStored.remove(row);
-    if (m_lastJudged == row)
-        m_lastJudged = 0;
+    if (row == m_lastJudged.row)
+        m_lastJudged = {};
     m_result->offerReviewAgain(row);
     m_storedResult->offerReviewAgain(row);
+}
+
+void LivePanel::undoFailed(qint64 row)
+{
+    if (row != m_undone.row)
+        return;
+    if (m_lastJudged.row == 0)
+        m_lastJudged = m_undone;
+    m_undone = {};
 }
 
 void LivePanel::showStoredPicture(qint64 row, const QImage &picture)
@@ -401,6 +439,8 @@ void LivePanel::cancel()
 {
     if (m_activity != Activity::Busy || m_isStoring)
         return;
+    if (m_result->cancelHasFocus())
+        focusPicture();
     m_result->setCancelling();
     Q_EMIT cancelRequested();
 }
@@ -411,6 +451,7 @@ void LivePanel::setFrozen(bool isFrozen)
         return;
     m_picture->setFrozen(isFrozen);
     m_askBar->setFrozen(isFrozen);
+    updateScene();
     updateAvailability();
     Q_EMIT freezeToggled(isFrozen);
 }
@@ -444,6 +485,7 @@ bool LivePanel::isStoredOpen() const
 
 void LivePanel::openStored(const AnswerView &answer)
 {
+    const bool wasTyping = isTyping(); // Qt hands the focus of the picture that is hidden to what comes next
     m_picture->leaveRegion();
     m_stored = answer;
     m_storedPicture->showAnswer(answer);
@@ -455,7 +497,7 @@ void LivePanel::openStored(const AnswerView &answer)
     m_newest->hide();
     m_storedPicture->show();
     m_earlier->show();
-    if (!isTyping())
+    if (!wasTyping)
         focusPicture();
     m_recent->showCurrent(answer);
     updateNeighbours();
@@ -470,12 +512,13 @@ void LivePanel::closeStored()
 {
     if (!isStoredOpen())
         return;
+    const bool wasTyping = isTyping();
     m_stored = {};
     m_storedPicture->hide();
     m_earlier->hide();
     m_picture->show();
     m_newest->show();
-    if (!isTyping())
+    if (!wasTyping)
         focusPicture();
     updateKeys();
 }
@@ -490,16 +533,17 @@ void LivePanel::stepStored(int direction)
 
 void LivePanel::undoReview()
 {
-    if (m_lastJudged == 0 || m_reviewsBeingStored.contains(m_lastJudged))
-        return m_askBar->showHint(m_lastJudged == 0 ? tr("There is no judgement to take back.") : tr("The judgement is still being stored."));
-    const qint64 row = std::exchange(m_lastJudged, 0);
+    const qint64 row = m_lastJudged.row;
+    if (row == 0 || m_reviewsBeingStored.contains(row))
+        return m_askBar->showHint(row == 0 ? tr("There is no judgement to take back.") : tr("The judgement is still being stored."));
+    m_undone = std::exchange(m_lastJudged, {});
     RecentModel &answers = m_recent->answers();
     AnswerView judged;
     judged.row = row;
     // What is taken back is seen, and can be judged anew.
     if (const int index = answers.indexOf(judged); index >= 0 && m_result->shownRow() != row)
         openStored(answers.at(index));
-    Q_EMIT reviewUndoRequested(row);
+    Q_EMIT reviewUndoRequested(row, QString(m_undone.reviewer));
 }
 
 void LivePanel::updateNeighbours()
@@ -650,15 +694,28 @@ int LivePanel::mostFieldWidth() const
 void LivePanel::setActivity(Activity activity)
 {
     m_activity = activity;
-    m_askBar->setBusy(activity == Activity::Busy);
     updateAvailability();
     Q_EMIT activityChanged(activity);
+}
+
+void LivePanel::updateScene()
+{
+    m_storedPicture->setLiveSource(m_source, isFrozen());
+    const bool isLive = m_source.condition == SourceCondition::Live && !m_source.isStill;
+    // Nobody can tell what stands before a camera that is lost or hangs. What is frozen, or the last of a recording, stays.
+    if (!isLive && !isFrozen() && m_source.condition != SourceCondition::Ended)
+        m_result->leaveScreen();
 }
 
 void LivePanel::updateAvailability()
 {
     const QString why = obstacle();
+    // Qt hands the focus of a button that is switched off to what comes next, where the same key means something else.
+    const bool canAsk = why.isEmpty() && m_activity == Activity::Idle;
+    if (!canAsk && (m_presetBar->isAncestorOf(window()->focusWidget()) || m_askBar->askHasFocus()))
+        focusPicture();
     m_askBar->setObstacle(why);
+    m_askBar->setBusy(m_activity == Activity::Busy);
     m_askBar->setHasPicture(!m_picture->picture().isNull());
     m_presetBar->setObstacle(!why.isEmpty() ? why : m_activity == Activity::Busy ? tr("A question is being answered.") : QString());
     updateKeys();

@@ -69,6 +69,7 @@ public Q_SLOTS:
     void setReview(qint64 row, const auroraedge::ui::Review &review);
     void withdrawReview(qint64 row); ///< no judgement of it stands any more
     void reviewFailed(qint64 row);
+    void undoFailed(qint64 row); ///< its judgement still stands, and can be taken back
     void showStoredPicture(qint64 row, const QImage &picture);
     void setShiftCounters(const auroraedge::ui::ShiftCounters &counters);
     void setTriggerState(const auroraedge::ui::TriggerState &state);
@@ -87,7 +88,7 @@ Q_SIGNALS:
     void regionChanged(const QRectF &region);
     void triggerChosen(const auroraedge::ui::TriggerSettings &settings);
     void reviewGiven(qint64 row, auroraedge::ui::Verdict verdict, const QString &reason);
-    void reviewUndoRequested(qint64 row);
+    void reviewUndoRequested(qint64 row, const QString &reviewer);
     void storedPictureRequested(qint64 row);
     void countersResetRequested();
     void sourceChooserRequested();
@@ -104,12 +105,19 @@ protected:
 
 private:
     enum class Asker { Person = 1, Trigger };
+    /// A judgement that was given here.
+    struct Judged
+    {
+        qint64 row = 0; ///< 0: none
+        QString reviewer; ///< once it is stored
+    };
 
     [[nodiscard]] QLayout *makeLayout();
     void connectParts();
     void request(const QString &question, int presetIndex, Asker asker);
     void setActivity(Activity activity);
     void updateAvailability();
+    void updateScene();
     void updateBand();
     void updateKeys();
     void fitToRoom();
@@ -145,7 +153,8 @@ private:
     TriggerState m_trigger;
     bool m_isTriggerOpen = false;
     AnswerView m_stored; ///< the earlier answer that is open
-    qint64 m_lastJudged = 0; ///< row; 0: there is nothing to take back
+    Judged m_lastJudged; ///< what can be taken back
+    Judged m_undone;     ///< it was asked to be taken back, and what became of that is not told yet
     QSet<qint64> m_reviewsBeingStored; ///< rows; what becomes of them is told by setReview or reviewFailed
     FaultBar *m_faults = nullptr;
     PictureView *m_picture = nullptr;

@@ -22,6 +22,7 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <utility>
 
 namespace auroraedge::ui {
 
@@ -83,15 +84,10 @@ QString valueOf(const QButtonGroup *choice)
     return choice->checkedButton()->property("value").toString();
 }
 
-bool isOnGpu(const QString &device)
+/// What the engine asks the device for.
+qint64 memoryNeeded(const ModelEntry &entry, bool isOnGpu, const QString &precision)
 {
-    return device.startsWith(QLatin1String("cuda"));
-}
-
-/// What the engine asks the device for; where it chooses the device itself, what the CPU would need.
-qint64 memoryNeeded(const ModelEntry &entry, const QString &device, const QString &precision)
-{
-    const Precision held = heldPrecision(precisionNamed(precision.toStdString()), isOnGpu(device), entry.parameters);
+    const Precision held = heldPrecision(precisionNamed(precision.toStdString()), isOnGpu, entry.parameters);
     return auroraedge::memoryNeeded(entry.parameters, held);
 }
 
@@ -121,8 +117,8 @@ QString speedText(const std::optional<ModelSpeed> &speed)
 {
     if (!speed)
         return ModelPanel::tr("not measured yet");
-    return ModelPanel::tr("%1 an answer, 95 % below %2 (%3 answers, %4)")
-        .arg(durationText(speed->medianMs), durationText(speed->p95Ms), QLocale().toString(speed->answers),
+    return ModelPanel::tr("%1 an answer, 95 % below %2, on %3 in %4 (%5 answers, %6)")
+        .arg(durationText(speed->medianMs), durationText(speed->p95Ms), speed->device, speed->precision, QLocale().toString(speed->answers),
              speed->measuredAt.toLocalTime().toString(QStringLiteral("yyyy-MM-dd HH:mm")));
 }
 
@@ -151,6 +147,7 @@ ModelPanel::ModelPanel(const Theme &theme, QWidget *parent) : QWidget(parent), m
     page->addLayout(head);
     page->addLayout(columns, 1);
     setJob({});
+    setGpu(false);
     refresh();
 }
 
@@ -372,6 +369,15 @@ void ModelPanel::setFreeMemory(qint64 bytes)
     refreshFacts();
 }
 
+void ModelPanel::setGpu(bool isThere)
+{
+    m_hasGpu = isThere;
+    QAbstractButton *gpu = m_device->buttons().constLast();
+    gpu->setEnabled(isThere);
+    gpu->setToolTip(isThere ? QString() : tr("No GPU was found in this computer."));
+    refreshFacts();
+}
+
 const ModelEntry *ModelPanel::selected() const
 {
     const QString folder = m_selected.isEmpty() ? m_state.folder : m_selected;
@@ -464,13 +470,14 @@ void ModelPanel::refreshFacts()
         };
     } else if (entry && !isAboutState()) {
         if (entry->parameters > 0) {
-            const QString device = valueOf(m_device);
-            const qint64 needed = memoryNeeded(*entry, device, valueOf(m_precision));
-            const bool isTooMuch = !isOnGpu(device) && m_freeMemory > 0 && needed > m_freeMemory; // a GPU has its own
+            const bool isOnGpu = m_hasGpu && valueOf(m_device) != QLatin1String("cpu"); // where there is one, the engine tries it first
+            const qint64 needed = memoryNeeded(*entry, isOnGpu, valueOf(m_precision));
+            const bool isTooMuch = m_freeMemory > 0 && needed > m_freeMemory;
             facts.append({tr("Parameters"), parameterText(entry->parameters)});
-            facts.append({tr("Needs"), isTooMuch
-                                           ? tr("%1 of memory, more than the %2 that are free").arg(sizeText(needed), sizeText(m_freeMemory))
-                                           : tr("%1 of memory").arg(sizeText(needed))});
+            const QString need = isOnGpu ? tr("%1 of GPU memory; how much of it is free is not known").arg(sizeText(needed))
+                : isTooMuch ? tr("%1 of memory, more than the %2 that are free").arg(sizeText(needed), sizeText(m_freeMemory))
+                            : tr("%1 of memory").arg(sizeText(needed));
+            facts.append({tr("Needs"), need});
         }
         facts.append({tr("On disk"), sizeText(entry->fileBytes)});
         for (const auto &[name, value] : entry->facts)
@@ -552,7 +559,9 @@ void ModelPanel::chooseFolder()
     dialog->setFileMode(QFileDialog::Directory);
     dialog->setOption(QFileDialog::ShowDirsOnly);
     connect(dialog, &QFileDialog::fileSelected, this, &ModelPanel::modelChosen);
-    dialog->open();
+    delete std::exchange(m_folderDialog, dialog); // one at a time
+    dialog->setModal(false); // Live goes on beside it
+    dialog->show();
 }
 
 } // namespace auroraedge::ui

@@ -3,9 +3,11 @@
 #include "ui/models/model_entry.h"
 #include "ui/models/model_state.h"
 
+#include <QPointer>
 #include <QWidget>
 
 class QButtonGroup;
+class QFileDialog;
 class QGridLayout;
 class QLabel;
 class QLineEdit;
@@ -33,6 +35,8 @@ public:
     void setEntries(const ModelEntries &entries);
     void setJob(const ModelJob &job);
     void setFreeMemory(qint64 bytes);
+    /// Whether this computer has one; until it is told none is offered.
+    void setGpu(bool isThere);
 
 Q_SIGNALS:
     void modelChosen(const QString &folder); ///< to be loaded from where it is, as the station is set up
@@ -71,6 +75,7 @@ private:
     ModelEntries m_entries;
     ModelJob m_job;
     qint64 m_freeMemory = 0;
+    bool m_hasGpu = false;
     QString m_selected; ///< folder; empty: the loaded one
     bool m_isRemovalAsked = false;
 
@@ -100,6 +105,7 @@ private:
     QPushButton *m_remove = nullptr;
     QPushButton *m_keep = nullptr;
     QGridLayout *m_facts = nullptr;
+    QPointer<QFileDialog> m_folderDialog; ///< while it is open
 };
 
 } // namespace auroraedge::ui

@@ -42,6 +42,23 @@ bool isTyping()
     return qobject_cast<QLineEdit *>(QApplication::focusWidget()) != nullptr;
 }
 
+/// What takes a mark back.
+ReviewDecision oppositeOf(ReviewDecision mark)
+{
+    if (mark.isHeld)
+        mark.isHeld = !*mark.isHeld;
+    mark.tagsAdded.swap(mark.tagsRemoved);
+    mark.isUndo = true;
+    return mark;
+}
+
+/// @p tags less those of @p others.
+QStringList without(QStringList tags, const QStringList &others)
+{
+    tags.removeIf([&](const QString &tag) { return others.contains(tag); });
+    return tags;
+}
+
 QPushButton *makeButton(QWidget *parent, const char *name, const QString &text)
 {
     auto *button = new QPushButton(text, parent);
@@ -647,7 +664,8 @@ ReviewItem ReviewPanel::awaited(int index) const
     ReviewItem item = m_items.at(index);
     for (const Sent &sent : m_waiting.value(item.row())) {
         item.isHeld = sent.decision.isHeld.value_or(item.isHeld);
-        item.tags = sent.decision.tags.value_or(item.tags);
+        item.tags = without(item.tags, sent.decision.tagsRemoved);
+        item.tags += without(sent.decision.tagsAdded, item.tags);
     }
     return item;
 }
@@ -657,24 +675,21 @@ void ReviewPanel::hold()
     const int index = m_items.indexOf(currentRow());
     if (index < 0)
         return;
-    const bool isHeld = awaited(index).isHeld;
-    ReviewDecision held{.row = currentRow()}, before = held;
-    held.isHeld = !isHeld;
-    before.isHeld = isHeld;
-    give({held}, {before});
+    give({{.row = currentRow(), .isHeld = !awaited(index).isHeld}});
 }
 
-void ReviewPanel::give(ReviewDecisions decisions, ReviewDecisions opposites)
+void ReviewPanel::give(ReviewDecisions decisions)
 {
     QList<qint64> rows;
+    ReviewDecisions opposites;
     for (ReviewDecision &decision : decisions) {
         rows.append(decision.row);
         m_items.setMarked(decision.row, false);
         if (decision.reviewer.isEmpty()) // else it was given before, and is given again
             decision.reviewer = m_reviewer;
+        if (decision.isMark())
+            opposites.append(oppositeOf(decision));
     }
-    for (ReviewDecision &opposite : opposites)
-        opposite.reviewer = decisions.first().reviewer;
     m_given.append({rows, opposites, decisions.first().reviewer});
     send(decisions, false);
     Q_EMIT decisionsGiven(decisions);
@@ -784,19 +799,8 @@ void ReviewPanel::tryAgain()
     QList<ReviewDecision> undone;
     for (const Sent &lost : std::as_const(m_failed))
         (lost.isUndo ? undone : decisions).append(lost.decision);
-    for (const ReviewDecision &decision : std::as_const(decisions)) {
-        const int index = m_items.indexOf(decision.row);
-        if (!decision.isMark() || index < 0) {
-            give({decision});
-            continue;
-        }
-        ReviewDecision before{.row = decision.row};
-        if (decision.isHeld)
-            before.isHeld = awaited(index).isHeld;
-        if (decision.tags)
-            before.tags = awaited(index).tags;
-        give({decision}, {before});
-    }
+    for (const ReviewDecision &decision : std::as_const(decisions))
+        give({decision});
     for (const ReviewDecision &decision : std::as_const(undone)) {
         m_given.removeIf([&](const Press &press) { return press.rows == QList<qint64>{decision.row}; });
         send({decision}, true);
@@ -874,14 +878,15 @@ void ReviewPanel::takeEntry(const QString &text)
         decision.note = text;
         return give({decision});
     }
-    ReviewDecision before = decision;
-    before.tags = index < 0 ? QStringList() : awaited(index).tags;
-    decision.tags.emplace();
+    const QStringList before = index < 0 ? QStringList() : awaited(index).tags;
+    QStringList tags;
     for (const QString &tag : text.split(QLatin1Char(','), Qt::SkipEmptyParts))
-        if (const QString name = tag.simplified(); !name.isEmpty() && !decision.tags->contains(name))
-            decision.tags->append(name);
-    if (decision.tags != before.tags)
-        give({decision}, {before});
+        if (const QString name = tag.simplified(); !name.isEmpty() && !tags.contains(name))
+            tags.append(name);
+    decision.tagsAdded = without(tags, before);
+    decision.tagsRemoved = without(before, tags);
+    if (decision.isMark())
+        give({decision});
 }
 
 // --- views and keys ---

@@ -152,7 +152,7 @@ private:
     /// As it will be once all that is on its way is stored.
     [[nodiscard]] ReviewItem awaited(int index) const;
     void hold();
-    void give(ReviewDecisions decisions, ReviewDecisions opposites = {});
+    void give(ReviewDecisions decisions);
     void send(const ReviewDecisions &decisions, bool isUndo);
     void undo();
     void settle(qint64 row);

@@ -181,9 +181,9 @@ void AskBar::setHintVisible(bool isVisible)
     m_hint->setVisible(isVisible);
 }
 
-bool AskBar::fieldHasFocus() const
+bool AskBar::askHasFocus() const
 {
-    return m_field->hasFocus();
+    return window()->focusWidget() == m_ask;
 }
 
 bool AskBar::eventFilter(QObject *watched, QEvent *event)

@@ -38,7 +38,7 @@ public:
     void showHint(const QString &sentence);
     void focusField();
     void setHintVisible(bool isVisible);
-    [[nodiscard]] bool fieldHasFocus() const;
+    [[nodiscard]] bool askHasFocus() const; ///< the button
 
 Q_SIGNALS:
     void askPressed();

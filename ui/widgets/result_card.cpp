@@ -310,6 +310,11 @@ void ResultCard::clear()
     setState(State::Empty);
 }
 
+bool ResultCard::cancelHasFocus() const
+{
+    return window()->focusWidget() == m_cancel;
+}
+
 void ResultCard::start(const QString &question, const QImage &picture, const QRectF &region)
 {
     m_sincePress.start();
@@ -415,11 +420,11 @@ void ResultCard::showReview()
         m_review->clear();
 }
 
-void ResultCard::setOnScreen(bool isOnScreen)
+void ResultCard::leaveScreen()
 {
-    if (isOnScreen == m_isOnScreen)
+    if (!m_isOnScreen)
         return;
-    m_isOnScreen = isOnScreen;
+    m_isOnScreen = false;
     refreshCaption();
     if (m_shown.verdict) {
         showVerdict();
@@ -461,7 +466,8 @@ void ResultCard::showAnswer(const AnswerView &answer, const QString &kind, Verdi
 
 void ResultCard::showVerdict()
 {
-    QString reason = m_shown.code.isEmpty() ? m_shown.reason : tr("%1: %2").arg(m_shown.code, m_shown.reason);
+    QString reason = m_shown.code.isEmpty() || m_shown.reason.isEmpty() ? m_shown.code + m_shown.reason
+                                                                        : tr("%1: %2").arg(m_shown.code, m_shown.reason);
     if (!m_isOnScreen && m_age == VerdictTile::Age::Newest)
         reason = reason.isEmpty() ? tr("earlier picture") : tr("earlier picture · %1").arg(reason);
     m_tile->showVerdict(*m_shown.verdict, reason, shownAge());

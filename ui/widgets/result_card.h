@@ -51,14 +51,15 @@ public:
     void holdReview(qint64 row);
     /// The judgement of row @p row was not stored; nothing when another answer is shown.
     void offerReviewAgain(qint64 row);
-    /// Whether the screen still shows what this answer is about. When it does not, caption and verdict say so, and the
-    /// verdict is no field of colour any more.
-    void setOnScreen(bool isOnScreen);
+    /// The screen no longer shows what this answer, or the one that is waited for, is about. Caption and verdict say so,
+    /// and the verdict is no field of colour, until the next start().
+    void leaveScreen();
     void clear();
 
     [[nodiscard]] State state() const { return m_state; }
     [[nodiscard]] qint64 shownRow() const { return m_shown.row; } ///< 0: no stored answer is shown
     [[nodiscard]] ReviewBar &review() { return *m_review; }
+    [[nodiscard]] bool cancelHasFocus() const;
 
 Q_SIGNALS:
     void cancelPressed();

@@ -2,6 +2,7 @@
 
 #include "ui/theme/theme.h"
 #include "ui/widgets/painting.h"
+#include "ui/widgets/picture_view.h"
 #include "ui/widgets/thumbnail.h"
 
 #include <QKeyEvent>
@@ -32,9 +33,33 @@ void LiveCorner::setPicture(const QImage &picture)
     update();
 }
 
+void LiveCorner::setSource(const SourceState &source, bool isFrozen)
+{
+    m_source = source;
+    m_isFrozen = isFrozen;
+    setAccessibleDescription(word());
+    update();
+}
+
+QString LiveCorner::word() const
+{
+    if (m_isFrozen)
+        return PictureView::tr("FROZEN");
+    switch (m_source.condition) {
+    case SourceCondition::Live: return m_source.isStill ? PictureView::tr("STANDS STILL") : tr("LIVE");
+    case SourceCondition::Lost: return PictureView::tr("Camera lost").toUpper();
+    case SourceCondition::Failed: return PictureView::tr("No picture").toUpper();
+    case SourceCondition::NotChosen:
+    case SourceCondition::Opening:
+    case SourceCondition::Ended: break;
+    }
+    return {};
+}
+
 void LiveCorner::paintEvent(QPaintEvent *)
 {
     const ThemeColours &c = m_theme.colours();
+    const ThemeColours dark = Theme::coloursOf(ThemeKind::Dark);
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
     const QRectF box = QRectF(rect());
@@ -43,14 +68,17 @@ void LiveCorner::paintEvent(QPaintEvent *)
     painter.drawRoundedRect(box, radius::kMedium, radius::kMedium);
     paintThumbnail(painter, box.adjusted(2, 2, -2, -2), m_picture, radius::kSmall, c.overlay);
     painter.setFont(m_theme.font(TextRole::Caption));
-    const QString word = tr("LIVE");
-    const QRectF badge(6, 6, painter.fontMetrics().horizontalAdvance(word) + 2 * space::kS, 22);
-    QColor glass = c.overlay;
-    glass.setAlphaF(0.78F);
-    painter.setBrush(glass);
-    painter.drawRoundedRect(badge, 11, 11);
-    painter.setPen(c.onOverlay);
-    painter.drawText(badge, Qt::AlignCenter, word);
+    const QString told = painter.fontMetrics().elidedText(word(), Qt::ElideRight, width() - 2 * 6 - 2 * space::kS);
+    if (!told.isEmpty()) {
+        const QRectF badge(6, 6, painter.fontMetrics().horizontalAdvance(told) + 2 * space::kS, 22);
+        const bool isLive = !m_isFrozen && m_source.condition == SourceCondition::Live && !m_source.isStill;
+        QColor glass = c.overlay;
+        glass.setAlphaF(0.78F);
+        painter.setBrush(isLive ? glass : m_isFrozen ? dark.accent : dark.unsure);
+        painter.drawRoundedRect(badge, 11, 11);
+        painter.setPen(isLive ? c.onOverlay : m_isFrozen ? dark.onAccent : dark.onUnsure);
+        painter.drawText(badge, Qt::AlignCenter, told);
+    }
     painter.setBrush(Qt::NoBrush);
     painter.setPen(QPen(c.onOverlay, hasFocus() ? 4 : underMouse() ? 3 : 1.5));
     painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), radius::kMedium, radius::kMedium);

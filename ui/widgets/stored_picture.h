@@ -1,6 +1,7 @@
 #pragma once
 
 #include "ui/models/answer_view.h"
+#include "ui/models/source_state.h"
 #include "ui/widgets/picture_canvas.h"
 
 #include <QAbstractButton>
@@ -17,13 +18,19 @@ class LiveCorner final : public QAbstractButton
 public:
     LiveCorner(const Theme &theme, QWidget *parent);
     void setPicture(const QImage &picture);
+    void setSource(const SourceState &source, bool isFrozen);
 
 protected:
     void paintEvent(QPaintEvent *event) override;
 
 private:
+    /// What the picture is, or why it is no live one; empty: neither.
+    [[nodiscard]] QString word() const;
+
     const Theme &m_theme;
     QImage m_picture;
+    SourceState m_source;
+    bool m_isFrozen = false;
 };
 
 /// The whole picture of a stored answer, in the place of the live one, which goes on in a corner.
@@ -41,6 +48,7 @@ public:
     void showPicture(const QImage &picture);
     void setNeighbours(bool hasNewer, bool hasOlder);
     void setLivePicture(const QImage &picture) { m_live->setPicture(picture); }
+    void setLiveSource(const SourceState &source, bool isFrozen) { m_live->setSource(source, isFrozen); }
     [[nodiscard]] bool isLoading() const { return m_isLoading; }
 
 Q_SIGNALS:

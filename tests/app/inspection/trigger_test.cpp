@@ -5,7 +5,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <array>
 #include <cstdint>
+#include <iterator>
 #include <vector>
 
 namespace auroraedge::app {
@@ -106,6 +109,27 @@ TEST(MotionMeter, BearsPartsWithFewerPixelsThanCells)
     EXPECT_NEAR(meter.changeTo(scene(0, 0, 8, 1, 16, 16)).value_or(0), 0.25, 0.01);
 }
 
+/// A grey picture with a square of 30 x 30 of one colour.
+Frame coloured(std::uint8_t red, std::uint8_t green, std::uint8_t blue)
+{
+    constexpr int kWidthPx = 640, kHeightPx = 480;
+    std::vector<std::uint8_t> bytes(std::size_t{3} * kWidthPx * kHeightPx, 90);
+    for (std::size_t row = 205; row < 235; ++row) {
+        for (std::size_t column = 313; column < 343; ++column)
+            std::ranges::copy(std::array{red, green, blue}, bytes.begin() + static_cast<std::ptrdiff_t>(3 * (row * kWidthPx + column)));
+    }
+    return frameOf(std::move(bytes), kWidthPx, kHeightPx);
+}
+
+Frame brighter(const Frame &frame, int by)
+{
+    std::vector<std::uint8_t> bytes;
+    for (int row = 0; row < frame.heightPx; ++row)
+        std::transform(frame.row(row), frame.row(row) + 3 * frame.widthPx, std::back_inserter(bytes),
+                       [by](std::uint8_t value) { return static_cast<std::uint8_t>(value + by); });
+    return frameOf(std::move(bytes), frame.widthPx, frame.heightPx);
+}
+
 class AskedSceneTest : public ::testing::Test
 {
 protected:
@@ -123,6 +147,39 @@ TEST_F(AskedSceneTest, IsShownAsLongAsNothingMovesWhateverTheNoise)
     m_scene.ask(at(scene(100, 100, 60, 1), 0ms), std::nullopt);
     for (unsigned seed = 2; seed < 40; ++seed)
         EXPECT_TRUE(m_scene.isShownBy(at(scene(100, 100, 60, seed), 40ms * static_cast<int>(seed)))) << seed;
+}
+
+TEST_F(AskedSceneTest, IsShownByASmallPartOfThePictureToo)
+{
+    const PixelBox region{90, 90, 40, 30}; // each pixel is compared for itself, with all its noise
+    m_scene.ask(at(scene(100, 100, 60, 1), 0ms), region);
+    for (unsigned seed = 2; seed < 40; ++seed)
+        EXPECT_TRUE(m_scene.isShownBy(at(scene(100, 100, 60, seed), 40ms * static_cast<int>(seed)))) << seed;
+}
+
+TEST_F(AskedSceneTest, IsGoneWithASmallPartWhereverItLay)
+{
+    for (int offset = 0; offset < 10; ++offset) {
+        m_scene.ask(at(scene(300 + offset, 203 + offset, 30, 1), 0ms), std::nullopt);
+        EXPECT_FALSE(m_scene.isShownBy(at(scene(0, 0, 0, 2), 40ms))) << offset;
+    }
+}
+
+TEST_F(AskedSceneTest, IsGoneWhenAPartOfTheSameGreyAndOfAnotherColourTakesItsPlace)
+{
+    m_scene.ask(at(coloured(200, 50, 50), 0ms), std::nullopt);
+    EXPECT_TRUE(m_scene.isShownBy(at(coloured(200, 50, 50), 40ms)));
+    EXPECT_FALSE(m_scene.isShownBy(at(coloured(50, 50, 200), 80ms)));
+}
+
+TEST_F(AskedSceneTest, IsShownInLightThatDriftsSlowlyButNotAfterASuddenChange)
+{
+    const Frame picture = scene(100, 100, 60, 1, 320, 240);
+    m_scene.ask(at(picture, 0ms), std::nullopt);
+    std::chrono::milliseconds time = 0ms;
+    for (; time < 60s; time += 480ms)
+        ASSERT_TRUE(m_scene.isShownBy(at(brighter(picture, static_cast<int>(time / 2s)), time))) << time.count();
+    EXPECT_FALSE(m_scene.isShownBy(at(brighter(picture, 10), time))) << "a lamp went out";
 }
 
 TEST_F(AskedSceneTest, IsGoneForGoodOnceSomethingElseWasShown)

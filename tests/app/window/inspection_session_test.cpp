@@ -79,6 +79,7 @@ protected:
                            .presets = {},
                            .loadOptions = {}};
         parts.presets.push_back({"bottle-present", "Is there a bottle?", {{"yes"}, {"no"}, 0.8}});
+        parts.presets.insert(parts.presets.end(), m_morePresets.begin(), m_morePresets.end());
         parts.account = "maria";
         m_session = std::make_unique<InspectionSession>(m_window, std::move(parts));
     }
@@ -97,6 +98,16 @@ protected:
             EXPECT_TRUE(picture.save(QString::fromStdString(file.string())));
         }
         return QStringLiteral("folder:") + QString::fromStdString((m_home / name).string());
+    }
+    /// The good model, a product.
+    void teach()
+    {
+        Product product;
+        product.tile = product.stride = 16;
+        product.curves.kind = ScoreKind::Answer;
+        product.okUpTo = 0.2;
+        product.ngFrom = 0.7;
+        ASSERT_TRUE(writeProduct(m_home / "models/good", product));
     }
     void load(const char *model) { m_session->loadModel(QString::fromStdString((m_home / "models" / model).string())); }
 
@@ -143,6 +154,7 @@ protected:
     const TemporaryFolder m_home;
     const DataFolder m_data = DataFolder::resolve(m_home / "data");
     FakeScript m_script;
+    std::vector<Preset> m_morePresets; ///< of the station
     std::unique_ptr<InspectionSession> m_session;
 };
 
@@ -230,12 +242,7 @@ TEST_F(InspectionSessionTest, ATypedQuestionThatTheModelCannotAnswerIsUnsure)
 
 TEST_F(InspectionSessionTest, AProductIsInspectedTileByTileAndItsOwnThresholdsDecide)
 {
-    Product product;
-    product.tile = product.stride = 16;
-    product.curves.kind = ScoreKind::Answer;
-    product.okUpTo = 0.2;
-    product.ngFrom = 0.7;
-    ASSERT_TRUE(writeProduct(m_home / "models/good", product));
+    teach();
     m_script.answers[kDefectQuestion] = "no"; // what the whole picture would give
     std::atomic<double> yes = 0.9;
     m_script.judgementFor = [&](const Frame &, const std::string &, const std::vector<std::string> &) {
@@ -262,6 +269,46 @@ TEST_F(InspectionSessionTest, AProductIsInspectedTileByTileAndItsOwnThresholdsDe
     EXPECT_FALSE(rows().front().finding);
     EXPECT_EQ(shownAnswer(), QStringLiteral("yes"));
     EXPECT_EQ(shownVerdict(), ui::Verdict::Unsure);
+}
+
+TEST_F(InspectionSessionTest, TheQuestionOfAProductHasAKeyAlsoBesideEightOfTheStation)
+{
+    teach();
+    m_session.reset();
+    for (int number = 2; number <= 8; ++number) {
+        m_morePresets.push_back({"more", "Question " + std::to_string(number) + "?", {}});
+        m_script.answers[m_morePresets.back().text] = "yes";
+    }
+    m_script.answers[kDefectQuestion] = "no";
+    start();
+    ASSERT_TRUE(startsInspecting());
+    for (const auto &[key, question] : {std::pair{Qt::Key_F8, std::string(kDefectQuestion)}, {Qt::Key_F7, std::string("Question 7?")}}) {
+        const std::size_t before = rows().size();
+        this->key(key);
+        ASSERT_TRUE(waitFor([&] { return isIdle() && rows().size() > before; }));
+        EXPECT_EQ(rows().front().question, question);
+    }
+}
+
+TEST_F(InspectionSessionTest, ATriggerThatAsksForAProductIsSwitchedOffWhenAGeneralModelIsLoaded)
+{
+    ui::TriggerState state;
+    QObject::connect(m_session->findChild<TriggerDesk *>(), &TriggerDesk::stateChanged, &m_window,
+                     [&](const ui::TriggerState &told) { state = told; });
+    teach();
+    fs::create_directories(m_home / "models/general");
+    ASSERT_TRUE(startsInspecting());
+    ui::TriggerSettings settings;
+    settings.kind = ui::TriggerKind::Interval;
+    settings.presetIndex = 1; // the product's
+    settings.intervalSeconds = 3'600;
+    Q_EMIT m_window.triggerChosen(settings);
+    ASSERT_EQ(state.settings, settings);
+    load("general");
+    ASSERT_TRUE(waitFor([&] { return state.settings.kind == ui::TriggerKind::Off; }));
+    EXPECT_EQ(state.settings.presetIndex, 0);
+    EXPECT_TRUE(isShown("faultBar"));
+    EXPECT_TRUE(text("faultCause").contains(QStringLiteral("The trigger was switched off")));
 }
 
 TEST_F(InspectionSessionTest, AnAnswerBelowTheThresholdIsUnsureInTheWindowAndInTheRow)
@@ -492,6 +539,9 @@ TEST_F(InspectionSessionTest, TheModelsPageListsImportsChecksAndRemovesByTheKeyb
     part<QLineEdit>("modelPath")->setText(QString::fromStdString(usb.string()));
     QTest::keyClick(part("modelPath"), Qt::Key_Return);
     ASSERT_TRUE(waitFor([this] { return text("modelJobText") == QStringLiteral("bottle was imported."); })) << text("modelJobText").toStdString();
+    QTest::keyClick(part("modelPath"), Qt::Key_Return); // once more
+    ASSERT_TRUE(waitFor([this] { return text("modelJobText").startsWith(QStringLiteral("A model named bottle is here already.")); }))
+        << text("modelJobText").toStdString();
     ASSERT_TRUE(waitFor([this] { return m_window.findChild<QAbstractButton *>(QStringLiteral("modelRow-bottle")); }));
 
     QTest::keyClick(part("modelRow-bottle"), Qt::Key_Space);
@@ -523,6 +573,28 @@ TEST_F(InspectionSessionTest, AModelThatWasImportedIsLoadedUnloadedAndMeasured)
     EXPECT_TRUE(waitFor([this] { return text("modelJobText").startsWith(QStringLiteral("FS-12")); })) << text("modelJobText").toStdString();
     QTest::keyClick(part("modelUnload"), Qt::Key_Space);
     EXPECT_TRUE(waitFor([this] { return text("stateWord") == QStringLiteral("NO MODEL"); }));
+}
+
+TEST_F(InspectionSessionTest, AMeasuringThatIsCancelledBeforeItsPictureIsReadMeasuresNothing)
+{
+    fs::create_directories(m_home / "resources/demo/pictures");
+    (void)folderOf("parts", {Qt::red});
+    fs::copy_file(m_home / "parts/1.png", m_home / "resources/demo/pictures/IMG_4823_0226.jpg");
+    fs::create_directories(m_data.modelsFolder() / "bottle");
+    std::ofstream(m_data.modelsFolder() / "bottle/config.json") << "{}";
+    m_session.reset();
+    start();
+    m_window.showPage(ui::MainWindow::Page::Models);
+    ASSERT_TRUE(waitFor([this] { return m_window.findChild<QAbstractButton *>(QStringLiteral("modelRow-bottle")); }));
+    QTest::keyClick(part("modelRow-bottle"), Qt::Key_Space);
+    QTest::keyClick(part("modelLoad"), Qt::Key_Space);
+    ASSERT_TRUE(waitFor([this] { return text("modelState") == QStringLiteral("Ready"); })) << text("modelState").toStdString();
+    QTest::keyClick(part("modelMeasure"), Qt::Key_Space);
+    QTest::keyClick(part("modelJobCancel"), Qt::Key_Space); // at once
+    ASSERT_TRUE(waitFor([this] { return text("modelJobText") == QStringLiteral("The measuring was stopped."); })) << text("modelJobText").toStdString();
+    EXPECT_TRUE(m_script.questions.empty());
+    QTest::keyClick(part("modelMeasure"), Qt::Key_Space);
+    EXPECT_TRUE(waitFor([this] { return text("modelJobText") == QStringLiteral("The speed was measured."); })) << text("modelJobText").toStdString();
 }
 
 TEST_F(InspectionSessionTest, ALargeModelWithoutAListOfHashesKeepsNoQuestionWaitingWhileItIsRead)

@@ -1,6 +1,10 @@
+#include "app/imaging/thumbnails.h"
 #include "app/storage/database.h"
+#include "app/window/answer_desk.h"
 #include "app/window/moving_span.h"
+#include "app/window/review_desk.h"
 #include "tests/app/window/stored_station.h"
+#include "tests/support/file_limit.h"
 #include "ui/charts/chart.h"
 #include "ui/panels/review_panel.h"
 #include "ui/panels/statistics_panel.h"
@@ -64,6 +68,110 @@ TEST_F(ReviewDeskTest, HoldsAndTagsAreOnTheDiskAtThePressAndCanBeTakenBack)
     ASSERT_TRUE(waitFor([&] { return !stored(rows.back()).isHeld; }));
 }
 
+TEST_F(ReviewDeskTest, TakingAHoldBackLeavesThatOfAnotherPerson)
+{
+    const auto rows = fill({Verdict::Ok, Verdict::Ng});
+    openReview(rows.back());
+    const std::vector<std::int64_t> held{rows.back()};
+    ASSERT_TRUE(store()->setHeld(held, true, "complaint", {1, "ben"})); // from elsewhere: the page does not know
+    key(Qt::Key_H);
+    ASSERT_TRUE(waitFor([this] { return text("factsMarks").startsWith(QStringLiteral("Held")); }));
+    key(Qt::Key_Z);
+    key(Qt::Key_M); // what is seen on the disk is later than what was taken back
+    type("done");
+    key(Qt::Key_Return);
+    ASSERT_TRUE(waitFor([this] { return text("factsNote").contains(QStringLiteral("done")); }));
+    EXPECT_TRUE(stored(rows.back()).isHeld);
+}
+
+TEST_F(ReviewDeskTest, AJudgementOfTheLivePageKeepsTheNote)
+{
+    const auto rows = fill({Verdict::Ok, Verdict::Ng});
+    openReview(rows.back());
+    key(Qt::Key_M);
+    type("wet");
+    key(Qt::Key_Return);
+    ASSERT_TRUE(waitFor([this] { return text("factsNote") == QStringLiteral("Note of maria: wet"); }));
+    Q_EMIT m_window.reviewGiven(rows.back(), ui::Verdict::Ok, QStringLiteral("a drop"));
+    ASSERT_TRUE(waitFor([&] { return stored(rows.back()).review.has_value(); }));
+    EXPECT_EQ(stored(rows.back()).review->note, "wet");
+    EXPECT_EQ(stored(rows.back()).review->reason, "a drop");
+}
+
+TEST_F(ReviewDeskTest, AnAlteredPictureIsNotShownInTheGrid)
+{
+    const auto rows = fill({Verdict::Ok, Verdict::Ng});
+    const AnswerRecord altered = stored(rows.back()), whole = stored(rows.front());
+    const EvidencePicture other = picture(Qt::black);
+    std::ofstream(m_data.root() / altered.picturePath, std::ios::binary)
+        .write(reinterpret_cast<const char *>(other.bytes.data()), static_cast<std::streamsize>(other.bytes.size()));
+    openReview(rows.back());
+    const Thumbnails thumbnails(m_data.root());
+    ASSERT_TRUE(waitFor([&] { return fs::exists(thumbnails.placeOf(whole.pictureSha256)); }));
+    EXPECT_FALSE(fs::exists(thumbnails.placeOf(altered.pictureSha256)));
+    EXPECT_EQ(thumbnails.of(altered.pictureSha256, altered.picturePath).error().code, code::EvidenceAltered);
+}
+
+TEST_F(ReviewDeskTest, AStoreThatWritesNothingAnyMoreRaisesTheAlarmAtOnce)
+{
+    {
+        const std::unique_ptr<AnswerStore> filled = store();
+        std::vector<BatchAnswer> batch;
+        for (int i = 0; i < 4000; ++i)
+            batch.push_back({record(i, Verdict::Ok), std::nullopt, QString::number(i).rightJustified(64, QLatin1Char('0')).toStdString()});
+        ASSERT_TRUE(filled->insertBatch(batch));
+    }
+    AnswerDesk answers(m_window, m_data, "maria");
+    ASSERT_TRUE(waitFor([&] { return answers.rowsStored() == 4000; }));
+    const testing::FileLimit limit(fs::file_size(m_data.root() / "inspector.db") - 4096);
+    bool isJudged = false;
+    QObject::connect(&answers, &AnswerDesk::judged, &m_window, [&] { isJudged = true; });
+    std::vector<ReviewDecision> decisions; // so many that a checkpoint follows
+    for (std::size_t i = 0; i < AnswerStore::kRowsPerCheckpoint; ++i)
+        decisions.push_back({4000, 5, Verdict::Ng, "dent", std::nullopt, "maria"});
+    ASSERT_TRUE(answers.decide(std::move(decisions)));
+    ASSERT_TRUE(waitFor([this] { return isShown("faultBar") && text("faultCause").startsWith(QStringLiteral("FS-10")); }))
+        << text("faultCause").toStdString();
+    EXPECT_TRUE(isJudged) << "what was judged until then is stored";
+}
+
+/// What a page, its further pages and its counts are of stays the same while it is shown, also when a shift ends meanwhile.
+TEST_F(ReviewDeskTest, FurtherPagesAndCountsAreOfTheShiftThatWasAskedFor)
+{
+    QDateTime now(QDate(2026, 3, 10), QTime(13, 59));
+    constexpr int kEarly = 230; // answers of the early shift, more than a page
+    {
+        const std::unique_ptr<AnswerStore> filled = store();
+        std::vector<BatchAnswer> batch;
+        for (int i = 0; i < kEarly + 1; ++i) {
+            batch.push_back({record(i, Verdict::Ok), std::nullopt, QString::number(i).rightJustified(64, QLatin1Char('0')).toStdString()});
+            batch.back().record.timeUtcMs = i < kEarly ? now.addSecs(-60 - i).toMSecsSinceEpoch() : now.addSecs(120).toMSecsSinceEpoch();
+        }
+        ASSERT_TRUE(filled->insertBatch(batch));
+    }
+    AnswerDesk answers(m_window, m_data, "maria");
+    ReviewDesk desk(m_window.review(), answers, m_data, {std::chrono::hours(6), std::chrono::hours(14), std::chrono::hours(22)}, [&] { return now; });
+    m_window.review().setReviewer(QStringLiteral("maria"));
+    m_window.showPage(ui::MainWindow::Page::Review);
+    ui::ReviewFilter shift;
+    shift.span = ui::MovingSpan::Shift;
+    m_window.review().setFilter(shift);
+    ASSERT_TRUE(waitFor([this] { return text("reviewCount") == QStringLiteral("230 of 231"); })) << text("reviewCount").toStdString();
+    ASSERT_TRUE(waitFor([this] { return m_window.review().currentRow() == 1; }));
+    now = now.addSecs(180); // the late shift has begun
+    key(Qt::Key_N); // is counted anew
+    ASSERT_TRUE(waitFor([this] { return text("reviewLeft").contains(QStringLiteral("229")); })) << text("reviewLeft").toStdString();
+    EXPECT_EQ(text("reviewCount"), QStringLiteral("230 of 231"));
+    key(Qt::Key_End); // the last one of the page
+    ASSERT_TRUE(waitFor([this] {
+        const ui::ReviewItem *oldest = m_window.review().itemAtEnd(true);
+        return oldest && oldest->row() == kEarly;
+    })) << "those of the early shift go on";
+    m_window.review().setFilter({});
+    m_window.review().setFilter(shift); // asked anew, it is the late one
+    ASSERT_TRUE(waitFor([this] { return text("reviewCount") == QStringLiteral("1 of 231"); })) << text("reviewCount").toStdString();
+}
+
 TEST_F(ReviewDeskTest, TwoPeopleAtOneStationSignTheirOwnReviewsAndAreCompared)
 {
     const auto rows = fill({Verdict::Ok, Verdict::Ng});
@@ -103,6 +211,31 @@ TEST_F(ReviewDeskTest, TheNameOfTheCommandLineSignsAlsoOnTheLivePage)
     Q_EMIT m_window.reviewGiven(rows.front(), ui::Verdict::Ok, {});
     ASSERT_TRUE(waitFor([&] { return stored(rows.front()).review.has_value(); }));
     EXPECT_EQ(stored(rows.front()).review->reviewer, "anna");
+}
+
+TEST_F(ReviewDeskTest, TheLivePageTakesBackTheJudgementOfWhoGaveItAndTriesAgainWhenThatFails)
+{
+    const auto rows = fill({Verdict::Ng});
+    const auto run = [this](const char *sql) {
+        const auto database = Database::open(m_data.root() / "inspector.db", Database::Access::ReadWrite);
+        ASSERT_TRUE(database);
+        ASSERT_TRUE((*database)->run(sql));
+    };
+    start();
+    ASSERT_TRUE(waitFor([this] { return part<ui::RecentStrip>("recentStrip")->answers().rowCount() == 1; }));
+    key(Qt::Key_J);
+    key(Qt::Key_Return);
+    ASSERT_TRUE(waitFor([this] { return text("stored.reviewTold").startsWith(QStringLiteral("Confirmed · maria")); }));
+    m_window.review().setReviewer(QStringLiteral("ben"));
+    run("CREATE TRIGGER no_room BEFORE INSERT ON review BEGIN SELECT RAISE(ABORT, 'no room'); END");
+    key(Qt::Key_Z);
+    ASSERT_TRUE(waitFor([this] { return isShown("faultBar"); }));
+    EXPECT_TRUE(stored(rows.front()).review.has_value());
+    run("DROP TRIGGER no_room");
+    EXPECT_TRUE(waitFor([&] {
+        key(Qt::Key_Z);
+        return !stored(rows.front()).review.has_value();
+    }));
 }
 
 TEST_F(ReviewDeskTest, ANoteWithoutAVerdictIsExportedWithItsWriter)

@@ -405,6 +405,26 @@ TEST_F(SourceDeskTest, ClosingTheCardWhileALoginIsBeingKeptKeepsItAllTheSame)
     EXPECT_EQ(part<QLineEdit>("networkAddress")->text(), QStringLiteral("rtsp://gate/second"));
 }
 
+TEST_F(SourceDeskTest, ASourceThatWasChosenWhileALoginIsBeingKeptStaysOpen)
+{
+    start();
+    typeIn();
+    ASSERT_TRUE(saves());
+    ASSERT_TRUE(becomesReady());
+    typeIn(QStringLiteral("rtsp://gate/second"));
+    s_store.setSlow(true);
+    click("networkSave");
+    key(Qt::Key_Escape);
+    click("sourceButton");
+    click("sourceSaved1");
+    s_store.setSlow(false);
+    ASSERT_TRUE(hasSaved(2)) << "kept all the same";
+    ASSERT_TRUE(waitFor([this] { return m_gate->openings() == 2 && isReady(); }));
+    ASSERT_TRUE(waitFor([this] { return askPreset() && !rows().empty(); }));
+    EXPECT_EQ(rows()[0].source, "rtsp://gate/live");
+    EXPECT_EQ(m_gate->addresses().back(), "rtsp://operator:sesame-9@gate/live");
+}
+
 TEST_F(SourceDeskTest, ALoginThatCannotBeKeptIsToldWithItsCodeAndNothingIsSaved)
 {
     std::filesystem::create_directories(m_data.root() / "passwords.json"); // where its file should be

@@ -1,5 +1,7 @@
 #include "app/window/view_values.h"
 
+#include "tests/app/window/other_language.h"
+
 #include <gtest/gtest.h>
 
 #include <limits>
@@ -75,6 +77,17 @@ TEST(ModelStateOf, ACancelledLoadIsNoFailure)
     EXPECT_EQ(modelStateOf(status).condition, ui::ModelCondition::NotLoaded);
 }
 
+TEST(ModelStateOf, TellsWarningsAndTheReasonOfTheDeviceInTheLanguageOfTheWindow)
+{
+    const tests::OtherLanguage language("Error");
+    ModelStatus status;
+    status.condition = ModelStatus::Condition::Ready;
+    status.card.deviceReason = "CPU was chosen";
+    status.card.warnings = {"connectors untrained: answers mean nothing yet"};
+    EXPECT_EQ(modelStateOf(status).deviceReason, QStringLiteral("«the CPU was chosen»"));
+    EXPECT_EQ(modelStateOf(status).warnings, QStringList{QStringLiteral("«the connectors are untrained: answers mean nothing yet»")});
+}
+
 TEST(AnswerViewOf, ShowsAnAnswerAsItIsStored)
 {
     AnswerRecord record;
@@ -106,6 +119,32 @@ TEST(AnswerViewOf, AFailedQuestionIsNoAnswer)
     EXPECT_EQ(view.answer, QStringLiteral("not enough memory"));
     EXPECT_EQ(view.code, QStringLiteral("GPU-03"));
     EXPECT_FALSE(view.verdict);
+}
+
+TEST(AnswerViewOf, AnEarlierAnswerSaysWhyItIsUnsureAlthoughItsRowHoldsTheCodeAlone)
+{
+    AnswerRecord record;
+    record.answer = "yes";
+    record.verdict = Verdict::Unsure;
+    const auto reasonOf = [&](const char *code) {
+        record.code = code;
+        return answerViewOf(record).reason.toStdString();
+    };
+    EXPECT_EQ(reasonOf("ANS-01"), "the answer gives no verdict");
+    EXPECT_EQ(reasonOf("ANS-02"), "the model gave no usable answer");
+    EXPECT_EQ(reasonOf("ANS-03"), "the model is not sure enough");
+    EXPECT_EQ(reasonOf(""), "");
+}
+
+TEST(AnswerViewOf, AFailedQuestionIsToldInTheLanguageOfTheWindow)
+{
+    const tests::OtherLanguage language("Error");
+    AnswerRecord record;
+    record.code = "GPU-03";
+    record.message = "not enough memory";
+    EXPECT_EQ(answerViewOf(record).answer, QStringLiteral("«the GPU has too little memory for this question»"));
+    record.code = "XYZ-99"; // of a newer version
+    EXPECT_EQ(answerViewOf(record).answer, QStringLiteral("not enough memory"));
 }
 
 TEST(AnswerViewOf, TellsTheMarkedPartAndTheNewestReviewOfARow)
