@@ -1,5 +1,6 @@
 #include "app/storage/facet_check.h"
 
+#include "app/storage/answer_query.h"
 #include "app/storage/database.h"
 #include "app/storage/schema.h"
 
@@ -38,7 +39,7 @@ std::string numberOf(const std::string &verdict)
 Result<void> checkRows(const Database &database, const Tell &tell)
 {
     std::string stored, reckoned;
-    for (const char *stage : {"load", "decode", "preprocess", "encode", "project", "compress", "fuse", "prefill", "first_token", "per_token", "total"}) {
+    for (const char *stage : kLatencyStages) {
         stored += std::string(", facet.") + stage + "_us";
         reckoned += std::string(", round(") + stage + "_ms * 1000)";
     }

@@ -122,6 +122,20 @@ protected:
         load("good");
         return becomesReady();
     }
+    /// A start with one imported model, which is chosen on the Models page.
+    [[nodiscard]] bool isImportedModelPicked()
+    {
+        fs::create_directories(m_data.modelsFolder() / "bottle");
+        std::ofstream(m_data.modelsFolder() / "bottle/config.json") << "{}";
+        m_session.reset();
+        start();
+        m_window.showPage(ui::MainWindow::Page::Models);
+        const auto row = [this] { return m_window.findChild<QAbstractButton *>(QStringLiteral("modelRow-bottle")); };
+        if (!waitFor([&] { return row() != nullptr; }))
+            return false;
+        QTest::keyClick(row(), Qt::Key_Space);
+        return true;
+    }
     [[nodiscard]] bool isIdle() { return text("stateWord") != QStringLiteral("BUSY"); }
     /// Asks the preset question and waits for the end.
     [[nodiscard]] bool askPreset()
@@ -557,13 +571,7 @@ TEST_F(InspectionSessionTest, TheModelsPageListsImportsChecksAndRemovesByTheKeyb
 
 TEST_F(InspectionSessionTest, AModelThatWasImportedIsLoadedUnloadedAndMeasured)
 {
-    fs::create_directories(m_data.modelsFolder() / "bottle");
-    std::ofstream(m_data.modelsFolder() / "bottle/config.json") << "{}";
-    m_session.reset();
-    start();
-    m_window.showPage(ui::MainWindow::Page::Models);
-    ASSERT_TRUE(waitFor([this] { return m_window.findChild<QAbstractButton *>(QStringLiteral("modelRow-bottle")); }));
-    QTest::keyClick(part("modelRow-bottle"), Qt::Key_Space);
+    ASSERT_TRUE(isImportedModelPicked());
     QTest::keyClick(part("modelPrecision-bf16"), Qt::Key_Space);
     QTest::keyClick(part("modelLoad"), Qt::Key_Space);
     ASSERT_TRUE(waitFor([this] { return text("modelState") == QStringLiteral("Ready"); })) << text("modelState").toStdString();
@@ -580,13 +588,7 @@ TEST_F(InspectionSessionTest, AMeasuringThatIsCancelledBeforeItsPictureIsReadMea
     fs::create_directories(m_home / "resources/demo/pictures");
     (void)folderOf("parts", {Qt::red});
     fs::copy_file(m_home / "parts/1.png", m_home / "resources/demo/pictures/IMG_4823_0226.jpg");
-    fs::create_directories(m_data.modelsFolder() / "bottle");
-    std::ofstream(m_data.modelsFolder() / "bottle/config.json") << "{}";
-    m_session.reset();
-    start();
-    m_window.showPage(ui::MainWindow::Page::Models);
-    ASSERT_TRUE(waitFor([this] { return m_window.findChild<QAbstractButton *>(QStringLiteral("modelRow-bottle")); }));
-    QTest::keyClick(part("modelRow-bottle"), Qt::Key_Space);
+    ASSERT_TRUE(isImportedModelPicked());
     QTest::keyClick(part("modelLoad"), Qt::Key_Space);
     ASSERT_TRUE(waitFor([this] { return text("modelState") == QStringLiteral("Ready"); })) << text("modelState").toStdString();
     QTest::keyClick(part("modelMeasure"), Qt::Key_Space);
