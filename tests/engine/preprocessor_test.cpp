@@ -198,8 +198,9 @@ TEST(SquareGridTest, WhatTheShippedModelLearntAtTheFinestGridItIsShownAtTheFines
     const std::filesystem::path resources = std::filesystem::path(AURORAEDGE_SOURCE_DIR) / "resources";
     const auto config = readPreprocessorConfig(resources / "models/nano/preprocessor_config.json");
     ASSERT_TRUE(config) << config.error().message;
+    const nlohmann::json recipe = nlohmann::json::parse(testing::readFile(resources / "training/nano/recipe.json"));
     int asked = 0;
-    for (const nlohmann::json &source : nlohmann::json::parse(testing::readFile(resources / "training/nano/recipe.json"))["sources"]) {
+    for (const nlohmann::json &source : recipe.at("sources")) {
         if (!source.contains("drawn") || source.value("small", false))
             continue;
         const int side = source["drawn"]["side"].get<int>();
