@@ -160,7 +160,7 @@ Result<std::unique_ptr<Database>> Database::open(const std::filesystem::path &fi
     if (const Result<void> set = database->run("PRAGMA foreign_keys = ON; PRAGMA cell_size_check = ON;"
                                                "PRAGMA mmap_size = 0; PRAGMA wal_autocheckpoint = 0;"
                                                "PRAGMA synchronous = FULL;"
-                                               "PRAGMA cache_size = -16000"); // KiB: the inner pages of a million rows
+                                               "PRAGMA cache_size = -4000"); // KiB: the inner pages of a million rows; every connection may hold as much
         !set)
         return failure(set.error());
     if (const int made = sqlite3_create_function_v2(connection, "search_text", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY,
@@ -306,6 +306,13 @@ Result<void> Database::checkpoint() const
     if (status != SQLITE_OK && (status & 0xFF) != SQLITE_BUSY)
         return lastFailure(status);
     return {};
+}
+
+void Database::emptyLog() const
+{
+    sqlite3_busy_timeout(m_connection, 0);
+    // What it cannot do is left to the next start.
+    (void)sqlite3_wal_checkpoint_v2(m_connection, nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
 }
 
 Result<std::unique_ptr<TransactionGuard>> TransactionGuard::begin(const Database &database)

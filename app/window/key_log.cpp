@@ -20,7 +20,7 @@ constexpr std::size_t kMostBytes = 16 << 20;
 constexpr std::size_t kMostSteps = 1'000'000; ///< repeats counted
 
 constexpr std::array<std::string_view, 5> kPages = {"live", "review", "statistics", "models", "about"};
-constexpr std::array<std::string_view, 7> kPlainStates = {"live", "ready", "answer", "items", "picture", "pictures", "stored"};
+constexpr std::array<std::string_view, 8> kPlainStates = {"live", "ready", "answer", "items", "picture", "pictures", "statistics", "stored"};
 
 std::string_view trimmed(std::string_view text)
 {

@@ -38,6 +38,7 @@ struct KeyStep
 ///     wait items       the Review page shows answers
 ///     wait picture     it shows the whole picture of the one that is looked at
 ///     wait pictures    and those of all answers in view, but for the ones that there are not
+///     wait statistics  the Statistics page has counted all that it was asked for
 ///     wait stored      all that was answered and judged is on the disk, or told as not stored
 ///     wait alarm CODE  a latched fault of that code stands in the bar; without CODE: any
 ///     wait quiet       no alarm stands

@@ -176,6 +176,10 @@ bool KeyReplay::holds(const KeyStep &wait) const
         const auto *grid = m_window.findChild<ui::ReviewGrid *>(QStringLiteral("reviewGrid"));
         return m_window.review().currentRow() != 0 && grid && grid->hasPaintedPictures();
     }
+    if (wait.word == "statistics") {
+        const auto *cancel = m_window.findChild<QAbstractButton *>(QStringLiteral("statisticsCancel")); // offered while it counts
+        return m_window.page() == ui::MainWindow::Page::Statistics && cancel && cancel->isHidden();
+    }
     if (wait.word == "alarm")
         return isAlarm(wait.detail);
     if (wait.word == "quiet")

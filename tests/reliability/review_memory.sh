@@ -40,10 +40,15 @@ key J
 key Esc
 wait stored
 memory
+page statistics
+wait statistics
+click statisticsRange-4
+wait statistics
+memory
 KEYS
 for model in "none there" ""; do
   "$BIN/auroraedge-inspector" ${model:+--model "/$model"} --page review --data-dir "$data" --keys "$FOLDER/keys" >"$FOLDER/out" 2>"$FOLDER/log" \
     || stop "the replay failed: $(tail -n 1 "$FOLDER/log")"
   steps=$(sed -n 's/.*"event":"memory","rss_mb":\([0-9.]*\).*/\1/p' "$FOLDER/out" | paste -sd' ')
-  say "${model:+without a model}${model:-with the model that ships} (start, page open, 2,000 walked, judged and enlarged): $steps MB; $(tail -n 1 "$FOLDER/out")" | sed 's/none there//'
+  say "${model:+without a model}${model:-with the model that ships} (start, page open, 2,000 walked, judged and enlarged, Statistics of 30 days): $steps MB; $(tail -n 1 "$FOLDER/out")" | sed 's/none there//'
 done

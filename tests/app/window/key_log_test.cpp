@@ -20,9 +20,9 @@ using Kind = KeyStep::Kind;
 TEST(KeyLog, IsReadStepByStepWithCommentsLeftOut)
 {
     const auto steps = parseKeyLog("# a shift\n\n  wait ready\r\nkey F1\nkey A\nkey /\ntype two  words\npage review\nclick faultDismiss\n"
-                                   "wait alarm FS-09\nwait file /tmp/my turn\nmemory");
+                                   "wait statistics\nwait alarm FS-09\nwait file /tmp/my turn\nmemory");
     ASSERT_TRUE(steps) << steps.error().message;
-    ASSERT_EQ(steps->size(), 10U);
+    ASSERT_EQ(steps->size(), 11U);
     EXPECT_EQ(steps->at(0).kind, Kind::Wait);
     EXPECT_EQ(steps->at(0).line, 3);
     EXPECT_EQ(steps->at(1).key, Qt::Key_F1);
@@ -31,9 +31,10 @@ TEST(KeyLog, IsReadStepByStepWithCommentsLeftOut)
     EXPECT_EQ(steps->at(4).word, "two  words");
     EXPECT_EQ(steps->at(5).kind, Kind::Page);
     EXPECT_EQ(steps->at(6).word, "faultDismiss");
-    EXPECT_EQ(steps->at(7).detail, "FS-09");
-    EXPECT_EQ(steps->at(8).detail, "/tmp/my turn");
-    EXPECT_EQ(steps->at(9).kind, Kind::Memory);
+    EXPECT_EQ(steps->at(7).word, "statistics");
+    EXPECT_EQ(steps->at(8).detail, "FS-09");
+    EXPECT_EQ(steps->at(9).detail, "/tmp/my turn");
+    EXPECT_EQ(steps->at(10).kind, Kind::Memory);
 }
 
 TEST(KeyLog, RepeatsWhatStandsBetweenRepeatAndEnd)

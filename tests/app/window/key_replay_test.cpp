@@ -6,6 +6,7 @@
 #include "tests/support/fake_engine.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/ui/operator_test.h"
+#include "ui/charts/chart_card.h"
 
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -122,6 +123,14 @@ TEST_F(KeyReplayTest, AcceptsAPageWithOneKeyOnceItsPicturesAreOnTheScreen)
     ASSERT_FALSE(m_failure) << m_failure->message;
     EXPECT_EQ(number(events.back(), "answers"), 3);
     EXPECT_EQ(number(events.back(), "reviews"), 3);
+}
+
+TEST_F(KeyReplayTest, WaitsUntilTheStatisticsPageHasCounted)
+{
+    (void)replay("wait ready\nkey F1\nwait answer\npage statistics\nwait statistics\n");
+    ASSERT_FALSE(m_failure) << m_failure->message;
+    for (const char *card : {"hoursCard", "stagesCard", "timesCard"})
+        EXPECT_NE(m_window.findChild<ui::ChartCard *>(QLatin1String(card))->readyChart(), nullptr) << card;
 }
 
 TEST_F(KeyReplayTest, TimesThePictureThatAKeyHasCalledForAndNoOther)
