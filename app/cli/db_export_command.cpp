@@ -7,6 +7,7 @@
 #include "app/settings/data_folder.h"
 #include "app/storage/answer_query.h"
 #include "app/storage/answer_store.h"
+#include "app/storage/store_backup.h"
 
 #include <nlohmann/json.hpp>
 
@@ -91,6 +92,8 @@ Result<int> runDbExport(const DbExportOptions &options, const CliContext &contex
 
     std::error_code problem;
     const fs::path place = fs::absolute(options.out, problem).lexically_normal();
+    if (isOfStore(DataFolder::resolve(options.common.dataDir).root(), place))
+        return failure(code::Usage, "--out " + options.out + " is the database itself, or a part of it; choose another", options.out);
     const AnswerPages pages = pagesOf(**reader, *filter, context.stop);
     if (isTraining) {
         const Result<void> done = exportTrainingSet(pages, place, options, context, progress);

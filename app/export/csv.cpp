@@ -1,14 +1,21 @@
 #include "app/export/csv.h"
 
+#include <algorithm>
+#include <array>
+
 namespace auroraedge::app {
 namespace {
 
 /// Whether quote marks, or none, stand before what a spreadsheet would run.
 bool isLikeAFormula(std::string_view text)
 {
-    constexpr std::string_view kStarts("=+-@\t\r\0", 7);
+    constexpr std::string_view kStarts("=+-@\t\r\n\0", 8);
+    constexpr std::array<std::string_view, 4> kFullWidth{"＝", "＋", "－", "＠"}; // run where texts are written with them
     const std::size_t start = text.find_first_not_of('\'');
-    return start != text.npos && kStarts.find(text[start]) != kStarts.npos;
+    if (start == text.npos)
+        return false;
+    text.remove_prefix(start);
+    return kStarts.find(text[0]) != kStarts.npos || std::ranges::any_of(kFullWidth, [text](std::string_view sign) { return text.starts_with(sign); });
 }
 
 /// A field up to its comma or the end, which is taken off @p rest.

@@ -149,11 +149,13 @@ AnswerStore::AnswerStore() = default;
 
 AnswerStore::~AnswerStore()
 {
-    if (m_database && !m_latched)
-        (void)checkpoint(); // a failure leaves the rows in the log, where the next start finds them
+    // A failure leaves the rows in the log, where the next start finds them.
+    const bool isMoved = m_database && !m_latched && checkpoint();
     if (!m_writeTurn)
         return;
     const Result<WriteTurn::Held> turn = m_writeTurn->take();
+    if (isMoved && turn)
+        m_database->emptyLog();
     m_database.reset();
 }
 

@@ -124,6 +124,9 @@ public:
     [[nodiscard]] Result<void> backup(const std::filesystem::path &file) const;
     /// Moves what no reader needs any more from the write-ahead log into the database.
     [[nodiscard]] Result<void> checkpoint() const;
+    /// The same at the end, when nobody is waited for. Where no other connection reads, the log is empty then: the file alone
+    /// has every row, and one that is put in its place is not read with this one's log.
+    void emptyLog() const;
 
     /// While it lives, statements of the database end with RUN-01 when @p stop is asked for.
     class Stoppable final

@@ -167,8 +167,10 @@ std::vector<FacetCondition> conditionsOf(const AnswerFilter &filter)
     if (filter.session != 0)
         conditions.push_back(inOrder("session_id = ?", "facet_by_session", {filter.session}));
     addReviewers(filter, conditions);
-    if (filter.disagreeOnly)
-        conditions.push_back(inIndex("disagrees = 1", "facet_disagreeing", {}));
+    if (filter.disagreeOnly) // the column has whatever was judged where the machine gave no verdict: there OK agrees with what it said
+        conditions.push_back(inIndex("disagrees = 1 AND (verdict > 0 OR judgement <> 1 OR EXISTS (SELECT 1 FROM judged_pair WHERE judged_pair.answer_id = facet.answer_id"
+                                     " AND first_judgement <> second_judgement))",
+                                     "facet_disagreeing", {}));
     if (filter.failedOnly)
         conditions.push_back(inIndex("is_failed = 1", "facet_failed", {}, true));
     if (filter.timedOnly) // nearly all of them: no index finds them faster

@@ -1,6 +1,7 @@
 #include "app/storage/picture_store.h"
 
 #include "app/settings/disk_room.h"
+#include "app/settings/file_descriptor.h"
 #include "app/settings/flush_folder.h"
 #include "app/storage/cannot_save.h"
 
@@ -9,9 +10,6 @@
 #include <cstring>
 #include <ctime>
 #include <fcntl.h>
-#include <fstream>
-#include <iterator>
-#include <optional>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <utility>
@@ -105,12 +103,34 @@ private:
     bool m_isKept = false;
 };
 
-std::optional<std::vector<std::uint8_t>> contentOf(const fs::path &file)
+/// The whole content of a plain file. A stream would throw where a folder is in its place, or a disk does not give it.
+/// @return 0 or an errno value.
+int readContent(const fs::path &file, std::vector<std::uint8_t> &bytes)
 {
-    std::ifstream stream(file, std::ios::binary);
-    if (!stream)
-        return std::nullopt;
-    return std::vector<std::uint8_t>(std::istreambuf_iterator<char>(stream), {});
+    const FileDescriptor opened(open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)); // nobody may ever write into a pipe
+    struct stat state{};
+    if (!opened.isOpen() || fstat(opened.number(), &state) != 0)
+        return errno;
+    if (!S_ISREG(state.st_mode))
+        return EISDIR;
+    bytes.resize(static_cast<std::size_t>(state.st_size));
+    for (std::size_t got = 0; got < bytes.size();) {
+        const ssize_t count = ::read(opened.number(), bytes.data() + got, bytes.size() - got);
+        if (count < 0 && errno == EINTR)
+            continue;
+        if (count <= 0)
+            return count < 0 ? errno : EIO; // it was cut meanwhile
+        got += static_cast<std::size_t>(count);
+    }
+    return 0;
+}
+
+/// @return 0 where @p file holds @p bytes, else an errno value.
+int compareContent(const fs::path &file, const std::vector<std::uint8_t> &bytes)
+{
+    std::vector<std::uint8_t> content;
+    const int reason = readContent(file, content);
+    return reason == 0 && content != bytes ? EIO : reason;
 }
 
 /// @return 0 or an errno value.
@@ -154,7 +174,7 @@ Result<StoredPicture> PictureStore::save(const EvidencePicture &picture, const S
     const fs::path place = m_dataFolder / at.path, pictures = m_dataFolder / "pictures";
     StoredPicture stored = at;
     // A file whose content does not match its name was altered or cut; the right content replaces it.
-    if (contentOf(place) == picture.bytes) {
+    if (compareContent(place, picture.bytes) == 0) {
         const Now now; // saved now: removeUnlessBusy() and removeUnlessSavedAgain() look at it
         struct stat state{};
         if (utimensat(AT_FDCWD, place.c_str(), now.times, 0) == 0 && stat(place.c_str(), &state) == 0)
@@ -182,8 +202,8 @@ Result<StoredPicture> PictureStore::save(const EvidencePicture &picture, const S
         reason = file.flush();
     if (reason == 0)
         reason = file.closeFile();
-    if (reason == 0 && contentOf(file.path()) != picture.bytes)
-        reason = EIO;
+    if (reason == 0)
+        reason = compareContent(file.path(), picture.bytes);
     if (reason == 0)
         reason = file.keepAs(place);
     if (reason == 0) {
@@ -233,12 +253,12 @@ Result<bool> PictureStore::removeUnlessBusy(const StoredPicture &picture, std::i
 
 Result<std::vector<std::uint8_t>> PictureStore::read(const std::string &relativePath, const std::string &sha256) const
 {
-    std::optional<std::vector<std::uint8_t>> bytes = contentOf(m_dataFolder / relativePath);
-    if (!bytes)
+    std::vector<std::uint8_t> bytes;
+    if (readContent(m_dataFolder / relativePath, bytes) != 0)
         return failure(code::EvidenceMissing, "evidence image missing", relativePath);
-    if (sha256Hex(*bytes) != sha256)
+    if (sha256Hex(bytes) != sha256)
         return failure(code::EvidenceAltered, "evidence hash differs", relativePath);
-    return *std::move(bytes);
+    return bytes;
 }
 
 } // namespace auroraedge::app

@@ -1,7 +1,10 @@
 #include "app/storage/search_text.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
+#include <utility>
+#include <vector>
 
 namespace auroraedge::app {
 namespace {
@@ -135,6 +138,72 @@ std::string spaced(std::u32string_view text)
     return spaced;
 }
 
+/// A word as somebody else may have written it.
+struct Spelling
+{
+    std::u32string text;
+    bool isWhole = false; ///< it must not be cut short: a shorter one begins many words that were not meant
+};
+
+/// How German letters are written where a keyboard has none of them, and back. What is typed is at the beginning of @p word.
+struct OtherLetters
+{
+    std::size_t typed = 1;
+    std::u32string_view other; ///< empty: there are none
+    bool isShorter = false;
+};
+OtherLetters otherLetters(std::u32string_view word)
+{
+    const auto lower = [word](std::size_t at) -> char32_t {
+        const char32_t code = at < word.size() ? word[at] : 0;
+        return code < 0x80 ? code | 0x20U : code;
+    };
+    switch (lower(0)) {
+    case U'ß':
+    case U'ẞ': return {1, U"ss"};
+    case U'ä':
+    case U'Ä': return {1, U"ae"};
+    case U'ö':
+    case U'Ö': return {1, U"oe"};
+    case U'ü':
+    case U'Ü': return {1, U"ue"};
+    case U's': return lower(1) == U's' ? OtherLetters{2, U"ß"} : OtherLetters();
+    // The table has umlauts without their dots.
+    case U'a': return lower(1) == U'e' ? OtherLetters{2, U"a", true} : OtherLetters();
+    case U'o': return lower(1) == U'e' ? OtherLetters{2, U"o", true} : OtherLetters();
+    case U'u': return lower(1) == U'e' ? OtherLetters{2, U"u", true} : OtherLetters();
+    default: return {};
+    }
+}
+
+/// @p word as it was typed, then its other spellings.
+std::vector<Spelling> spellings(std::u32string_view word)
+{
+    constexpr std::size_t kMost = 8, kLeastLetters = 4; // "toe" is no "to"
+    std::vector<Spelling> all(1);
+    while (!word.empty()) {
+        const OtherLetters letters = otherLetters(word);
+        const std::size_t before = all.size();
+        for (std::size_t i = 0; i < before; ++i) {
+            if (!letters.other.empty() && all.size() < kMost)
+                all.push_back({all[i].text + std::u32string(letters.other), all[i].isWhole || letters.isShorter});
+            all[i].text += word.substr(0, letters.typed);
+        }
+        word.remove_prefix(letters.typed);
+    }
+    std::erase_if(all, [](const Spelling &spelling) { return spelling.isWhole && spelling.text.size() < kLeastLetters; });
+    return all;
+}
+
+/// In quotation marks: nothing in it is an operator.
+std::string phrase(std::u32string_view word)
+{
+    std::string quoted = "\"";
+    for (const char letter : spaced(word))
+        quoted += letter == '"' ? std::string("\"\"") : std::string(1, letter);
+    return quoted + '"';
+}
+
 } // namespace
 
 std::string searchText(std::string_view text)
@@ -144,23 +213,29 @@ std::string searchText(std::string_view text)
 
 std::string textQuery(std::string_view words)
 {
+    constexpr std::size_t kMostQueries = 16;
     const std::u32string usual = inUsualWidth(words);
-    std::string query;
-    std::size_t end = 0;
-    for (std::size_t begin = 0; begin < usual.size(); begin = end) {
-        while (begin < usual.size() && isSpace(usual[begin]))
-            ++begin;
-        end = begin;
-        while (end < usual.size() && !isSpace(usual[end]))
-            ++end;
-        if (end == begin)
-            break;
-        std::string phrase; // quoted: nothing in it is an operator
-        for (const char letter : spaced(std::u32string_view(usual).substr(begin, end - begin)))
-            phrase += letter == '"' ? std::string("\"\"") : std::string(1, letter);
-        query += (query.empty() ? "\"" : " \"") + phrase + '"';
+    std::u32string_view rest = usual;
+    const auto skip = [&rest](bool (*isSkipped)(char32_t)) { rest.remove_prefix(static_cast<std::size_t>(std::ranges::find_if_not(rest, isSkipped) - rest.begin())); };
+    std::vector<std::string> queries(1); // of these, any
+    for (skip(isSpace); !rest.empty();) {
+        const std::u32string_view typed = rest;
+        skip([](char32_t code) { return !isSpace(code); });
+        const std::u32string_view word = typed.substr(0, typed.size() - rest.size());
+        skip(isSpace);
+        std::vector<std::string> longer;
+        for (const Spelling &spelling : spellings(word)) {
+            const std::string end = phrase(spelling.text) + (rest.empty() && !spelling.isWhole ? "*" : "");
+            for (const std::string &query : queries)
+                if (longer.size() < kMostQueries)
+                    longer.push_back(query.empty() ? end : query + ' ' + end);
+        }
+        queries = std::move(longer);
     }
-    return query.empty() ? query : query + '*';
+    std::string any;
+    for (const std::string &query : queries)
+        any += (any.empty() ? "" : " OR ") + query;
+    return any;
 }
 
 } // namespace auroraedge::app

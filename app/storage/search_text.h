@@ -10,7 +10,8 @@ namespace auroraedge::app {
 /// a phrase. Bytes that are no UTF-8 become spaces.
 [[nodiscard]] std::string searchText(std::string_view text);
 
-/// @p words as a query of that table: each must occur, the last one may be cut short. Empty when there is no word.
+/// @p words as a query of that table: each must occur, the last one may be cut short. A German word is found in either of its
+/// spellings: "Straße" and "STRASSE", "Oberfläche" and "Oberflaeche". Empty when there is no word.
 [[nodiscard]] std::string textQuery(std::string_view words);
 
 } // namespace auroraedge::app

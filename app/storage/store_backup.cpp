@@ -5,7 +5,10 @@
 #include "app/storage/answer_store.h"
 #include "app/storage/database.h"
 #include "app/storage/store_check.h"
+#include "app/storage/store_users.h"
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
@@ -59,6 +62,26 @@ int flush(const fs::path &place, int flags)
     return opened.isOpen() && fsync(opened.number()) == 0 ? 0 : errno;
 }
 
+/// Of a database that the copy takes the place of: nobody has it open, or opens it until this object is gone. Nothing where
+/// none was ever opened there.
+Result<std::unique_ptr<StoreUsers>> keepOthersOut(const fs::path &copy)
+{
+    const fs::path file = copy.string() + ".users", log = copy.string() + "-wal";
+    std::error_code problem;
+    std::unique_ptr<StoreUsers> users;
+    if (fs::exists(file, problem)) {
+        Result<std::unique_ptr<StoreUsers>> joined = StoreUsers::join(file);
+        if (!joined)
+            return joined;
+        if (!(*joined)->beAlone())
+            return failure(code::DatabaseLocked, copy.string() + " is in use by another program; close that first", copy.string());
+        users = *std::move(joined);
+    }
+    if (const std::uintmax_t bytes = fs::file_size(log, problem); !problem && bytes > 0)
+        return failure(code::Usage, log.string() + " is the log of another database and would be read into the copy; choose another file", copy.string());
+    return users;
+}
+
 /// Makes one file of the copy and looks whether it is whole. @return its answers.
 Result<std::int64_t> finish(const fs::path &file, const std::stop_token &stop)
 {
@@ -79,16 +102,30 @@ Result<std::int64_t> finish(const fs::path &file, const std::stop_token &stop)
 
 } // namespace
 
+bool isOfStore(const fs::path &dataFolder, const fs::path &file)
+{
+    constexpr std::array kParts = {"", "-wal", "-shm", "-journal", ".turn", ".users"};
+    std::error_code problem;
+    const fs::path folder = fs::weakly_canonical(dataFolder, problem), place = fs::weakly_canonical(file.parent_path(), problem);
+    if (place == folder)
+        return std::ranges::any_of(kParts, [&](const char *part) { return file.filename() == std::string("inspector.db") + part; });
+    const fs::path inside = place.lexically_relative(folder);
+    return !inside.empty() && *inside.begin() == "pictures";
+}
+
 Result<std::int64_t> backUpDatabase(const fs::path &dataFolder, const fs::path &copy, bool replaces, const std::stop_token &stop)
 {
     std::error_code problem;
-    if (fs::equivalent(copy, dataFolder / "inspector.db", problem))
-        return failure(code::Usage, copy.string() + " is the database itself; choose another file", copy.string());
+    if (isOfStore(dataFolder, copy) || fs::equivalent(copy, dataFolder / "inspector.db", problem))
+        return failure(code::Usage, copy.string() + " is the database itself, or a part of it; choose another file", copy.string());
     if (fs::is_directory(copy, problem) || (!replaces && fs::exists(fs::symlink_status(copy, problem))))
         return failure(code::Usage, copy.string() + " is there already", copy.string());
     const Result<std::unique_ptr<AnswerReader>> reader = AnswerReader::open(dataFolder);
     if (!reader)
         return failure(reader.error());
+    const Result<std::unique_ptr<StoreUsers>> others = keepOthersOut(copy);
+    if (!others)
+        return failure(others.error());
     const Workplace workplace(copy);
     if (workplace.reason() != 0)
         return cannotWrite(copy, workplace.reason());

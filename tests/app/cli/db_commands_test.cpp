@@ -208,6 +208,9 @@ TEST_F(DbCommandsTest, ExportRefusesWhatItCannotMean)
     m_folder.write("a.csv", std::string("mine"));
     EXPECT_EQ(refusal({"export", "--out", at("a.csv")}), "CLI-01: " + at("a.csv") + " is there already\n");
     EXPECT_EQ(testing::readFile(at("a.csv")), "mine");
+    for (const char *own : {"/inspector.db", "/inspector.db-wal", "/pictures/ab/rows.csv"})
+        EXPECT_THAT(refusal({"export", "--out", dataFolder() + own, "--format", "csv", "--overwrite"}), HasSubstr("is the database itself, or a part of it"));
+    EXPECT_EQ(db({"check"}).exitCode, 0);
 }
 
 TEST_F(DbCommandsTest, ExportMakesATrainingSetOfReviewedAnswers)

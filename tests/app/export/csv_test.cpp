@@ -21,7 +21,10 @@ TEST(CsvField, LeavesNoFormulaForASpreadsheet)
 {
     for (const char *text : {"=1+1", "+1", "-1", "@SUM(A1)", "\t=1"})
         EXPECT_EQ(csvField(text), "'"s + text);
+    for (const char *text : {"＝1+1", "＋1", "－1", "＠SUM(A1)"})
+        EXPECT_EQ(csvField(text), "'"s + text) << "full width";
     EXPECT_EQ(csvField("\r=1"), "\"'\r=1\"");
+    EXPECT_EQ(csvField("\n=1"), "\"'\n=1\"");
     EXPECT_EQ(csvField("\0=1"s), "'=1");
     EXPECT_EQ(csvField("=HYPERLINK(\"x\",\"y\")"), "\"'=HYPERLINK(\"\"x\"\",\"\"y\"\")\"");
     EXPECT_EQ(csvField("1-1"), "1-1") << "a sign inside is harmless";

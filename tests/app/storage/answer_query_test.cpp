@@ -32,7 +32,7 @@ bool meets(const FilledStore::Kept &kept, const AnswerFilter &filter)
     const AnswerRecord &record = kept.record;
     const auto disagrees = [&] {
         return std::ranges::any_of(kept.reviews, [&](const ReviewRecord &review) { return review.verdict != kept.reviews.back().verdict; })
-            || (!kept.reviews.empty() && kept.reviews.back().verdict != record.verdict);
+            || (!kept.reviews.empty() && kept.reviews.back().verdict != record.verdict.value_or(Verdict::Ok));
     };
     const auto isAnyOf = [](const std::vector<Verdict> &wanted, bool orNone, const std::optional<Verdict> &verdict) {
         return (wanted.empty() && !orNone) || (verdict ? std::ranges::count(wanted, *verdict) > 0 : orNone);
@@ -254,6 +254,33 @@ TEST(AnswerQuery, FindsWordsOfAnyLengthInEveryScript)
     EXPECT_EQ(found("\"bottle"), holding("bottle")) << "a quotation mark is no operator";
     EXPECT_EQ(found("NOT bottle*"), 0) << "neither is a word";
     EXPECT_GT(holding("划"), 0);
+}
+
+TEST(AnswerQuery, FindsGermanWordsInEitherSpelling)
+{
+    FilledStore filled(1, 1);
+    for (const char *answer : {"Kratzer auf der Straße", "Grosse Oberflaeche matt", "große Oberfläche glatt", "blurred, to the left", "Maße: 3"}) {
+        AnswerRecord record;
+        record.question = "q";
+        record.answer = answer;
+        ASSERT_TRUE(filled.store->insertAnswer(record, {}));
+    }
+    const auto found = [&](const std::string &text) {
+        AnswerFilter filter;
+        filter.text = text;
+        const Result<std::int64_t> count = countMatching(filled.reader->database(), filter);
+        EXPECT_TRUE(count) << text << ": " << count.error().message;
+        return count ? *count : -1;
+    };
+    for (const char *text : {"Straße", "strasse", "STRASSE", "stra"})
+        EXPECT_EQ(found(text), 1) << text;
+    for (const char *text : {"Oberfläche", "Oberflaeche", "OBERFLÄCHE", "oberflache große", "große Oberflaeche", "grosse Oberfläche", "Gross"})
+        EXPECT_EQ(found(text), text == std::string("oberflache große") ? 1 : 2) << text;
+    EXPECT_EQ(found("Masse"), 1);
+    EXPECT_EQ(found("blue"), 0) << "is no beginning of another word";
+    EXPECT_EQ(found("toe"), 0);
+    EXPECT_EQ(found("- straße"), 1) << "what is no word asks for nothing";
+    EXPECT_EQ(found("ss ss ss ss ss ss ss ss ß \" OR aeaeaeaeaeaeaeaeae"), 0);
 }
 
 TEST(AnswerQuery, AStopEndsIt)

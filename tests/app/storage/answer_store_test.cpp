@@ -1190,6 +1190,21 @@ TEST(PictureStore, NoticesAMissingOrAlteredPictureAndRepairsItWhenItIsSavedAgain
     EXPECT_EQ(store.read(stored.path, stored.sha256).error().code, code::EvidenceMissing);
 }
 
+TEST(PictureStore, TakesNoFolderAndNoPipeForAPicture)
+{
+    const TemporaryFolder folder;
+    const PictureStore store(folder.path());
+    const StoredPicture stored = *store.save(picture("one"));
+    const fs::path place = folder.path() / stored.path;
+    fs::remove(place);
+    fs::create_directory(place);
+    EXPECT_EQ(store.read(stored.path, stored.sha256).error().code, code::EvidenceMissing);
+    EXPECT_FALSE(store.save(picture("one"))) << "it is told, and the folder stays";
+    fs::remove(place);
+    ASSERT_EQ(mkfifo(place.c_str(), 0600), 0);
+    EXPECT_EQ(store.read(stored.path, stored.sha256).error().code, code::EvidenceMissing);
+}
+
 TEST(PictureStore, TellsAFolderThatCannotBeWrittenAndLeavesNothing)
 {
     const TemporaryFolder folder;

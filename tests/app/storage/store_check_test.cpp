@@ -291,10 +291,46 @@ TEST_F(StoreBackupTest, ReplacesNothingUnaskedAndNeverTheDatabaseItself)
     m_folder.write("copies/copy.db", "mine"s);
     EXPECT_THAT(refusal(copy()), HasSubstr("CLI-01: " + copy().string() + " is there already"));
     EXPECT_EQ(readFile(copy()), "mine");
-    EXPECT_THAT(refusal(data() / "inspector.db", true), HasSubstr("is the database itself"));
+    for (const char *own : {"inspector.db", "inspector.db-wal", "inspector.db.turn", "pictures/ab/copy.db", "../data/inspector.db"})
+        EXPECT_THAT(refusal(data() / own, true), HasSubstr("is the database itself, or a part of it")) << own;
     EXPECT_THAT(refusal(m_folder / "copies", true), HasSubstr("CLI-01"));
     EXPECT_EQ(refusal(copy(), true), "copied");
     EXPECT_THAT(refusal(m_folder / "nowhere/copy.db"), HasSubstr("FS-07: cannot write to " + (m_folder / "nowhere").string()));
+}
+
+TEST_F(StoreBackupTest, ReplacesNoDatabaseThatSomebodyHasOpenOrThatHasALog)
+{
+    store("one");
+    const fs::path other = m_folder / "other";
+    fs::create_directories(other);
+    {
+        const std::unique_ptr<AnswerStore> inUse = *AnswerStore::open(other);
+        EXPECT_THAT(refusal(other / "inspector.db", true), HasSubstr("DB-01: " + (other / "inspector.db").string() + " is in use by another program"));
+        EXPECT_EQ(*inUse->countAnswers(), 0) << "who has it open goes on";
+    }
+    m_folder.write("other/inspector.db-wal", "left by a killed program"s);
+    EXPECT_THAT(refusal(other / "inspector.db", true), HasSubstr("CLI-01: " + (other / "inspector.db-wal").string() + " is the log of another database"));
+    fs::remove(other / "inspector.db-wal");
+    EXPECT_EQ(refusal(other / "inspector.db", true), "copied");
+    EXPECT_EQ((*AnswerStore::open(other))->answer(1).value()->answer, "one");
+}
+
+TEST_F(StoreBackupTest, AnOlderCopyPutInThePlaceOfAClosedDatabaseIsReadAsItIs)
+{
+    for (int i = 0; i < 20; ++i)
+        store(std::to_string(i));
+    ASSERT_TRUE(backUpDatabase(data(), copy(), false, {}));
+    for (int i = 20; i < 60; ++i)
+        store(std::to_string(i));
+    m_store.reset();
+    fs::create_directories(m_folder / "moved");
+    fs::copy(data() / "inspector.db", m_folder / "moved/inspector.db");
+    EXPECT_EQ(*(*AnswerStore::open(m_folder / "moved"))->countAnswers(), 60) << "the file alone has every row";
+    fs::copy_file(copy(), data() / "inspector.db", fs::copy_options::overwrite_existing);
+    const Result<std::unique_ptr<AnswerStore>> restored = AnswerStore::open(data());
+    ASSERT_TRUE(restored) << restored.error().message;
+    EXPECT_THAT((*restored)->notices(), IsEmpty());
+    EXPECT_EQ(*(*restored)->countAnswers(), 20) << "the log of the newer one is not read into it";
 }
 
 TEST_F(StoreBackupTest, RefusesToCopyDamage)
