@@ -122,6 +122,27 @@ TEST_F(ReviewPageTest, UndoTakesBackOnePressAfterTheOther)
     EXPECT_EQ(m_undone.size(), 2) << "nothing is left to take back";
 }
 
+TEST_F(ReviewPageTest, OkAgreesWithAnAnswerThatGotNoVerdict)
+{
+    ReviewItem item = unreviewed(60, 1).first();
+    item.answer.verdict.reset();
+    EXPECT_EQ(stateOf(item), ReviewState::Unreviewed);
+    item.answer.review = review(Verdict::Ok);
+    EXPECT_EQ(stateOf(item), ReviewState::Agreed);
+    item.answer.review = review(Verdict::Ng);
+    EXPECT_EQ(stateOf(item), ReviewState::Overridden);
+}
+
+TEST_F(ReviewPageTest, WhatIsTakenBackOutOfSightIsTold)
+{
+    key(Qt::Key_N);
+    m_panel.setReview(1260, review(Verdict::Ng));
+    m_panel.setPage({m_panel.filter(), unreviewed(20, 10), false, false});
+    key(Qt::Key_Z);
+    EXPECT_EQ(m_undone, (QList<QList<qint64>>{{1260}}));
+    EXPECT_EQ(text("reviewNoticeText"), QStringLiteral("What is taken back is not among the answers that are shown."));
+}
+
 TEST_F(ReviewPageTest, ANoteIsWrittenInPlaceAndItsEnterAcceptsNothingElse)
 {
     key(Qt::Key_M);
@@ -379,6 +400,62 @@ TEST_F(ReviewPageTest, FiltersAreChosenByKeysAlone)
     EXPECT_EQ(m_filters.last().text, QStringLiteral("cap"));
     EXPECT_TRUE(m_decisions.isEmpty());
     EXPECT_EQ(focused(), QStringLiteral("reviewGrid"));
+}
+
+TEST_F(ReviewPageTest, APageThatComesTakesNoLetterFromWhoWrites)
+{
+    key(Qt::Key_Slash);
+    type("n");
+    QTRY_COMPARE(m_filters.last().text, QStringLiteral("n"));
+    m_panel.setPage({m_panel.filter(), unreviewed(20, 10), false, false});
+    EXPECT_EQ(focused(), QStringLiteral("reviewWords"));
+    type("oua");
+    EXPECT_TRUE(m_decisions.isEmpty()) << "the rest of the word judges nothing";
+    EXPECT_EQ(part<QLineEdit>("reviewWords")->text(), QStringLiteral("noua"));
+
+    key(Qt::Key_Escape);
+    key(Qt::Key_M);
+    type("we");
+    const qint64 row = m_panel.currentRow();
+    m_panel.setFilter({});
+    m_panel.setPage({m_panel.filter(), unreviewed(60, 10), false, false});
+    EXPECT_NE(m_panel.currentRow(), row);
+    type("t");
+    key(Qt::Key_Return);
+    ASSERT_EQ(m_decisions.size(), 1);
+    EXPECT_EQ(m_decisions[0][0].row, row) << "a note stays with the item that it was begun for";
+    EXPECT_EQ(m_decisions[0][0].note, QStringLiteral("wet"));
+}
+
+TEST_F(ReviewPageTest, EnterAcceptsNothingOfTheFilterBeforeWhileAnotherIsLookedFor)
+{
+    showPictures();
+    key(Qt::Key_Slash);
+    type("cap");
+    key(Qt::Key_Return);
+    key(Qt::Key_Return); // once too often
+    EXPECT_TRUE(m_decisions.isEmpty());
+    m_panel.setPage({m_panel.filter(), unreviewed(60, 40), true, false});
+    showPictures();
+    key(Qt::Key_Return);
+    EXPECT_EQ(m_decisions.size(), 1);
+}
+
+TEST_F(ReviewPageTest, EnterInACardChoosesAndAcceptsNoPageAlsoWhenOneComes)
+{
+    showPictures();
+    part("chipVerdict")->setFocus(Qt::TabFocusReason);
+    key(Qt::Key_Return);
+    key(Qt::Key_Return);
+    m_panel.setPage({m_panel.filter(), unreviewed(60, 40), true, false});
+    showPictures();
+    key(Qt::Key_Down);
+    key(Qt::Key_Return);
+    EXPECT_EQ(m_filters.last().verdicts, (QList<Verdict>{Verdict::Ok, Verdict::Ng}));
+    EXPECT_TRUE(m_decisions.isEmpty());
+    key(Qt::Key_Escape);
+    m_panel.setPage({m_panel.filter(), unreviewed(60, 40), true, false});
+    EXPECT_EQ(focused(), QStringLiteral("reviewGrid")) << "with the card closed the keys are the answers' again";
 }
 
 TEST_F(ReviewPageTest, AViewIsSavedOpenedAndRemovedByKeysAlone)

@@ -73,14 +73,15 @@ private:
 };
 
 /// "2026-03-09 14:00" or the day alone, as local time. @return nothing for what is not a time.
-std::optional<QDateTime> readTime(const QString &text)
+/// @param isEnd such a day counts as a whole.
+std::optional<QDateTime> readTime(const QString &text, bool isEnd)
 {
     if (text.isEmpty())
         return QDateTime();
-    QDateTime time = QDateTime::fromString(text, QStringLiteral("yyyy-MM-dd HH:mm"));
-    if (!time.isValid())
-        time = QDateTime::fromString(text, QStringLiteral("yyyy-MM-dd"));
-    return time.isValid() ? std::optional(time) : std::nullopt;
+    if (const QDateTime time = QDateTime::fromString(text, QStringLiteral("yyyy-MM-dd HH:mm")); time.isValid())
+        return time;
+    const QDate day = QDate::fromString(text, QStringLiteral("yyyy-MM-dd"));
+    return day.isValid() ? std::optional(day.addDays(isEnd ? 1 : 0).startOfDay()) : std::nullopt;
 }
 
 } // namespace
@@ -247,7 +248,7 @@ void FilterCard::enter()
         fit();
     };
     if (m_field == Field::Span) {
-        const std::optional<QDateTime> from = readTime(m_first->text().trimmed()), until = readTime(m_second->text().trimmed());
+        const std::optional<QDateTime> from = readTime(m_first->text().trimmed(), false), until = readTime(m_second->text().trimmed(), true);
         if (!from || !until)
             refuse(from ? m_second : m_first, tr("That is not a time. Write it as 2026-03-09 14:00."));
         else if (from->isValid() && until->isValid() && *from >= *until)

@@ -58,7 +58,8 @@ using ReviewItems = QList<ReviewItem>;
     for (const Review &each : item.reviewers)
         if (each.verdict != item.answer.review->verdict)
             return ReviewState::Disagreeing;
-    return item.answer.review->verdict == item.answer.verdict ? ReviewState::Agreed : ReviewState::Overridden;
+    // Where the machine gave no verdict, OK agrees with what it said.
+    return item.answer.review->verdict == item.answer.verdict.value_or(Verdict::Ok) ? ReviewState::Agreed : ReviewState::Overridden;
 }
 
 /// A part of what a filter finds, newest first.

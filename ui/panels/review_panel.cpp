@@ -300,6 +300,7 @@ void ReviewPanel::connectParts()
     });
     connect(m_strip, &ReviewGrid::viewMoved, this, &ReviewPanel::requestThumbnails);
     connect(m_strip, &QListView::clicked, this, [this](const QModelIndex &index) {
+        closeEntry(); // who goes to another item leaves what was begun
         if (const int place = m_items.indexOf(m_neighbours.at(index.row()).row()); place >= 0)
             m_grid->setCurrent(place);
     });
@@ -418,8 +419,11 @@ void ReviewPanel::setPage(const ReviewPage &page)
     m_items.setItems(page.items, page.hasOlder, page.hasNewer);
     m_detail->setVisible(m_items.count() > 0);
     m_grid->setCurrent(std::max(0, m_items.indexOf(before)));
-    if (m_items.count() == 0 || m_items.indexOf(m_comparedRow) < 0)
-        setView(m_items.count() == 0 || m_view == View::Compare ? View::Browse : m_view);
+    const bool hasCompared = m_view != View::Compare || m_items.indexOf(m_comparedRow) >= 0;
+    if (m_view != View::Browse && (m_items.count() == 0 || !hasCompared))
+        setView(View::Browse);
+    if (m_filterBar->isAncestorOf(QApplication::focusWidget())) // nobody else: where Enter chooses, or letters are written, they would judge
+        focusItems();
     showCurrent();
     refreshTrouble();
     refreshCounts();
@@ -569,7 +573,8 @@ void ReviewPanel::showCurrent()
     }
     if (row == m_shownRow)
         return refreshFacts();
-    closeEntry(); // what is written belongs to the item that it was begun for
+    if (!m_entryField->hasFocus()) // else a page came meanwhile: what is written stays with the item that it was begun for
+        closeEntry();
     m_shownRow = row;
     m_picture->showItem(m_items.at(index), m_items.thumbnailAt(index));
     m_facts->setHistory({});
@@ -623,6 +628,8 @@ void ReviewPanel::decide(Verdict verdict, const QString &defectClass)
 
 void ReviewPanel::acceptShown()
 {
+    if (m_isLoading) // what is still in view was found with another filter: an Enter too many must not accept it
+        return m_facts->tell(tr("Looking for answers"));
     ReviewDecisions decisions;
     int firstLeft = -1, last = -1;
     m_notAccepted = 0;
@@ -727,6 +734,8 @@ void ReviewPanel::undo()
     send(taken, true);
     if (const int index = m_items.indexOf(rows.first()); index >= 0)
         m_grid->setCurrent(index);
+    else
+        tell(tr("What is taken back is not among the answers that are shown."));
     if (opposites.isEmpty())
         Q_EMIT undoRequested(rows, m_reviewer);
     else
@@ -905,7 +914,8 @@ void ReviewPanel::setView(View view)
     m_picture->setTitled(view == View::Compare);
     m_detailLayout->setDirection(isBrowsing ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
     fitToRoom();
-    focusItems();
+    if (!isTyping())
+        focusItems();
     if (isBrowsing && m_grid->currentIndex().isValid())
         m_grid->scrollTo(m_grid->currentIndex());
     refreshHints();
@@ -943,13 +953,12 @@ void ReviewPanel::focusItems()
 void ReviewPanel::goBack()
 {
     if (m_entryRow != 0)
-        closeEntry();
-    else if (m_export->close())
+        return closeEntry();
+    if (m_export->close())
         return; // it gives the focus back
-    else if (m_view != View::Browse)
+    if (m_view != View::Browse)
         setView(View::Browse);
-    else
-        focusItems();
+    focusItems();
 }
 
 bool ReviewPanel::handleKey(int key)
