@@ -6,7 +6,6 @@
 #include <array>
 #include <charconv>
 #include <iterator>
-#include <optional>
 #include <random>
 #include <set>
 #include <tuple>
@@ -20,6 +19,7 @@ using Random = std::mt19937_64;
 constexpr std::size_t kMostPerBox = 12; ///< placements
 constexpr int kRimPx = 4;               ///< round a box, not clean: boxes are drawn by hand
 constexpr int kTries = 30;              ///< for a clean place
+constexpr std::size_t kTwinReach = 20;  ///< records, before and after
 
 /// Not std::uniform_int_distribution, whose numbers differ from library to library.
 int between(int low, int high, Random &random)
@@ -108,16 +108,10 @@ private:
             }
         }
     }
-    /// The next good picture that has a whole tile at @p box, each in its turn.
-    std::optional<std::size_t> nextGoodWith(const PixelBox &box)
+    [[nodiscard]] bool hasWhole(std::size_t record, const PixelBox &box) const
     {
-        for (std::size_t tried = 0; tried < m_good.size(); ++tried) {
-            const std::size_t record = m_good[m_nextGood++ % m_good.size()];
-            const ReviewedRecord &picture = m_records[record];
-            if (box.x <= lastStart(picture.widthPx, box.width) && box.y <= lastStart(picture.heightPx, box.height))
-                return record;
-        }
-        return std::nullopt;
+        const ReviewedRecord &picture = m_records[record];
+        return box.x <= lastStart(picture.widthPx, box.width) && box.y <= lastStart(picture.heightPx, box.height);
     }
     PixelBox anywhereIn(const ReviewedRecord &picture)
     {
@@ -136,10 +130,31 @@ private:
         }
         return false;
     }
+    /// Of the next good picture that has a whole tile there, each in its turn.
     bool addSamePlace(const PixelBox &box)
     {
-        const std::optional<std::size_t> record = nextGoodWith(box);
-        return record && add(*record, box, {});
+        for (std::size_t tried = 0; tried < m_good.size(); ++tried) {
+            const std::size_t record = m_good[m_nextGood++ % m_good.size()];
+            if (hasWhole(record, box))
+                return add(record, box, {});
+        }
+        return false;
+    }
+    /// Of the good picture that is most like @p bad: records come in the order in which they were looked at, so that the
+    /// nearest of the same group is the same part, or one under the same light. What differs there is the defect.
+    bool addTwinOf(const TrainingTile &bad)
+    {
+        const auto isTwin = [&](std::size_t record) {
+            return record < m_records.size() && !m_records[record].isBad() && m_records[record].group == m_records[bad.record].group
+                && hasWhole(record, bad.box);
+        };
+        for (std::size_t distance = 1; distance <= kTwinReach; ++distance) {
+            for (const std::size_t record : {bad.record + distance, bad.record - distance}) { // below 0 is beyond the end
+                if (isTwin(record) && add(record, bad.box, {}))
+                    return true;
+            }
+        }
+        return false;
     }
     void addGood()
     {
@@ -149,7 +164,8 @@ private:
         for (std::size_t i = 0; i < wanted; ++i) {
             const TrainingTile *like = bad.empty() ? nullptr : &bad[i % bad.size()];
             const bool isAdded = like
-                && (i % 2 == 0 ? addSamePlace(like->box) || addCleanOf(like->record) : addCleanOf(like->record) || addSamePlace(like->box));
+                && (i % 2 == 0 ? (i % 6 != 4 && addTwinOf(*like)) || addSamePlace(like->box) || addCleanOf(like->record)
+                               : addCleanOf(like->record) || addSamePlace(like->box));
             if (!isAdded && !m_good.empty())
                 addCleanOf(m_good[m_nextGood++ % m_good.size()]);
         }

@@ -42,8 +42,9 @@ struct TilingOptions
 };
 
 /// Tiles round every box, several where the limit lets, each box whole inside where it fits; and about as many good ones:
-/// the same places of good pictures, and clean places of the pictures with boxes. By record, each place once, the same for
-/// the same seed. Of a picture that is bad at a place that nobody named there is no good tile.
+/// half of them clean places of the pictures with boxes, a third the same place of the good picture that is most like a bad one,
+/// the others that place of any good picture. By record, each place once, the same for the same seed. Of a picture that is bad at a
+/// place that nobody named there is no good tile.
 [[nodiscard]] std::vector<TrainingTile> trainingTiles(std::span<const ReviewedRecord> records, const TilingOptions &options);
 
 /// "<picture>#x,y,width,height": how a tile is named where a picture's path is wanted.

@@ -114,6 +114,31 @@ TEST(TilesTest, AboutHalfOfTheTilesAreGoodAndOfGoodPicturesAndCleanPlaces)
     EXPECT_GT(samePlace, goodOfGood / 2);
 }
 
+TEST(TilesTest, TheSamePlaceOfTheNearestGoodPictureOfTheGroupIsLearntBesideABadOne)
+{
+    std::vector<ReviewedRecord> records;
+    for (int i = 0; i < 12; ++i) {
+        records.push_back(record({{"dent", {40 * i, 30 * i, 25, 25}}}));
+        records.push_back(record({}));
+        records[2 * i].group = records[2 * i + 1].group = i < 6 ? "morning" : "evening";
+    }
+    const std::vector<TrainingTile> tiles = trainingTiles(records, {});
+    std::size_t bad = 0, ofTwin = 0;
+    for (const TrainingTile &tile : tiles) {
+        if (tile.defects.empty())
+            continue;
+        ++bad;
+        ofTwin += std::ranges::any_of(tiles, [&](const TrainingTile &other) { return other.record == tile.record + 1 && other.box == tile.box; }) ? 1 : 0;
+    }
+    EXPECT_GT(ofTwin, bad / 4) << "by chance it is one of 12";
+    for (ReviewedRecord &record : records)
+        record.group = record.isBad() ? "line" : "shelf"; // nothing says that they are alike
+    std::size_t ofAny = 0;
+    for (const TrainingTile &tile : trainingTiles(records, {}))
+        ofAny += tile.defects.empty() && !records[tile.record].isBad() ? 1 : 0;
+    EXPECT_GT(ofAny, bad / 3);
+}
+
 TEST(TilesTest, TheSameSeedGivesTheSameTilesAndTheLimitHolds)
 {
     std::vector<ReviewedRecord> records;
