@@ -9,6 +9,7 @@
 #include "ui/panels/review_panel.h"
 #include "ui/panels/statistics_panel.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/focused_button.h"
 #include "ui/widgets/navigation_rail.h"
 #include "ui/widgets/status_strip.h"
 #include "ui/widgets/top_bar.h"
@@ -164,7 +165,10 @@ MainWindow::Page MainWindow::page() const
 
 void MainWindow::showFrame(const QImage &picture, const FrameStatus &status)
 {
+    const bool isFirst = !m_live->frameAge();
     m_live->showFrame(picture, status);
+    if (isFirst) // the next ones at the pace of the timer
+        m_status->setFrameAge(m_live->frameAge());
 }
 
 void MainWindow::setSourceState(const SourceState &state)
@@ -291,7 +295,8 @@ void MainWindow::keyPressEvent(QKeyEvent *event)
     // The rail and the bars have no keys of their own: they are the page's.
     const bool isPlain = !(event->modifiers() & ~Qt::KeypadModifier & ~Qt::ShiftModifier);
     const bool isTaken = !event->isAutoRepeat() && isPlain
-        && ((page() == Page::Live && m_live->handleKey(event->key())) || (page() == Page::Review && m_review->handleKey(event->key())));
+        && (pressFocusedButton(*event) || (page() == Page::Live && m_live->handleKey(event->key()))
+            || (page() == Page::Review && m_review->handleKey(event->key())));
     if (isPlain && event->key() == Qt::Key_Question)
         openKeys();
     else if (!isTaken)

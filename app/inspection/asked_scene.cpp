@@ -1,5 +1,7 @@
 #include "app/inspection/asked_scene.h"
 
+#include "app/inspection/frame_check.h"
+
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>
@@ -16,10 +18,9 @@ AskedScene::Cells AskedScene::cellsOf(const Frame &frame, const std::optional<Pi
 
 void AskedScene::ask(const Frame &frame, std::optional<PixelBox> region)
 {
+    m_frame = frame;
     m_asked = cellsOf(frame, region);
     m_region = region;
-    m_widthPx = frame.widthPx;
-    m_heightPx = frame.heightPx;
     m_lastAt = m_followedAt = frame.capturedAt;
     m_isShown = true;
 }
@@ -29,16 +30,18 @@ bool AskedScene::isShownBy(const Frame &frame)
     if (!m_isShown)
         return false;
     const auto gap = frame.capturedAt - std::exchange(m_lastAt, frame.capturedAt);
-    m_isShown = gap <= kLongestGap && frame.widthPx == m_widthPx && frame.heightPx == m_heightPx;
-    if (!m_isShown)
+    const bool isOfOneSize = frame.widthPx == m_frame.widthPx && frame.heightPx == m_frame.heightPx;
+    const bool isUnbroken = isOfOneSize && (gap <= kLongestGap || isSamePicture(frame, m_frame));
+    const Cells now = isUnbroken ? cellsOf(frame, m_region) : Cells();
+    if (!isUnbroken || hasChanged(now)) {
+        forget();
         return false;
-    const Cells now = cellsOf(frame, m_region);
-    m_isShown = !hasChanged(now);
+    }
     if (frame.capturedAt - m_followedAt >= kDriftPeriod) {
         m_followedAt = frame.capturedAt;
         followDrift(now);
     }
-    return m_isShown;
+    return true;
 }
 
 bool AskedScene::hasChanged(const Cells &now) const

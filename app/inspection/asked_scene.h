@@ -11,7 +11,8 @@ namespace auroraedge::app {
 
 /// Tells how long the screen goes on showing what a question was about. From the first picture on that shows something else
 /// it does not, also when the view comes back: that may be another part. Nor does it after a gap in which a part could have
-/// been exchanged unseen. Light that drifts slowly changes nothing.
+/// been exchanged unseen, unless it is the very same picture: a file that is shown again. Light that drifts slowly changes
+/// nothing.
 class AskedScene final
 {
 public:
@@ -23,7 +24,11 @@ public:
 
     /// @param region inside @p frame; nothing: all of it.
     void ask(const Frame &frame, std::optional<PixelBox> region);
-    void forget() { m_isShown = false; }
+    void forget()
+    {
+        m_isShown = false;
+        m_frame = {};
+    }
 
     /// @p frame is the next on the screen. @return whether it shows what was asked about, and each one since has.
     [[nodiscard]] bool isShownBy(const Frame &frame);
@@ -35,9 +40,9 @@ private:
     [[nodiscard]] bool hasChanged(const Cells &now) const;
     void followDrift(const Cells &now);
 
+    Frame m_frame; ///< that was asked about, whole
     Cells m_asked;
     std::optional<PixelBox> m_region;
-    int m_widthPx = 0, m_heightPx = 0; ///< of the whole frame
     std::chrono::steady_clock::time_point m_lastAt, m_followedAt;
     bool m_isShown = false;
 };

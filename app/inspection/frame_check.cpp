@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <cstring>
 
 namespace auroraedge::app {
 
@@ -25,6 +26,17 @@ Result<void> checkFrame(const Frame &frame)
         }
     }
     return failure(code::ImageUniform, "frame is uniform: lens cap, light or cable?", frame.source);
+}
+
+bool isSamePicture(const Frame &a, const Frame &b)
+{
+    if (a.widthPx != b.widthPx || a.heightPx != b.heightPx)
+        return false;
+    for (int y = 0; y < a.heightPx; ++y) { // of a living sensor the first row differs
+        if (std::memcmp(a.row(y), b.row(y), static_cast<std::size_t>(3 * a.widthPx)) != 0)
+            return false;
+    }
+    return true;
 }
 
 } // namespace auroraedge::app

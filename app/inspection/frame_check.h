@@ -11,4 +11,7 @@ namespace auroraedge::app {
 ///         when there is none. The object is the frame's source.
 Result<void> checkFrame(const Frame &frame);
 
+/// Pixel for pixel; neither is empty.
+[[nodiscard]] bool isSamePicture(const Frame &a, const Frame &b);
+
 } // namespace auroraedge::app

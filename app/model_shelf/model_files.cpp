@@ -79,8 +79,11 @@ Result<std::vector<fs::directory_entry>> plainFilesOf(const fs::path &folder)
     std::error_code problem;
     std::vector<fs::directory_entry> files;
     for (fs::directory_iterator it(folder, problem), end; !problem && it != end; it.increment(problem)) {
-        if (it->is_regular_file(problem)) // also through a link: Hugging Face's cache keeps files elsewhere
+        std::error_code unknown;
+        if (it->is_regular_file(unknown)) // also through a link: Hugging Face's cache keeps files elsewhere
             files.push_back(*it);
+        else if (it->is_symlink(unknown) && !fs::exists(it->path(), unknown))
+            return failure(code::FileNotFound, it->path().filename().string() + " is a link to a file that is not there", it->path().string());
     }
     if (problem)
         return failure(code::FolderGone, "the folder " + folder.string() + " cannot be read", folder.string());

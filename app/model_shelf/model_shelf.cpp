@@ -27,7 +27,7 @@ std::vector<ShelvedModel> modelsIn(const fs::path &shelf, bool isShipped)
     std::error_code problem;
     for (fs::directory_iterator it(shelf, problem), end; !problem && it != end; it.increment(problem)) {
         const std::string name = it->path().filename().string();
-        if (name.starts_with('.') || !isModelFolder(it->path()))
+        if (name.starts_with(kUnfinished) || !isModelFolder(it->path()))
             continue;
         std::error_code unknown;
         models.push_back({it->path(), name, isShipped, 0, fs::exists(it->path() / kChecksumsFile, unknown)});
@@ -68,6 +68,10 @@ Result<fs::path> ModelShelf::bringIn(const fs::path &from, const FilesProgress &
 {
     std::error_code problem;
     const fs::path source = fs::canonical(from, problem);
+    if (!problem)
+        (void)fs::status(source / "config.json", problem);
+    if (problem == std::errc::permission_denied)
+        return failure(code::FileUnreadable, "no permission to read " + from.string(), from.string());
     if (problem || !isModelFolder(source))
         return failure(code::ModelFolder, "there is no config.json in " + from.string() + ", so this is no model folder", from.string());
     const std::string name = source.filename().string();

@@ -1,9 +1,10 @@
 #include "app/pipeline/capture_worker.h"
 
+#include "app/inspection/frame_check.h"
+
 #include <algorithm>
 #include <atomic>
 #include <condition_variable>
-#include <cstring>
 #include <exception>
 #include <mutex>
 #include <string>
@@ -34,17 +35,6 @@ bool isPossible(const Frame &frame)
 {
     return !frame.isEmpty() && std::int64_t{frame.widthPx} * frame.heightPx <= kMaxPixels
         && frame.strideBytes >= std::ptrdiff_t{3} * frame.widthPx;
-}
-
-bool isSamePicture(const Frame &a, const Frame &b)
-{
-    if (a.widthPx != b.widthPx || a.heightPx != b.heightPx)
-        return false;
-    for (int y = 0; y < a.heightPx; ++y) { // of a living sensor the first row differs
-        if (std::memcmp(a.row(y), b.row(y), static_cast<std::size_t>(3 * a.widthPx)) != 0)
-            return false;
-    }
-    return true;
 }
 
 /// Tells pictures that no longer change from living ones: the noise of a sensor changes every picture.

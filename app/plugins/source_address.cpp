@@ -1,11 +1,13 @@
 #include "app/plugins/source_address.h"
 
+#include <QHash>
 #include <QRegularExpression>
 #include <QString>
 #include <QUrl>
 
 #include <algorithm>
 #include <cctype>
+#include <string_view>
 
 namespace auroraedge::app {
 
@@ -27,11 +29,12 @@ bool hasControlCharacter(const std::string &text)
 
 Result<SourceAddress> webcam(const std::string &id)
 {
+    // What the system leaves in the names of devices: of a maker's own words letters of any script.
     const bool isPlain = !id.empty() && std::ranges::all_of(id, [](unsigned char c) {
-        return std::isalnum(c) != 0 || c == '-' || c == '_' || c == '.' || c == ':' || c == '+';
+        return std::isalnum(c) != 0 || c >= 0x80 || std::string_view("-_.:+#=@\\").find(static_cast<char>(c)) != std::string_view::npos;
     });
     if (!isPlain || id.find("..") != std::string::npos)
-        return refused("a webcam is named by letters, digits and -_.:+", "uvc:");
+        return refused("a webcam is named by letters, digits and -_.:+#=@", "uvc:");
     return SourceAddress{"uvc", "uvc:" + id, "uvc:" + id};
 }
 
@@ -53,12 +56,19 @@ Result<SourceAddress> local(const std::string &scheme, std::string path)
 }
 
 /// Some cameras want the password inside the path or the query: /stream?user=a&pwd=b, /user=a_password=b_channel=1.
-QString withoutSecrets(QString shown)
+const QRegularExpression &secretPattern()
 {
     static const QRegularExpression secret(
-        QStringLiteral("((?:pass(?:wor[dt]|wd|phrase)?|pwd|pw|secret|token|auth|api_?key)=)[^&/;]*"),
+        QStringLiteral("((?:pass(?:wor[dt]|wd|phrase)?|pwd|pw|secret|token|auth|api_?key)=)([^&/;]*)"),
         QRegularExpression::CaseInsensitiveOption);
-    return shown.replace(secret, QStringLiteral("\\1***"));
+    return secret;
+}
+
+constexpr QLatin1String kHidden("***");
+
+QString withoutSecrets(QString shown)
+{
+    return shown.replace(secretPattern(), QStringLiteral("\\1") + kHidden);
 }
 
 Result<SourceAddress> network(const std::string &uri, const std::string &scheme)
@@ -66,6 +76,9 @@ Result<SourceAddress> network(const std::string &uri, const std::string &scheme)
     const QUrl url(QString::fromStdString(uri), QUrl::StrictMode);
     if (!url.isValid() || url.host().isEmpty()) // Qt's own reason would quote the whole address, password included
         return refused("this is not a complete " + scheme + " address", scheme + "://");
+    // "rtsp://user:a/b@host": what is meant as a password would be taken for host and path, and be shown.
+    if (url.toString(QUrl::FullyEncoded | QUrl::RemoveScheme | QUrl::RemoveAuthority).contains(QLatin1Char('@')))
+        return refused("there is an @ behind the host; write it as %40, and in a login / as %2F, ? as %3F and # as %23", scheme + "://");
     return SourceAddress{scheme, url.toString(QUrl::FullyEncoded).toStdString(),
                          withoutSecrets(url.toString(QUrl::FullyEncoded | QUrl::RemoveUserInfo)).toStdString()};
 }
@@ -93,12 +106,26 @@ SourceAddress withLogin(SourceAddress address, const std::string &user, const st
     return address;
 }
 
+std::string withSecretsOf(const std::string &kept, const std::string &typed)
+{
+    QHash<QString, QString> secrets; // by name
+    for (auto match = secretPattern().globalMatch(QString::fromStdString(kept)); match.hasNext();) {
+        const QRegularExpressionMatch secret = match.next();
+        secrets.insert(secret.captured(1), secret.captured(2));
+    }
+    QString whole = QString::fromStdString(typed);
+    for (auto secret = secrets.begin(); secret != secrets.end(); ++secret)
+        whole.replace(secret.key() + kHidden, secret.key() + secret.value());
+    return whole.toStdString();
+}
+
 Result<SourceAddress> parseSourceAddress(const std::string &uri, const std::filesystem::path &resources)
 {
     const std::size_t colon = uri.find(':');
     if (colon == std::string::npos)
         return refused("it has no scheme", "");
-    const std::string scheme = uri.substr(0, colon);
+    std::string scheme = uri.substr(0, colon);
+    std::ranges::transform(scheme, scheme.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     const std::string target = uri.substr(colon + 1);
     if (hasControlCharacter(uri))
         return refused("it holds control characters", scheme + ":");

@@ -19,6 +19,9 @@ struct SourceAddress
 /// The same address with a login in what is opened. @p address must be of a network camera.
 [[nodiscard]] SourceAddress withLogin(SourceAddress address, const std::string &user, const std::string &password);
 
+/// @p typed with the passwords in its path or query that are shown as "***" put back from @p kept, by their names.
+[[nodiscard]] std::string withSecretsOf(const std::string &kept, const std::string &typed);
+
 /// Reads `sim:`, `uvc:<stable id or number>`, `rtsp://`, `rtsps://`, `http://`, `https://`, `file:<video or picture>`,
 /// `folder:<dir>`. Paths become absolute, so that none can be taken for a protocol; existence is left to the source,
 /// except for `sim:`, which stands for demo/line.mp4 (or the pictures in demo/line) under @p resources.

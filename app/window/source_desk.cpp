@@ -67,12 +67,13 @@ Result<SourcePlan> planOf(const ui::NetworkSource &source, const PasswordStore &
         const Result<QUrl> kept = openedBy(logins, source.edited);
         if (!kept)
             return failure(kept.error());
-        if (typed == source.edited) // as it is shown: "***" stands for a password in its path or query
-            typed = kept->toString(QUrl::FullyEncoded | QUrl::RemoveUserInfo);
         const QUrl url(typed);
         // Not to a host that the password was not typed in for.
-        if (password.isEmpty() && url.scheme() == kept->scheme() && url.host() == kept->host() && url.port() == kept->port())
-            password = kept->password(QUrl::FullyDecoded);
+        if (url.scheme() == kept->scheme() && url.host() == kept->host() && url.port() == kept->port()) {
+            typed = textOf(withSecretsOf(kept->toString(QUrl::FullyEncoded).toStdString(), typed.toStdString()));
+            if (password.isEmpty())
+                password = kept->password(QUrl::FullyDecoded);
+        }
     }
     Result<SourceAddress> address = parseSourceAddress(typed.toStdString(), resources);
     if (!address)

@@ -12,6 +12,8 @@ namespace auroraedge::app {
 
 namespace {
 
+constexpr int kMostDecimals = 6; ///< of a probability
+
 /// What the free functions here say; a translator finds it under this name.
 struct Station
 {
@@ -210,10 +212,14 @@ QString reasonOf(const Answer &answer, const AnswerRule &rule, const VerdictResu
         return Station::tr("the model was never trained");
     if (result.code == code::AnswerMargin && answer.promisedFrom > 1)
         return Station::tr("this model promises nothing here");
-    if (result.code == code::AnswerMargin)
-        return Station::tr("probability %1 is below %2")
-            .arg(answer.probability, 0, 'f', 2)
-            .arg(std::max(rule.threshold, answer.promisedFrom), 0, 'f', 2);
+    if (result.code == code::AnswerMargin) {
+        const double least = std::max(rule.threshold, answer.promisedFrom);
+        const auto text = [](double probability, int decimals) { return QString::number(probability, 'f', decimals); };
+        int decimals = 2; // more where it takes them to see that it is below
+        while (decimals < kMostDecimals && text(answer.probability, decimals) == text(least, decimals))
+            ++decimals;
+        return Station::tr("probability %1 is below %2").arg(text(answer.probability, decimals), text(least, decimals));
+    }
     if (result.code == code::AnswerNotFinite)
         return Station::tr("the model gave no usable probability");
     if (!answer.isComplete)

@@ -30,7 +30,7 @@ Result<std::vector<std::string>> picturesOf(const std::filesystem::path &place)
     if (looksLikePicture(place) && std::filesystem::is_regular_file(place, error))
         return std::vector<std::string>{place.string()};
     if (!std::filesystem::is_directory(place, error))
-        return failure(code::FileNotFound, place.string() + " does not exist", place.string());
+        return failure(code::FileNotFound, place.string() + (std::filesystem::exists(place, error) ? " is no folder" : " does not exist"), place.string());
     std::vector<std::string> files;
     for (std::filesystem::directory_iterator entry(place, error), end; !error && entry != end; entry.increment(error)) {
         std::error_code ignored; // an entry that cannot be looked at is left out
@@ -66,7 +66,7 @@ Result<void> FolderSource::open(const std::string &address, const SourceOptions 
     m_description.isLive = false;
     m_description.isSimulated = options.isSimulated;
     m_description.longestGap = m_pace + std::chrono::milliseconds(2'000);
-    m_next = 0;
+    m_next = m_unreadable = 0;
     m_nextFrameDue = Clock::now();
     return {};
 }
@@ -82,21 +82,25 @@ Result<Frame> FolderSource::read(std::chrono::milliseconds timeout)
     }
     std::this_thread::sleep_until(m_nextFrameDue);
 
-    Error lastError;
-    for (std::size_t tried = 0; tried < m_files.size(); ++tried) {
+    const Clock::time_point deadline = Clock::now() + timeout;
+    while (true) {
         Result<Frame> frame = decodeStill(m_files[m_next]);
         m_next = (m_next + 1) % m_files.size();
-        if (!frame) {
-            lastError = frame.error();
-            continue;
+        if (frame) {
+            m_unreadable = 0;
+            m_nextFrameDue = Clock::now() + m_pace;
+            frame->sequence = ++m_sequence;
+            frame->capturedAt = Clock::now();
+            frame->source = m_options.shownAs;
+            return frame;
         }
-        m_nextFrameDue = Clock::now() + m_pace;
-        frame->sequence = ++m_sequence;
-        frame->capturedAt = Clock::now();
-        frame->source = m_options.shownAs;
-        return frame;
+        const Error why = frame.error();
+        if (++m_unreadable == m_files.size())
+            return failure(why.code, m_unreadable == 1 ? why.message : "no picture of " + m_options.shownAs + " can be read; the last: " + why.message,
+                           why.object);
+        if (Clock::now() >= deadline) // many files that are none: a reader comes back in time
+            return noFrame("no picture of " + m_options.shownAs + " could be read yet");
     }
-    return noFrame("no picture of " + m_options.shownAs + " can be read; the last: " + lastError.message);
 }
 
 void FolderSource::close()

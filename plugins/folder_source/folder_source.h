@@ -22,6 +22,7 @@ public:
     [[nodiscard]] SourceDescription describe() const override;
     /// @return FS-12 (no such folder), FS-01, CAM-01 (no picture in it).
     Result<void> open(const std::string &address, const SourceOptions &options) override;
+    /// @return what is wrong with the last file (IMG-*, FS-01) when none can be read.
     Result<Frame> read(std::chrono::milliseconds timeout) override;
     void close() override;
 
@@ -31,6 +32,7 @@ private:
     SourceDescription m_description;
     std::vector<std::string> m_files; ///< sorted
     std::size_t m_next = 0;           ///< index into m_files
+    std::size_t m_unreadable = 0;     ///< files in a row
     std::chrono::steady_clock::time_point m_nextFrameDue;
     std::uint64_t m_sequence = 0;
 };

@@ -85,21 +85,57 @@ Result<PixelSize> checkJpeg(const std::vector<std::uint8_t> &bytes, const std::s
     return PixelSize{width, height};
 }
 
+/// OpenCV shows the first picture of an animation and the upper half of sixteen bits as if that were all.
+Result<PixelSize> checkPng(const std::vector<std::uint8_t> &bytes, const std::string &path, const std::string &name)
+{
+    constexpr std::size_t kSignature = 8, kAroundChunk = 12, kHeader = 13; // length, type and checksum are around each chunk
+    const auto incomplete = [&] { return failure(code::ImageIncomplete, name + " is incomplete: picture data ends early", path); };
+    for (std::size_t at = kSignature;;) {
+        if (at + kAroundChunk > bytes.size())
+            return incomplete();
+        const auto length = static_cast<std::size_t>(bigEndian32(bytes, at));
+        const std::string_view type(reinterpret_cast<const char *>(bytes.data()) + at + 4, 4);
+        if (at == kSignature && (type != "IHDR" || length != kHeader))
+            return failure(code::ImageDamaged, name + " is damaged: the image header is missing", path);
+        if (length > bytes.size() - at - kAroundChunk)
+            return incomplete();
+        if (type == "IHDR" && bytes[at + 16] > 8)
+            return failure(code::ImageDepth, name + " has 16 bits a colour; save it with 8", path);
+        if (type == "acTL")
+            return failure(code::ImageAnimated, name + " is animated; only still pictures are shown", path);
+        if (type == "IEND")
+            return PixelSize{bigEndian32(bytes, 16), bigEndian32(bytes, 20)};
+        at += kAroundChunk + length;
+    }
+}
+
+/// OpenCV tells a cut one, too, but to the log, and anew each time.
+Result<PixelSize> checkBmp(const std::vector<std::uint8_t> &bytes, const std::string &path, const std::string &name)
+{
+    constexpr std::size_t kHeaders = 54;
+    const auto incomplete = [&] { return failure(code::ImageIncomplete, name + " is incomplete: picture data ends early", path); };
+    if (bytes.size() < kHeaders)
+        return incomplete();
+    const PixelSize size{littleEndian32(bytes, 18), littleEndian32(bytes, 22)};
+    const bool isPacked = bytes[30] == 1 || bytes[30] == 2; // then its length follows from no size
+    if (isPacked || size.width > kMaxPixels || size.height > kMaxPixels)
+        return size;
+    const std::int64_t bitsPerPixel = bytes[28] | bytes[29] << 8;
+    const std::int64_t rowBytes = (size.width * bitsPerPixel + 31) / 32 * 4;
+    if (size.height > 0 && rowBytes > (static_cast<std::int64_t>(bytes.size()) - littleEndian32(bytes, 10)) / size.height)
+        return incomplete();
+    return size;
+}
+
 /// Checks what can be checked before decoding.
 Result<PixelSize> pixelSizeOf(const std::vector<std::uint8_t> &bytes, const std::string &path, const std::string &name)
 {
     if (hasPrefix(bytes, "\xff\xd8\xff"))
         return checkJpeg(bytes, path, name);
-    if (hasPrefix(bytes, "\x89PNG\r\n\x1a\n")) {
-        if (bytes.size() < 24)
-            return failure(code::ImageIncomplete, name + " is incomplete: picture data ends early", path);
-        return PixelSize{bigEndian32(bytes, 16), bigEndian32(bytes, 20)};
-    }
-    if (hasPrefix(bytes, "BM")) {
-        if (bytes.size() < 26)
-            return failure(code::ImageIncomplete, name + " is incomplete: picture data ends early", path);
-        return PixelSize{littleEndian32(bytes, 18), littleEndian32(bytes, 22)};
-    }
+    if (hasPrefix(bytes, "\x89PNG\r\n\x1a\n"))
+        return checkPng(bytes, path, name);
+    if (hasPrefix(bytes, "BM"))
+        return checkBmp(bytes, path, name);
     return failure(code::ImageUnknownFormat, name + " is not JPEG, PNG or BMP", path);
 }
 

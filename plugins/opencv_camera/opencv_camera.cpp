@@ -30,21 +30,25 @@ struct OpenCvCamera::Stream
 
 namespace {
 
+constexpr std::chrono::milliseconds kCatchUp{100}; ///< the longest that pictures of a video are skipped at once
+
 bool startsWith(const std::string &text, std::string_view prefix)
 {
     return text.compare(0, prefix.size(), prefix) == 0;
 }
 
-/// Device node of a webcam by its stable name, or by number for a system without such names.
+/// Device node of a webcam by one of its stable names, or by number for a system without such names.
 std::filesystem::path deviceOf(const std::string &id)
 {
-    const std::filesystem::path byName = std::filesystem::path("/dev/v4l/by-id") / id;
-    std::error_code error;
-    const std::filesystem::path node = std::filesystem::canonical(byName, error);
-    if (!error)
-        return node;
+    const std::filesystem::path names = "/dev/v4l";
+    for (const char *kind : {"by-id", "by-path"}) {
+        std::error_code error;
+        const std::filesystem::path node = std::filesystem::canonical(names / kind / id, error);
+        if (!error)
+            return node;
+    }
     const bool isNumber = !id.empty() && std::ranges::all_of(id, [](char c) { return c >= '0' && c <= '9'; });
-    return isNumber ? "/dev/video" + id : byName.string();
+    return isNumber ? std::filesystem::path("/dev/video" + id) : names / "by-id" / id;
 }
 
 Result<void> openWebcam(cv::VideoCapture &capture, const std::filesystem::path &device, const std::string &id)
@@ -146,10 +150,11 @@ Result<Frame> OpenCvCamera::read(std::chrono::milliseconds timeout)
                 return noFrame();
             }
             std::this_thread::sleep_until(m_stream->nextFrameDue);
-            // A reader that was held up sees what a line would show it now: the frames between are skipped.
-            while (now > m_stream->nextFrameDue + m_stream->framePeriod && m_stream->capture.grab())
+            // A reader that was held up sees what a line would show it now: the frames between are skipped. Each is decoded
+            // all the same, so a video that this computer cannot decode in time is rather shown slower than not at all.
+            while (now > m_stream->nextFrameDue + m_stream->framePeriod && Clock::now() < now + kCatchUp && m_stream->capture.grab())
                 m_stream->nextFrameDue += m_stream->framePeriod;
-            m_stream->nextFrameDue += m_stream->framePeriod;
+            m_stream->nextFrameDue = std::max(m_stream->nextFrameDue, now - m_stream->framePeriod) + m_stream->framePeriod;
         }
         cv::Mat picture;
         if (!m_stream->capture.read(picture) || picture.empty()) {

@@ -7,7 +7,7 @@
 
 namespace auroraedge::plugins {
 
-/// Webcams (uvc:<name under /dev/v4l/by-id, or a number>) and video files (file:<path>, at their own pace, from the start
+/// Webcams (uvc:<name under /dev/v4l/by-id or by-path, or a number>) and video files (file:<path>, at their own pace, from the start
 /// again at the end) through OpenCV's videoio; the controls of a webcam straight through V4L2.
 /// The back end is always named: left to itself OpenCV would also read pipelines and picture sequences.
 class OpenCvCamera final : public FrameSource

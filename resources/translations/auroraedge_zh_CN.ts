@@ -2658,12 +2658,12 @@ in Review</source>
         <translation>%1，%2</translation>
     </message>
     <message>
-        <source>%1 an answer</source>
-        <translation>每个回答 %1</translation>
-    </message>
-    <message>
         <source>files were altered</source>
         <translation>文件被改动过</translation>
+    </message>
+    <message>
+        <source>%1 on %2 %3</source>
+        <translation>%1（%2 %3）</translation>
     </message>
 </context>
 <context>
@@ -2781,6 +2781,10 @@ in Review</source>
     <message>
         <source>Type the password again: the address leads to another camera.</source>
         <translation>请重新输入密码：该地址指向另一台相机。</translation>
+    </message>
+    <message>
+        <source>Time-out</source>
+        <translation>超时</translation>
     </message>
 </context>
 <context>
@@ -3596,6 +3600,10 @@ in Review</source>
     <message>
         <source>A agree · O ok · N ng · U unsure · 1–9 class · M note · Z undo · J K next, back · + − zoom · C compare · Esc back · ? keys</source>
         <translation>A 同意 · O 合格 · N 不合格 · U 不确定 · 1–9 类别 · M 备注 · Z 撤销 · J K 后、前 · + − 缩放 · C 对比 · Esc 返回 · ? 按键</translation>
+    </message>
+    <message>
+        <source>What is taken back is not among the answers that are shown.</source>
+        <translation>撤回的内容不在当前显示的答案之中。</translation>
     </message>
 </context>
 <context>

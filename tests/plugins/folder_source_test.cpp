@@ -7,6 +7,7 @@
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
 
+#include <filesystem>
 #include <fstream>
 #include <string>
 #include <vector>
@@ -103,14 +104,44 @@ TEST_F(FolderSourceTest, SaysWhyWhenNothingCanBeDecoded)
     ASSERT_TRUE(open());
     const Result<Frame> frame = m_source.read(milliseconds(1'000));
     ASSERT_FALSE(frame);
-    EXPECT_EQ(frame.error().code, code::CameraNoFrame);
-    EXPECT_NE(frame.error().message.find("a.jpg is not JPEG, PNG or BMP"), std::string::npos) << frame.error().message;
+    EXPECT_EQ(frame.error().code, code::ImageUnknownFormat);
+    EXPECT_EQ(frame.error().message, "a.jpg is not JPEG, PNG or BMP");
+    EXPECT_EQ(frame.error().object, m_folder / "a.jpg");
+    putBytes("b.png", "");
+    ASSERT_TRUE(open());
+    EXPECT_EQ(m_source.read(milliseconds(1'000)).error().message,
+              "no picture of folder:somewhere can be read; the last: b.png is empty (0 bytes)");
+}
+
+TEST_F(FolderSourceTest, ComesBackInTimeFromManyFilesThatCannotBeRead)
+{
+    for (const std::string name : {"a.png", "b.png", "c.png"})
+        putBytes(name, "");
+    put("d.png", 40);
+    ASSERT_TRUE(open());
+    for (int file = 0; file < 3; ++file) // without any time it looks at one
+        EXPECT_EQ(m_source.read(milliseconds(0)).error().code, code::CameraNoFrame);
+    const Result<Frame> frame = m_source.read(milliseconds(0));
+    ASSERT_TRUE(frame) << "it goes on where it was";
+    EXPECT_EQ(redOf(*frame), 40);
+}
+
+TEST_F(FolderSourceTest, TellsWhenItsFilesAreGone)
+{
+    put("a.png", 10);
+    ASSERT_TRUE(open());
+    ASSERT_TRUE(m_source.read(milliseconds(1'000)));
+    std::filesystem::remove(m_folder / "a.png");
+    EXPECT_EQ(m_source.read(milliseconds(1'000)).error().code, code::FileUnreadable);
+    EXPECT_EQ(open().error().code, code::CameraNotFound);
 }
 
 TEST_F(FolderSourceTest, AnEmptyOrMissingFolderIsRefused)
 {
     EXPECT_EQ(open().error().code, code::CameraNotFound);
     EXPECT_EQ(m_source.open("folder:" + (m_folder / "gone"), {}).error().code, code::FileNotFound);
+    putBytes("line.mp4", "a video");
+    EXPECT_EQ(m_source.open("folder:" + (m_folder / "line.mp4"), {}).error().message, (m_folder / "line.mp4") + " is no folder");
 }
 
 TEST_F(FolderSourceTest, KeepsItsPaceAndIsNoLiveSource)
@@ -124,20 +155,47 @@ TEST_F(FolderSourceTest, KeepsItsPaceAndIsNoLiveSource)
     EXPECT_GT(slow.describe().longestGap, milliseconds(60'000));
 }
 
-TEST(StillDecoder, RefusesEveryCutOfAJpeg)
+void write(const std::string &path, const std::vector<std::uint8_t> &bytes, std::size_t length)
+{
+    std::ofstream(path, std::ios::binary).write(reinterpret_cast<const char *>(bytes.data()), static_cast<std::streamsize>(length));
+}
+
+TEST(StillDecoder, RefusesEveryCutOfAPicture)
 {
     const ScratchFolder folder;
-    std::vector<std::uint8_t> whole;
-    ASSERT_TRUE(cv::imencode(".jpg", picture(200), whole));
-    const std::string path = folder / "part7.jpg";
-    for (std::size_t length = 0; length < whole.size(); length += 7) {
-        std::ofstream(path, std::ios::binary)
-            .write(reinterpret_cast<const char *>(whole.data()), static_cast<std::streamsize>(length));
-        EXPECT_FALSE(decodeStill(path)) << length << " of " << whole.size() << " bytes";
+    for (const std::string kind : {".jpg", ".png", ".bmp"}) {
+        std::vector<std::uint8_t> whole;
+        ASSERT_TRUE(cv::imencode(kind, picture(200), whole));
+        const std::string path = folder / ("part7" + kind);
+        for (std::size_t length = 0; length < whole.size(); length += 7) {
+            write(path, whole, length);
+            const Result<Frame> frame = decodeStill(path);
+            ASSERT_FALSE(frame) << length << " of " << whole.size() << " bytes, " << kind;
+            const bool isKnown = kind != ".jpg" && length > 8; // a JPEG may look damaged instead
+            EXPECT_TRUE(!isKnown || frame.error().code == code::ImageIncomplete) << length << " bytes, " << kind;
+        }
+        write(path, whole, whole.size());
+        EXPECT_TRUE(decodeStill(path)) << kind;
     }
-    std::ofstream(path, std::ios::binary)
-        .write(reinterpret_cast<const char *>(whole.data()), static_cast<std::streamsize>(whole.size()));
-    EXPECT_TRUE(decodeStill(path));
+}
+
+TEST(StillDecoder, RefusesAPictureOfSixteenBitsThatWouldLookDarkerThanItIs)
+{
+    const ScratchFolder folder;
+    const cv::Mat twelveBits(48, 64, CV_16UC3, cv::Scalar(3000, 3000, 3000)); // as sensors give them: of 4095
+    ASSERT_TRUE(cv::imwrite(folder / "deep.png", twelveBits));
+    EXPECT_EQ(decodeStill(folder / "deep.png").error().code, code::ImageDepth);
+}
+
+TEST(StillDecoder, RefusesAnAnimation)
+{
+    const ScratchFolder folder;
+    std::vector<std::uint8_t> bytes;
+    ASSERT_TRUE(cv::imencode(".png", picture(200), bytes));
+    const std::string control("\0\0\0\x8" "acTL" "\0\0\0\x2" "\0\0\0\0" "\0\0\0\0", 20); // two pictures; told before its checksum
+    bytes.insert(bytes.begin() + 33, control.begin(), control.end()); // behind the header
+    write(folder / "moving.png", bytes, bytes.size());
+    EXPECT_EQ(decodeStill(folder / "moving.png").error().code, code::ImageAnimated);
 }
 
 TEST(StillDecoder, FindsAnImpossibleSizeBeforeAllocatingIt)
@@ -148,8 +206,7 @@ TEST(StillDecoder, FindsAnImpossibleSizeBeforeAllocatingIt)
     for (const std::size_t at : {16U, 20U}) // width and height, big endian: 60,000
         bytes[at] = 0, bytes[at + 1] = 0, bytes[at + 2] = 0xea, bytes[at + 3] = 0x60;
     const std::string path = folder / "bomb.png";
-    std::ofstream(path, std::ios::binary)
-        .write(reinterpret_cast<const char *>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+    write(path, bytes, bytes.size());
     const Result<Frame> frame = decodeStill(path);
     ASSERT_FALSE(frame);
     EXPECT_EQ(frame.error().code, code::ImageTooManyPixels);

@@ -70,6 +70,37 @@ TEST_F(VideoTest, AFrameThatIsNotDueYetIsNoFrame)
     EXPECT_EQ(m_camera.read(milliseconds(0)).error().code, code::CameraNoFrame);
 }
 
+/// Pictures that are hard to decode, more a second than a computer can; the corner tells which one it is.
+TEST(Video, ThatCannotBeDecodedInTimeIsShownSlowerAndStillOftenEnough)
+{
+    constexpr int kPictures = 100, kMostSkipped = 35;
+    const ScratchFolder folder;
+    const std::string path = folder / "heavy.avi";
+    cv::VideoWriter writer(path, cv::CAP_FFMPEG, cv::VideoWriter::fourcc('M', 'J', 'P', 'G'), 240, {1280, 960});
+    ASSERT_TRUE(writer.isOpened());
+    cv::Mat noise(960, 1280, CV_8UC3);
+    cv::randu(noise, 0, 255);
+    for (int i = 0; i < kPictures; ++i) {
+        noise(cv::Rect(0, 0, 64, 64)).setTo(cv::Scalar(2.0 * i, 2.0 * i, 2.0 * i));
+        writer.write(noise);
+    }
+    writer.release();
+
+    OpenCvCamera camera;
+    ASSERT_TRUE(camera.open("file:" + path, {}));
+    int last = 0;
+    while (true) {
+        const Result<Frame> frame = camera.read(milliseconds(1'000));
+        ASSERT_TRUE(frame) << frame.error().message;
+        const int shown = frame->row(32)[3 * 32] / 2;
+        if (shown < last)
+            break; // from the start again
+        EXPECT_LE(shown - last, kMostSkipped);
+        last = shown;
+    }
+    EXPECT_GE(last, kPictures - 1 - kMostSkipped);
+}
+
 TEST_F(VideoTest, AClosedSourceGivesNoFrame)
 {
     ASSERT_TRUE(m_camera.open("file:" + m_path, {}));

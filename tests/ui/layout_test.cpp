@@ -2,9 +2,11 @@
 #include "ui/dialogs/floating_card.h"
 #include "ui/widgets/batch_table.h"
 #include "ui/widgets/elided_label.h"
+#include "ui/widgets/flow_layout.h"
 
 #include <QAbstractButton>
 #include <QLineEdit>
+#include <QMap>
 #include <QScrollArea>
 #include <QScrollBar>
 #include <QTranslator>
@@ -120,6 +122,37 @@ void expectTidy(MainWindow &window)
         if (qobject_cast<const QAbstractButton *>(widget) || qobject_cast<const QLineEdit *>(widget))
             expectLargeEnoughToPress(widget);
     }
+}
+
+TEST(FlowLayout, BreaksIntoRowsOfAboutOneLengthAndCutsNothingForThat)
+{
+    QWidget room;
+    auto *flow = new FlowLayout(&room, 8);
+    QList<QWidget *> parts;
+    for (const int width : {100, 100, 100, 100, 100, 300}) {
+        auto *part = new QWidget(&room);
+        part->setFixedSize(width, 20);
+        flow->addWidget(part);
+        parts.append(part);
+    }
+    room.show();
+    const auto rows = [&](int width) {
+        room.resize(width, 200);
+        flow->setGeometry(room.rect());
+        QMap<int, int> counts; // by the top of the row
+        for (const QWidget *part : std::as_const(parts)) {
+            EXPECT_EQ(part->width(), part == parts.last() ? 300 : 100);
+            if (!part->isHidden())
+                ++counts[part->y()];
+        }
+        return counts.values();
+    };
+    parts.last()->hide();
+    EXPECT_EQ(rows(540), (QList<int>{5}));
+    EXPECT_EQ(rows(500), (QList<int>{3, 2})) << "not four and a lone one";
+    parts.last()->show();
+    EXPECT_EQ(rows(440), (QList<int>{4, 2}));
+    EXPECT_EQ(rows(400), (QList<int>{3, 2, 1}));
 }
 
 class LayoutTest : public ::testing::TestWithParam<Given>

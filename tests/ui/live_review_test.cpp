@@ -83,6 +83,31 @@ TEST_F(LiveReviewTest, EnterPressesTheButtonThatHasTheFocus)
     EXPECT_EQ(m_reviews.last().reason, QStringLiteral("Wrong part in view"));
 }
 
+TEST_F(LiveReviewTest, EnterOnAnotherButtonPressesItAndJudgesNothing)
+{
+    askAndAnswer(1, Verdict::Ng);
+    part("freezeButton")->setFocus(Qt::TabFocusReason);
+    key(Qt::Key_Return);
+    EXPECT_TRUE(m_window.live().isFrozen());
+    part("railModels")->setFocus(Qt::TabFocusReason);
+    key(Qt::Key_Return);
+    EXPECT_EQ(m_window.page(), MainWindow::Page::Models);
+    EXPECT_TRUE(m_reviews.isEmpty());
+    EXPECT_EQ(state(), State::Offered);
+}
+
+TEST_F(LiveReviewTest, AnEnterThatIsHeldDownPressesOnce)
+{
+    askAndAnswer(1, Verdict::Ng);
+    part("reviewOverrule")->setFocus(Qt::TabFocusReason);
+    key(Qt::Key_Return);
+    ASSERT_EQ(focused(), QStringLiteral("reviewReason1"));
+    QKeyEvent held(QEvent::KeyPress, Qt::Key_Return, Qt::NoModifier, QStringLiteral("\r"), true);
+    QApplication::sendEvent(QApplication::focusWidget(), &held);
+    EXPECT_TRUE(m_reviews.isEmpty()) << "nobody has chosen that reason";
+    EXPECT_EQ(state(), State::Choosing);
+}
+
 TEST_F(LiveReviewTest, EscLeavesTheReasonsAndGivesNothing)
 {
     askAndAnswer(1, Verdict::Ng);

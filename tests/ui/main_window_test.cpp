@@ -391,6 +391,27 @@ TEST_F(SourceChooserTest, ANetworkAddressIsCheckedBeforeItIsTakenAndForgottenWit
     EXPECT_TRUE(password->text().isEmpty());
 }
 
+TEST_F(SourceChooserTest, AnEnterThatIsHeldDownTriesALoginOnce)
+{
+    int tried = 0, stopped = 0;
+    QObject::connect(&m_window.sources(), &SourceChooser::testRequested, &m_window, [&] {
+        ++tried;
+        m_window.sources().setTest({SourceTest::Condition::Running, {}, 0, {}, {}});
+    });
+    QObject::connect(&m_window.sources(), &SourceChooser::testCancelled, &m_window, [&] { ++stopped; });
+    click("sourceButton");
+    click("sourceNetwork");
+    part<QLineEdit>("networkAddress")->setText(QStringLiteral("rtsp://10.0.0.7/stream"));
+    part("networkPassword")->setFocus();
+    key(Qt::Key_Return);
+    for (int repeat = 0; repeat < 4; ++repeat) {
+        QKeyEvent held(QEvent::KeyPress, Qt::Key_Return, Qt::NoModifier, QStringLiteral("\r"), true);
+        QApplication::sendEvent(part("networkPassword"), &held);
+    }
+    EXPECT_EQ(tried, 1) << "many cameras lock a login out that is tried again and again";
+    EXPECT_EQ(stopped, 0);
+}
+
 TEST_F(SourceChooserTest, TheKeysOfThePageDoNothingWhileACardOverItIsOpen)
 {
     m_scenes.makeLive(m_window);
@@ -487,6 +508,20 @@ TEST_F(ModelPageTest, WithoutAModelItOffersToOpenOne)
     dialog->findChild<QLineEdit *>()->setText(folder.path());
     QMetaObject::invokeMethod(dialog, "accept");
     EXPECT_EQ(chosen, QStringList{folder.path()});
+}
+
+TEST_F(ModelPageTest, EnterImportsFromTheFieldAndFromTheButtonThatHasTheFocus)
+{
+    QStringList imported;
+    QObject::connect(&m_window.models(), &ModelPanel::importRequested, &m_window, [&](const QString &folder) { imported.append(folder); });
+    m_window.showPage(MainWindow::Page::Models);
+    part("modelPath")->setFocus(Qt::TabFocusReason);
+    type(" /usb/bottle");
+    key(Qt::Key_Return);
+    part<QLineEdit>("modelPath")->setText(QStringLiteral("~/models/~bottle"));
+    part("modelImport")->setFocus(Qt::TabFocusReason);
+    key(Qt::Key_Return);
+    EXPECT_EQ(imported, (QStringList{QStringLiteral("/usb/bottle"), QDir::homePath() + QStringLiteral("/models/~bottle")}));
 }
 
 TEST_F(ModelPageTest, LoadingShowsProgressAndCanBeCancelled)

@@ -121,6 +121,14 @@ TEST_F(StatisticsPageTest, ASpanIsTypedAndTakesThePlaceOfTheRanges)
     EXPECT_EQ(m_queries.last().from, QDateTime(QDate(2026, 3, 9), QTime(6, 0)));
     EXPECT_EQ(m_queries.last().until, QDateTime(QDate(2026, 3, 9), QTime(14, 0)));
     EXPECT_FALSE(part<QAbstractButton>("statisticsRange-2")->isChecked());
+    press("statisticsBetween");
+    for (const char *field : {"filterFirst", "filterSecond"}) {
+        m_panel.findChild<QLineEdit *>(QLatin1String(field))->setFocus();
+        type("2026-03-09");
+    }
+    key(Qt::Key_Return);
+    EXPECT_EQ(m_queries.last().from, QDate(2026, 3, 9).startOfDay()) << "a day alone counts as a whole";
+    EXPECT_EQ(m_queries.last().until, QDate(2026, 3, 10).startOfDay());
     press("statisticsRange-1");
     EXPECT_EQ(m_queries.last().range, StatisticsRange::Hours8);
     EXPECT_TRUE(part<FilterChip>("statisticsBetween")->value().isEmpty());

@@ -1,8 +1,8 @@
 #include "ui/dialogs/floating_card.h"
 
 #include "ui/theme/theme.h"
+#include "ui/widgets/focused_button.h"
 
-#include <QAbstractButton>
 #include <QApplication>
 #include <QGraphicsDropShadowEffect>
 #include <QKeyEvent>
@@ -67,10 +67,7 @@ void FloatingCard::keyPressEvent(QKeyEvent *event)
     case Qt::Key_Up:
     case Qt::Key_Down: focusNextPrevChild(!isBack); return;
     case Qt::Key_Return:
-    case Qt::Key_Enter:
-        if (auto *button = qobject_cast<QAbstractButton *>(QApplication::focusWidget()))
-            button->click();
-        return;
+    case Qt::Key_Enter: pressFocusedButton(*event); return;
     default: event->accept(); // keys of the page below do nothing while the card is open
     }
 }

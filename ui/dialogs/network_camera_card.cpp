@@ -1,6 +1,7 @@
 #include "ui/dialogs/network_camera_card.h"
 
 #include "ui/theme/theme.h"
+#include "ui/widgets/entry_field.h"
 
 #include <QButtonGroup>
 #include <QHBoxLayout>
@@ -14,7 +15,7 @@
 namespace auroraedge::ui {
 
 namespace {
-constexpr int kWidthPx = 600;
+constexpr int kWidthPx = 680;
 constexpr QSize kPictureSize{128, 72};
 constexpr int kTimeouts[] = {2, 5, 15}; // seconds
 }
@@ -45,7 +46,12 @@ NetworkCameraCard::NetworkCameraCard(QWidget *parent) : FloatingCard(kWidthPx, p
     addChoice(choices, m_transport, 0, QStringLiteral("networkTcp"), tr("TCP"), tr("Sent by TCP: nothing is lost on the way"))
         ->setChecked(true);
     addChoice(choices, m_transport, 1, QStringLiteral("networkUdp"), tr("UDP"), tr("Sent by UDP: quicker in a good network"));
+    auto *timeout = new QLabel(tr("Time-out"), this);
+    timeout->setTextFormat(Qt::PlainText);
+    timeout->setProperty("type", QStringLiteral("label"));
+    timeout->setProperty("tone", QStringLiteral("muted"));
     choices->addSpacing(space::kS);
+    choices->addWidget(timeout);
     m_timeout = new QButtonGroup(this);
     for (const int seconds : kTimeouts)
         addChoice(choices, m_timeout, seconds, QStringLiteral("networkTimeout%1").arg(seconds), tr("%1 s").arg(seconds),
@@ -55,7 +61,7 @@ NetworkCameraCard::NetworkCameraCard(QWidget *parent) : FloatingCard(kWidthPx, p
     m_picture = new QLabel(this);
     m_picture->setObjectName(QStringLiteral("networkPicture"));
     m_picture->setAccessibleName(tr("Picture of the test"));
-    m_picture->setFixedSize(kPictureSize);
+    m_picture->setFixedHeight(kPictureSize.height());
     m_picture->setAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     m_result = new QLabel(this);
     m_result->setObjectName(QStringLiteral("networkResult"));
@@ -109,11 +115,11 @@ NetworkCameraCard::NetworkCameraCard(QWidget *parent) : FloatingCard(kWidthPx, p
 
 QLineEdit *NetworkCameraCard::addField(const QString &name, const QString &label)
 {
-    auto *field = new QLineEdit(this);
+    auto *field = new EntryField(this);
     field->setObjectName(name);
     field->setAccessibleName(label);
     field->setPlaceholderText(label);
-    connect(field, &QLineEdit::returnPressed, this, [this] { m_test->click(); });
+    connect(field, &EntryField::entered, this, [this] { m_test->click(); });
     return field;
 }
 

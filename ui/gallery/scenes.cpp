@@ -32,6 +32,35 @@ const QString kLongAnswer = QStringLiteral(
     "shoulder. Behind the bottle a second one enters from the left; only its lower half can be seen, so nothing can be "
     "said about its cap. The belt itself is clean. ");
 
+/// What the station behind the window says, as its translation in @p context has it.
+QString said(const char *context, const char *text)
+{
+    return QCoreApplication::translate(context, text);
+}
+
+/// Of an error: as in the station, its own sentence where none is translated.
+QString told(const char *text, const QString &own)
+{
+    const QString translated = said("Error", text);
+    return translated == QLatin1String(text) ? own : translated;
+}
+
+QString diskFull()
+{
+    return told("the disk is full", QStringLiteral("the disk is full"));
+}
+
+Fault storeFault(const char *topic)
+{
+    Fault fault;
+    fault.topic = QLatin1String(topic);
+    fault.code = QStringLiteral("FS-09");
+    fault.cause = diskFull();
+    fault.effect = said("Station", "Answers are shown but not stored, and none of them counts as OK.");
+    fault.isLatched = fault.isStanding = fault.topic == QLatin1String("database");
+    return fault;
+}
+
 FrameStatus statusNow(quint64 sequence)
 {
     return {sequence, std::chrono::steady_clock::now(), QStringLiteral("sim:")};
@@ -95,9 +124,9 @@ ModelEntries Scenes::modelEntries()
                      .parameters = 2'035'648'880};
     large.facts = {{QStringLiteral("vision"), QStringLiteral("768 wide, 12 layers, 12 heads, MLP 3072, patch 16")},
                    {QStringLiteral("decoder"), QStringLiteral("1536 wide, 28 layers, 12 heads (2 KV), MLP 8960, vocabulary 151936")}};
-    large.warnings = {QStringLiteral("Connectors are untrained: answers are random until the model is trained.")};
+    large.warnings = {told("the connectors are untrained: answers mean nothing yet", QStringLiteral("connectors untrained: projector, compressor, fusion"))};
     ModelEntry broken{.folder = QStringLiteral("/data/models/caps-2026-11"), .name = QStringLiteral("caps-2026-11"), .fileBytes = 1'200'000};
-    broken.problem = QStringLiteral("model.safetensors is shorter than its header says");
+    broken.problem = told("the weight file is too short", QStringLiteral("model.safetensors is shorter than its header says"));
     return {nano, large, broken};
 }
 
@@ -108,7 +137,7 @@ ModelState Scenes::readyModel()
     model.name = QStringLiteral("nano");
     model.folder = QStringLiteral("/opt/auroraedge/share/models/nano");
     model.device = QStringLiteral("cpu");
-    model.deviceReason = QStringLiteral("no usable GPU was found");
+    model.deviceReason = said("Error", "no usable GPU was found");
     model.precision = QStringLiteral("fp32");
     model.parameters = 9'984'256;
     model.weightBytes = 39'937'024;
@@ -124,7 +153,7 @@ SourceState Scenes::liveSource()
     SourceState source;
     source.condition = SourceCondition::Live;
     source.uri = QStringLiteral("sim:");
-    source.name = QStringLiteral("Simulated line");
+    source.name = said("Station", "Simulated line");
     source.isSimulated = true;
     return source;
 }
@@ -152,12 +181,12 @@ AnswerView Scenes::answer(int number, std::optional<Verdict> verdict) const
     answer.expectedAnswer = verdict ? QStringLiteral("yes") : QString();
     answer.answer = verdict == Verdict::Ok ? QStringLiteral("yes") : verdict == Verdict::Ng ? QStringLiteral("no") : QStringLiteral("yes");
     answer.probability = verdict == Verdict::Unsure ? 0.58 : 0.973;
-    if (verdict == Verdict::Ok)
-        answer.reason = QStringLiteral("as expected");
     if (verdict == Verdict::Ng)
-        answer.reason = QStringLiteral("expected yes");
-    if (verdict == Verdict::Unsure)
-        answer.reason = QStringLiteral("58 % is below the limit of 80 %");
+        answer.reason = said("Station", "expected: %1").arg(answer.expectedAnswer);
+    if (verdict == Verdict::Unsure) {
+        answer.code = QStringLiteral("ANS-03");
+        answer.reason = said("Station", "probability %1 is below %2").arg(QStringLiteral("0.58"), QStringLiteral("0.80"));
+    }
     if (!verdict) {
         answer.question = presets().at(1).question;
         answer.answer = QString::number(1 + number % 3);
@@ -230,7 +259,7 @@ void Scenes::playModels(MainWindow &window, const QString &name)
     } else if (name == QLatin1String("models-altered")) {
         entries[0].files = FilesState::Altered;
         entries[0].alteredFiles = QStringList{QStringLiteral("model.safetensors")};
-        panel.setJob({ModelJob::Kind::None, {}, 0, QStringLiteral("Altered or missing: model.safetensors"), true});
+        panel.setJob({ModelJob::Kind::None, {}, 0, said("auroraedge::app::ModelDesk", "Altered or missing: %1").arg(QStringLiteral("model.safetensors")), true});
     }
     window.setModelState(model);
     panel.setEntries(entries);
@@ -294,7 +323,7 @@ void Scenes::playReview(MainWindow &window, const QString &name) const
     if (name == QLatin1String("review-loading"))
         return;
     if (name == QLatin1String("review-page-failed"))
-        return panel.pageFailed(QStringLiteral("DB-01: the database is in use"));
+        return panel.pageFailed(QStringLiteral("DB-01: ") + told("the database is in use", QStringLiteral("the database is in use")));
     const bool isEmpty = name == QLatin1String("review-empty") || name == QLatin1String("review-nothing");
     ReviewItems items = isEmpty ? ReviewItems() : reviewItems(60, 60);
     if (name == QLatin1String("review-long")) {
@@ -345,7 +374,7 @@ void Scenes::playReview(MainWindow &window, const QString &name) const
     if (name == QLatin1String("review-pending") || name == QLatin1String("review-failed"))
         press({Qt::Key_N, Qt::Key_1, Qt::Key_K});
     if (name == QLatin1String("review-failed"))
-        panel.decisionFailed(1259, QStringLiteral("The disk is full."));
+        panel.decisionFailed(1259, diskFull());
     if (name == QLatin1String("review-note"))
         press({Qt::Key_M});
     if (name == QLatin1String("review-not-shown")) {
@@ -367,8 +396,8 @@ void Scenes::playReview(MainWindow &window, const QString &name) const
     if (name == QLatin1String("review-tagging"))
         press({Qt::Key_T});
     if (name == QLatin1String("review-views-damaged"))
-        panel.tell(QStringLiteral("Some saved views are damaged and cannot be read (RCP-01). "
-                                  "Their file was kept as /var/lib/auroraedge/review_views.json.damaged."));
+        panel.tell(said("auroraedge::app::ReviewDesk", "Some saved views are damaged and cannot be read (%1). Their file was kept as %2.")
+                       .arg(QStringLiteral("RCP-01"), QStringLiteral("/var/lib/auroraedge/review_views.json.damaged")));
     if (name == QLatin1String("review-views")) {
         ReviewFilter ng;
         ng.verdicts = {Verdict::Ng};
@@ -383,9 +412,9 @@ void Scenes::playReview(MainWindow &window, const QString &name) const
         panel.setExport({.rows = 120'000, .total = 500'000, .secondsLeft = 22});
     if (name == QLatin1String("review-exported"))
         panel.setExport({.condition = Condition::Done, .rows = 500'000, .place = QStringLiteral("/var/lib/auroraedge/exports/answers-2026-03-09-140200.csv"),
-                         .sentence = QStringLiteral("Answers: 500,000.")});
+                         .sentence = said("auroraedge::app::ReviewDesk", "Answers: %1.").arg(QStringLiteral("500,000"))});
     if (name == QLatin1String("review-export-failed"))
-        panel.setExport({.condition = Condition::Failed, .sentence = QStringLiteral("FS-09: the disk is full")});
+        panel.setExport({.condition = Condition::Failed, .sentence = QStringLiteral("FS-09: ") + diskFull()});
 }
 
 void Scenes::playBatch(MainWindow &window, const QString &name)
@@ -441,7 +470,8 @@ void Scenes::playBatch(MainWindow &window, const QString &name)
         fill(out);
     }
     if (name == QLatin1String("batch-damaged"))
-        panel.tell(QStringLiteral("SET-01: Some jobs could not be read. Their file was kept as /var/lib/auroraedge/batch_jobs.json.damaged."), true);
+        panel.tell(said("auroraedge::app::BatchDesk", "SET-01: Some jobs could not be read. Their file was kept as %1.")
+                       .arg(QStringLiteral("/var/lib/auroraedge/batch_jobs.json.damaged")), true);
 }
 
 void Scenes::playStatistics(MainWindow &window, const QString &name)
@@ -462,9 +492,10 @@ void Scenes::playStatistics(MainWindow &window, const QString &name)
     if (name == QLatin1String("statistics-export-one"))
         panel.findChild<QAbstractButton *>(QStringLiteral("defectsCard.save"))->click();
     if (name == QLatin1String("statistics-exported"))
-        panel.tellExport(QStringLiteral("Written to /var/lib/auroraedge/reports/shift-report-2026-03-09-140200.pdf"), false);
+        panel.tellExport(said("auroraedge::app::StatisticsDesk", "Written to %1")
+                             .arg(QStringLiteral("/var/lib/auroraedge/reports/shift-report-2026-03-09-140200.pdf")), false);
     if (name == QLatin1String("statistics-export-failed"))
-        panel.tellExport(QStringLiteral("The disk is full."), true);
+        panel.tellExport(diskFull(), true);
     if (name == QLatin1String("statistics-export"))
         panel.findChild<QAbstractButton *>(QStringLiteral("statisticsSave"))->click();
     QCoreApplication::processEvents(); // what is below is known once it is laid out
@@ -494,13 +525,14 @@ void Scenes::play(MainWindow &window, const QString &name) const
         model.condition = name == QLatin1String("loading") ? ModelCondition::Loading : ModelCondition::Failed;
         model.progress = 0.42;
         model.code = QStringLiteral("MOD-12");
-        model.sentence = QStringLiteral("missing: vision.proj.weight (and 3 more)");
+        const QString missing = QStringLiteral("missing: vision.proj.weight (and 3 more)");
+        model.sentence = told("weights are missing in the model", missing);
         makeLive(window);
         window.setModelState(model);
         if (model.condition == ModelCondition::Failed)
-            window.raiseFault({Fault::Severity::Error, QStringLiteral("model"), model.code, QStringLiteral("Missing: vision.proj.weight (and 3 more)."),
-                               QStringLiteral("Questions cannot be answered until a model is loaded."), QStringLiteral("models"),
-                               QStringLiteral("Open Models"), QStringLiteral("/opt/auroraedge/share/models/nano/model.safetensors")});
+            window.raiseFault({Fault::Severity::Error, QStringLiteral("model"), model.code, model.sentence,
+                               said("Station", "Questions cannot be answered."), QStringLiteral("models"), said("Station", "Choose model"),
+                               QStringLiteral("/opt/auroraedge/share/models/nano/model.safetensors\n") + missing});
         return;
     }
     makeLive(window);
@@ -598,15 +630,8 @@ void Scenes::play(MainWindow &window, const QString &name) const
         window.openKeys();
     } else if (name == QLatin1String("many-faults")) {
         finish(Verdict::Unsure);
-        for (const char *topic : {"sources", "counters", "database"}) {
-            Fault fault;
-            fault.topic = QLatin1String(topic);
-            fault.code = QStringLiteral("FS-09");
-            fault.cause = QStringLiteral("The disk is full.");
-            fault.effect = QStringLiteral("Answers are shown but not stored, and none of them counts as OK.");
-            fault.isLatched = fault.isStanding = fault.topic == QLatin1String("database");
-            window.raiseFault(fault);
-        }
+        for (const char *topic : {"sources", "counters", "database"})
+            window.raiseFault(storeFault(topic));
     } else if (name == QLatin1String("camera-lost")) {
         finish(Verdict::Ok);
         SourceState lost = liveSource();
@@ -614,18 +639,26 @@ void Scenes::play(MainWindow &window, const QString &name) const
         lost.condition = SourceCondition::Lost;
         lost.isSimulated = false;
         lost.code = QStringLiteral("CAM-02");
-        lost.sentence = QStringLiteral("The camera sent no picture for 2 s.");
+        lost.sentence = said("Station", "%1; reconnecting (try %2)")
+                            .arg(told("the source gives no picture", QStringLiteral("no frame for 1.5 s"))).arg(2);
         window.setSourceState(lost);
     } else if (name == QLatin1String("failed")) {
         start(0, 10);
-        window.answerFailed(10, QStringLiteral("ASK-02"), QStringLiteral("The question has 900 tokens; the limit is 512."),
-                            QStringLiteral("encode: 900 > maxQuestionTokens 512"));
+        window.answerFailed(10, QStringLiteral("ASK-02"),
+                            told("the question is too long", QStringLiteral("question has 900 tokens; limit 512")),
+                            QStringLiteral("question has 900 tokens; limit 512"));
     } else if (name == QLatin1String("fault")) {
-        finish(Verdict::Ok);
-        window.raiseFault({Fault::Severity::Error, QStringLiteral("database"), QStringLiteral("FS-09"), QStringLiteral("The disk is full."),
-                           QStringLiteral("2 answers wait to be stored; asking is paused."), QStringLiteral("retry"),
-                           QStringLiteral("Try again"), QStringLiteral("write: No space left on device (errno 28)")});
-        window.setCounters({29.8, 1412, 1204, 2});
+        Fault full = storeFault("database");
+        full.detail = QStringLiteral("/var/lib/auroraedge/inspector.db");
+        window.raiseFault(full);
+        start(0, 10);
+        AnswerView notStored = answer(10, Verdict::Unsure); // without a durable row there is no OK
+        notStored.row = 0;
+        notStored.thumbnail = thumbnailOf(picture(0));
+        notStored.probability = 0.973;
+        notStored.code = full.code;
+        notStored.reason = full.cause;
+        window.answerFinished(notStored);
     } else if (name == QLatin1String("very-long")) {
         start(1, 10);
         AnswerView done = answer(10, std::nullopt);
@@ -658,7 +691,8 @@ void Scenes::play(MainWindow &window, const QString &name) const
             window.sources().setTest({SourceTest::Condition::Keeping, {}, 0, {}, {}});
         if (name == QLatin1String("network-failed"))
             window.sources().setTest({SourceTest::Condition::Failed, {}, 0, QStringLiteral("CAM-04"),
-                                      QStringLiteral("camera rtsp://camera-in-the-third-hall.factory.example/stream/main refused the login")});
+                                      told("the camera refused the login",
+                                           QStringLiteral("camera rtsp://camera-in-the-third-hall.factory.example/stream/main refused the login"))});
     } else if (name == QLatin1String("camera-settings")) {
         window.sources().setControls(cameraControls());
         window.openSourceChooser();

@@ -3,6 +3,7 @@
 #include "ui/theme/theme.h"
 #include "ui/widgets/ask_bar.h"
 #include "ui/widgets/fault_bar.h"
+#include "ui/widgets/focused_button.h"
 #include "ui/widgets/latency_card.h"
 #include "ui/widgets/picture_view.h"
 #include "ui/widgets/preset_bar.h"
@@ -627,8 +628,9 @@ bool LivePanel::handleKey(int key)
 
 void LivePanel::keyPressEvent(QKeyEvent *event)
 {
-    // Keys that a field or a focused button wants never come here.
-    if (event->isAutoRepeat() || (event->modifiers() & ~Qt::KeypadModifier & ~Qt::ShiftModifier) || !handleKey(event->key()))
+    // Keys that a field wants never come here. An Enter on a button is no judgement.
+    const bool isPlain = !(event->modifiers() & ~Qt::KeypadModifier & ~Qt::ShiftModifier);
+    if (event->isAutoRepeat() || !isPlain || !(pressFocusedButton(*event) || handleKey(event->key())))
         QWidget::keyPressEvent(event);
 }
 

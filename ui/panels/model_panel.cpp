@@ -8,6 +8,7 @@
 #include "ui/widgets/painting.h"
 
 #include <QButtonGroup>
+#include <QDir>
 #include <QFileDialog>
 #include <QFrame>
 #include <QGridLayout>
@@ -547,7 +548,10 @@ void ModelPanel::askRemoval(bool isAsked)
 
 void ModelPanel::importTyped()
 {
-    if (const QString folder = m_path->text().trimmed(); !folder.isEmpty() && m_import->isEnabled())
+    QString folder = m_path->text().trimmed();
+    if (folder.startsWith(QLatin1String("~/"))) // as in a terminal
+        folder.replace(0, 1, QDir::homePath());
+    if (!folder.isEmpty() && m_import->isEnabled())
         Q_EMIT importRequested(folder);
 }
 

@@ -2,6 +2,7 @@
 
 #include "ui/theme/theme.h"
 #include "ui/widgets/elided_label.h"
+#include "ui/widgets/entry_field.h"
 
 #include <QHBoxLayout>
 #include <QKeyEvent>
@@ -28,12 +29,13 @@ void setTone(QWidget *label, const char *tone)
 AskBar::AskBar(const Theme &theme, QWidget *parent) : QWidget(parent), m_theme(theme)
 {
     setObjectName(QStringLiteral("askBar"));
-    m_field = new QLineEdit(this);
+    auto *field = new EntryField(this);
+    m_field = field;
     m_field->setObjectName(QStringLiteral("questionField"));
     m_field->setAccessibleName(tr("Question"));
     m_field->setMaxLength(kMaxQuestionChars);
     m_field->installEventFilter(this);
-    connect(m_field, &QLineEdit::returnPressed, this, &AskBar::askPressed);
+    connect(field, &EntryField::entered, this, &AskBar::askPressed);
 
     m_ask = new QPushButton(tr("Ask"), this);
     m_ask->setObjectName(QStringLiteral("askButton"));

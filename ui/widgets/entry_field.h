@@ -5,7 +5,8 @@
 
 namespace auroraedge::ui {
 
-/// A line to type in whose Enter is its own: it never reaches the page, where Enter means something else.
+/// A line to type in whose Enter is its own: it never reaches the page, where Enter means something else. Held down it enters
+/// once.
 class EntryField final : public QLineEdit
 {
     Q_OBJECT
@@ -19,10 +20,10 @@ Q_SIGNALS:
 protected:
     void keyPressEvent(QKeyEvent *event) override
     {
-        if (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter)
-            Q_EMIT entered(text().trimmed());
-        else
+        if (event->key() != Qt::Key_Return && event->key() != Qt::Key_Enter)
             QLineEdit::keyPressEvent(event);
+        else if (!event->isAutoRepeat())
+            Q_EMIT entered(text().trimmed());
     }
 };
 

@@ -33,7 +33,25 @@ QSize FlowLayout::minimumSize() const
 void FlowLayout::setGeometry(const QRect &rect)
 {
     QLayout::setGeometry(rect);
-    place(rect, true);
+    place({rect.topLeft(), QSize(evenWidth(rect.width()), rect.height())}, true);
+}
+
+int FlowLayout::evenWidth(int width) const
+{
+    const int height = heightForWidth(width);
+    int least = 0; // no item is cut for it
+    for (const QLayoutItem *item : m_items)
+        if (!item->isEmpty())
+            least = std::max(least, item->sizeHint().width());
+    int enough = width;
+    while (least < enough) {
+        const int middle = least + (enough - least) / 2;
+        if (heightForWidth(middle) > height)
+            least = middle + 1;
+        else
+            enough = middle;
+    }
+    return enough;
 }
 
 int FlowLayout::place(const QRect &room, bool moves) const

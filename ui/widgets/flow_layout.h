@@ -5,7 +5,7 @@
 
 namespace auroraedge::ui {
 
-/// Widgets beside each other as wide as they like to be, in as many rows as that takes.
+/// Widgets beside each other as wide as they like to be, in as many rows as that takes and all of about one length.
 class FlowLayout final : public QLayout
 {
 public:
@@ -24,6 +24,8 @@ public:
     void setGeometry(const QRect &rect) override;
 
 private:
+    /// The least width that takes no more rows than @p width.
+    [[nodiscard]] int evenWidth(int width) const;
     /// @return the height that it takes.
     int place(const QRect &room, bool moves) const;
 

@@ -91,7 +91,7 @@ void ModelRow::paintEvent(QPaintEvent *)
         parts.append(parameterText(m_entry.parameters));
     parts.append(locale.formattedDataSize(m_entry.fileBytes, 1, QLocale::DataSizeSIFormat));
     if (m_entry.speed)
-        parts.append(tr("%1 an answer").arg(durationText(m_entry.speed->medianMs)));
+        parts.append(tr("%1 on %2 %3").arg(durationText(m_entry.speed->medianMs), m_entry.speed->device, m_entry.speed->precision));
     if (isAltered)
         parts = QStringList{tr("files were altered")};
     painter.setFont(caption);

@@ -3,7 +3,6 @@
 #include "ui/theme/theme.h"
 #include "ui/widgets/painting.h"
 
-#include <QKeyEvent>
 #include <QPainter>
 
 #include <algorithm>
@@ -108,14 +107,6 @@ void PlateButton::resizeEvent(QResizeEvent *event)
     QAbstractButton::resizeEvent(event);
     const int room = width() - besideText(showsKey());
     setToolTip(elidedLines(text(), labelFont(), room, kLines).isWhole ? m_key : text().toHtmlEscaped());
-}
-
-void PlateButton::keyPressEvent(QKeyEvent *event)
-{
-    if (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter)
-        click();
-    else
-        QAbstractButton::keyPressEvent(event);
 }
 
 void PlateButton::paintEvent(QPaintEvent *)

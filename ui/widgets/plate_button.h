@@ -12,7 +12,6 @@ namespace auroraedge::ui {
 class Theme;
 
 /// A button for grounds of any colour, the field of a verdict above all: its colours are given, not the theme's.
-/// Enter presses the one that has the focus.
 class PlateButton final : public QAbstractButton
 {
     Q_OBJECT
@@ -36,7 +35,6 @@ public:
 protected:
     void paintEvent(QPaintEvent *event) override;
     void resizeEvent(QResizeEvent *event) override;
-    void keyPressEvent(QKeyEvent *event) override;
 
 private:
     [[nodiscard]] int padding() const;

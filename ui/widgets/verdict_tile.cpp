@@ -58,7 +58,7 @@ void VerdictTile::paintEvent(QPaintEvent *)
     const QFontMetrics wordMetrics(word);
     QFont small = m_theme.font(height() >= kRoomForLargeReasonPx ? TextRole::Title : TextRole::Heading);
     small.setWeight(QFont::Medium);
-    const QStringList reason = elidedLines(m_reason, small, room, kReasonLines).texts;
+    const QStringList reason = m_reason.isEmpty() ? QStringList() : elidedLines(m_reason, small, room, kReasonLines).texts;
     const int reasonHeight = reason.isEmpty() ? 0 : space::kM + int(reason.size()) * QFontMetrics(small).height();
     const int above = isTall ? markPx + space::kXl : 0;
     const int start = (height() - above - wordMetrics.capHeight() - reasonHeight) / 2;

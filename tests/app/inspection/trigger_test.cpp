@@ -195,9 +195,16 @@ TEST_F(AskedSceneTest, IsGoneForGoodOnceSomethingElseWasShown)
 
 TEST_F(AskedSceneTest, IsGoneAfterAGapInWhichAPartCouldHaveBeenExchanged)
 {
-    m_scene.ask(at(scene(100, 100, 60), 0ms), std::nullopt);
-    EXPECT_TRUE(m_scene.isShownBy(at(scene(100, 100, 60), 500ms)));
-    EXPECT_FALSE(m_scene.isShownBy(at(scene(100, 100, 60), 1'001ms)));
+    m_scene.ask(at(scene(100, 100, 60, 1), 0ms), std::nullopt);
+    EXPECT_TRUE(m_scene.isShownBy(at(scene(100, 100, 60, 2), 500ms)));
+    EXPECT_FALSE(m_scene.isShownBy(at(scene(100, 100, 60, 3), 1'001ms)));
+}
+
+TEST_F(AskedSceneTest, IsShownByTheVerySamePictureHoweverLongItTakesToComeAgain)
+{
+    m_scene.ask(at(scene(100, 100, 60, 1), 0ms), std::nullopt);
+    EXPECT_TRUE(m_scene.isShownBy(at(scene(100, 100, 60, 1), 2s))) << "a file that is shown every two seconds";
+    EXPECT_FALSE(m_scene.isShownBy(at(scene(101, 100, 60, 1), 4s)));
 }
 
 TEST_F(AskedSceneTest, IsThePartThatWasAskedAboutAlone)

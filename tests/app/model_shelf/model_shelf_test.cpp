@@ -91,6 +91,39 @@ TEST_F(ModelShelfTest, RefusesWhatIsNoModelAndWhatIsHereAlready)
     EXPECT_TRUE(isOwnShelfEmpty());
 }
 
+TEST_F(ModelShelfTest, AFolderThatMayNotBeReadIsToldAsSuch)
+{
+    writeModel("usb/bottle");
+    fs::permissions(m_home / "usb/bottle", fs::perms::none);
+    const pid_t child = fork(); // as one who may not read everything
+    if (child == 0)
+        _exit(::geteuid() == 0 && ::seteuid(65'534) != 0 ? 2 : bringIn("usb/bottle").error().code == code::FileUnreadable ? 0 : 1);
+    int status = 0;
+    waitpid(child, &status, 0);
+    fs::permissions(m_home / "usb/bottle", fs::perms::owner_all);
+    EXPECT_EQ(WEXITSTATUS(status), 0);
+}
+
+TEST_F(ModelShelfTest, ALinkToNothingIsNamed)
+{
+    writeModel("usb/bottle", /*hasList=*/false);
+    fs::create_symlink(m_home / "usb/gone", m_home / "usb/bottle/model-2.safetensors");
+    const Result<fs::path> place = bringIn("usb/bottle");
+    ASSERT_FALSE(place);
+    EXPECT_EQ(place.error().code, code::FileNotFound);
+    EXPECT_EQ(place.error().message, "model-2.safetensors is a link to a file that is not there");
+    EXPECT_TRUE(isOwnShelfEmpty());
+}
+
+TEST_F(ModelShelfTest, AModelWhoseNameBeginsWithADotIsListedAndCanBeRemoved)
+{
+    writeModel("usb/.bottle");
+    const Result<fs::path> place = bringIn("usb/.bottle");
+    ASSERT_TRUE(place);
+    EXPECT_EQ(names().back(), ".bottle");
+    EXPECT_TRUE(shelf().remove(*place));
+}
+
 TEST_F(ModelShelfTest, AFileThatIsNotAsListedLeavesNothing)
 {
     writeModel("usb/bottle");

@@ -44,6 +44,7 @@ TEST_F(SourceCatalogueTest, FindsTheShippedPluginsAndMakesTheirSources)
     for (const SourcePlugin &plugin : catalogue.plugins())
         EXPECT_FALSE(plugin.refusal) << plugin.refusal->message;
     EXPECT_STREQ(std::getenv("OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT"), "1");
+    EXPECT_STREQ(std::getenv("OPENCV_FFMPEG_LOGLEVEL"), "-8") << "a video that cannot be read is told once, not with each opening";
     for (const std::string scheme : {"uvc", "rtsp", "http", "file", "folder"}) {
         const auto source = catalogue.create({scheme, scheme + ":x", scheme + ":x", false});
         ASSERT_TRUE(source) << source.error().message;

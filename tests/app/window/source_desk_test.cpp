@@ -306,6 +306,11 @@ TEST_F(SourceDeskTest, AnEditedCameraKeepsAPasswordThatIsInItsAddress)
     ASSERT_TRUE(waitFor([this] { return m_gate->openings() == 2; }));
     EXPECT_EQ(m_gate->addresses().back(), "rtsp://gate/user=operator&password=sesame-9");
     EXPECT_TRUE(bookBecomes([](const SourceBook &read) { return read.saved.size() == 1 && read.saved[0].name == "Gate 5"; }));
+    ASSERT_TRUE(opensForEditing());
+    auto *address = part<QLineEdit>("networkAddress");
+    address->setText(address->text() + QStringLiteral("&channel=2"));
+    click("networkSave");
+    EXPECT_TRUE(opensBy("rtsp://gate/user=operator&password=sesame-9&channel=2"));
 }
 
 TEST_F(SourceDeskTest, APasswordIsInNoFileOfTheDataFolderInNoMessageAndNowhereInTheWindow)

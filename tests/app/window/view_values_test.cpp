@@ -225,6 +225,7 @@ TEST(ReasonOf, SaysWhyAnAnswerIsNotOk)
     EXPECT_EQ(reason("yes", 0.9), "");
     EXPECT_EQ(reason("no", 0.9), "expected: yes");
     EXPECT_EQ(reason("yes", 0.5), "probability 0.50 is below 0.80");
+    EXPECT_EQ(reason("yes", 0.7998), "probability 0.7998 is below 0.8000") << "not 0.80 below 0.80";
     EXPECT_EQ(reason("yes", std::numeric_limits<double>::quiet_NaN()), "the model gave no usable probability");
     EXPECT_EQ(reason("yes", 0.9, false), "the answer was cut at the token limit");
     EXPECT_EQ(reason("maybe", 0.9), "“maybe” is not one of the declared answers");
