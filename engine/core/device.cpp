@@ -143,4 +143,13 @@ void setThreads(int threads)
 
 int threadsOfKernels() { return at::get_num_threads(); }
 
+bool multipliesBf16()
+{
+#if defined(__x86_64__)
+    return __builtin_cpu_supports("amx-bf16") != 0 || __builtin_cpu_supports("avx512bf16") != 0;
+#else
+    return false;
+#endif
+}
+
 } // namespace auroraedge::engine

@@ -36,4 +36,8 @@ void finishWork(const at::Device &device);
 void setThreads(int threads);
 [[nodiscard]] int threadsOfKernels();
 
+/// Whether the processor multiplies bf16 by instructions of its own (AMX, AVX-512 BF16). LibTorch does it without, too, at half
+/// the speed of fp32 or less. Always the same on one machine, as no measurement is beside other work.
+[[nodiscard]] bool multipliesBf16();
+
 } // namespace auroraedge::engine

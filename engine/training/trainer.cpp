@@ -2,7 +2,6 @@
 
 #include "engine/core/device.h"
 #include "engine/core/guarded.h"
-#include "engine/core/self_test.h"
 #include "engine/io/durable_file.h"
 #include "engine/io/json_document.h"
 #include "engine/io/model_folder.h"
@@ -202,16 +201,13 @@ Result<void> Trainer::prepareFolder()
 
 Result<void> Trainer::choosePlace()
 {
-    const int threads = m_run.threads > 0 ? m_run.threads : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
-    const Result<SelfTest> speed = runSelfTest(threads);
-    if (!speed)
-        return failure(speed.error());
+    setThreads(m_run.threads > 0 ? m_run.threads : static_cast<int>(std::max(1U, std::thread::hardware_concurrency())));
     const Result<Placement> place = placeModel(m_run.device, Precision::Fp32, 0);
     if (!place)
         return failure(place.error());
     m_device = place->device;
-    // On the CPU six times faster where the processor has tiles for it (AMX), half as fast as fp32 with AVX-512 alone.
-    const bool isBf16Faster = m_device.is_cuda() || speed->bf16Gflops > 1.2 * speed->fp32Gflops;
+    // By what the processor has, not by how fast it was just now: the same recipe gives the same weights.
+    const bool isBf16Faster = m_device.is_cuda() || multipliesBf16();
     m_usesBf16 = m_run.precision == Precision::Bf16 || (m_run.precision == Precision::Auto && isBf16Faster);
     return {};
 }
