@@ -89,7 +89,8 @@ bool isTagName(std::string_view name)
 {
     constexpr std::size_t kMostBytes = 100;
     const auto isControl = [](char letter) { return (static_cast<unsigned char>(letter) < 0x20) || letter == 0x7F; };
-    return !name.empty() && name.size() <= kMostBytes && name.front() != ' ' && name.back() != ' ' && std::ranges::none_of(name, isControl);
+    return !name.empty() && name.size() <= kMostBytes && name.front() != ' ' && name.back() != ' ' && name.find(',') == std::string_view::npos
+        && std::ranges::none_of(name, isControl);
 }
 
 } // namespace auroraedge::app

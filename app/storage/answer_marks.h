@@ -23,7 +23,7 @@ Result<bool> isOwnTagging(const Database &database, std::int64_t answerRow, cons
 /// @return whether that changed anything; INT-01 when there is no such answer.
 Result<bool> insertTagging(const Database &database, std::int64_t answerRow, const std::string &tag, bool isSet, const StoreAction &by);
 
-/// A word or a few: not empty, at most 100 bytes, no control characters, no space at either end.
+/// A word or a few: not empty, at most 100 bytes, no control characters, no comma (they stand between tags), no space at either end.
 [[nodiscard]] bool isTagName(std::string_view name);
 
 } // namespace auroraedge::app

@@ -140,7 +140,7 @@ bool isLasting(const Error &error) { return error.code == code::DiskFault || err
 
 Failure noTagName(const std::string &name)
 {
-    return failure(code::Usage, "'" + name + "' is no name of a tag: 1 to 100 bytes, without line breaks", name);
+    return failure(code::Usage, "'" + name + "' is no name of a tag: 1 to 100 bytes, without commas and line breaks", name);
 }
 
 } // namespace
@@ -428,7 +428,7 @@ Result<void> AnswerStore::setHeld(std::span<const std::int64_t> rows, bool isHel
 
 Result<std::int64_t> AnswerStore::setTag(std::span<const std::int64_t> rows, const std::string &name, bool isSet, const StoreAction &by)
 {
-    if (!isTagName(name))
+    if (isSet && !isTagName(name)) // one that was given before can always be taken off
         return noTagName(name);
     return write(rows.size(), [&](const Database &database) -> Result<std::int64_t> {
         std::int64_t changed = 0;
@@ -455,9 +455,10 @@ Result<std::int64_t> AnswerStore::untag(std::span<const std::int64_t> rows, cons
 Result<void> AnswerStore::changeTags(std::int64_t row, std::span<const std::string> added, std::span<const std::string> removed, bool isUndo,
                                      const StoreAction &by)
 {
-    for (const std::span<const std::string> names : {added, removed})
-        if (const auto bad = std::ranges::find_if_not(names, isTagName); bad != names.end())
-            return noTagName(*bad);
+    if (const auto bad = std::ranges::find_if_not(added, isTagName); bad != added.end())
+        return noTagName(*bad);
+    if (std::ranges::any_of(removed, &std::string::empty))
+        return noTagName({});
     return write(1, [&](const Database &database) -> Result<void> {
         for (const auto &[names, isSet] : {std::pair(added, true), std::pair(removed, false)}) {
             for (const std::string &name : names) {

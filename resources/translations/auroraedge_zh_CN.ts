@@ -882,6 +882,18 @@
         <source>The pages, in the order of the rail</source>
         <translation>各页面，按左侧栏的顺序</translation>
     </message>
+    <message>
+        <source>Z</source>
+        <translation>Z</translation>
+    </message>
+    <message>
+        <source>Take back the last judgement</source>
+        <translation>撤回上一次判断</translation>
+    </message>
+    <message>
+        <source>All keys of the page</source>
+        <translation>本页面的全部按键</translation>
+    </message>
 </context>
 <context>
     <name>auroraedge::ui::AnswerDelegate</name>

@@ -71,6 +71,7 @@ AboutPanel::AboutPanel(QWidget *parent) : QWidget(parent)
                                  {tr("F1 to F8"), tr("Preset question")},
                                  {tr("Esc"), tr("Go back, or cancel the running question")},
                                  {tr("Enter, O"), tr("Confirm an NG that waits, overrule it")},
+                                 {tr("Z"), tr("Take back the last judgement")},
                                  {tr("J, K"), tr("Older and newer answers, with their pictures")},
                                  {tr("D"), tr("Draw the part to ask about: arrows, Shift+arrows, Enter; Delete removes it")},
                                  {tr("T"), tr("Ask again and again, or on motion")},
@@ -78,7 +79,8 @@ AboutPanel::AboutPanel(QWidget *parent) : QWidget(parent)
                                  {tr("/"), tr("Go to the question field; Up and Down step through earlier questions")},
                                  {tr("Home, End"), tr("Whole picture, one sensor pixel on one screen pixel")},
                                  {tr("+ and -, arrows"), tr("Zoom and move the picture")},
-                                 {tr("Ctrl+1 to Ctrl+6"), tr("The pages, in the order of the rail")}}));
+                                 {tr("Ctrl+1 to Ctrl+6"), tr("The pages, in the order of the rail")},
+                                 {QStringLiteral("?"), tr("All keys of the page")}}));
     column->addWidget(makeTable(page, tr("Made with"),
                                 {{QStringLiteral("Qt 6"), QStringLiteral("LGPL-3.0")},
                                  {QStringLiteral("LibTorch"), QStringLiteral("BSD-3-Clause")},

@@ -453,6 +453,7 @@ TEST_F(DbCommandsTest, HoldAndTagRefuseWhatTheyCannotMean)
     EXPECT_THAT(refusal({"hold", "--row", "0"}), HasSubstr("--row"));
     EXPECT_THAT(refusal({"tag", "--row", "1"}), HasSubstr("name is required"));
     EXPECT_THAT(refusal({"tag", " x", "--row", "1"}), HasSubstr("is no name of a tag"));
+    EXPECT_THAT(refusal({"tag", "a,b", "--row", "1"}), HasSubstr("is no name of a tag")); // the window would take it for two
     EXPECT_THAT(refusal({"tag", "x", "--row", "1", "--from", "yesterday"}), HasSubstr("is no time as"));
     EXPECT_THAT(storedAnswers()[0].tags, IsEmpty());
 }

@@ -76,6 +76,8 @@ protected:
     [[nodiscard]] static bool waitFor(const std::function<bool()> &claim) { return QTest::qWaitFor(claim, 20'000); }
     [[nodiscard]] bool isIdle() { return text("stateWord") != QStringLiteral("BUSY"); }
     [[nodiscard]] bool isReady() { return part<QPushButton>("askButton")->isEnabled() && shownFrame() > 0; }
+    /// The first picture is a moment earlier on the screen than the word of what gives it.
+    [[nodiscard]] bool isLive() { return part<QAbstractButton>("sourceButton")->accessibleDescription() == QStringLiteral("live"); }
     [[nodiscard]] quint64 shownFrame() { return part<ui::PictureView>("pictureView")->status().sequence; }
     [[nodiscard]] bool faultIsShown(const char *code)
     {

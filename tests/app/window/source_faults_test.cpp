@@ -434,7 +434,7 @@ TEST_F(SourceFaultsTest, AnotherCameraAtAKnownAddressIsRefusedAtTheNextStartUnti
     camera("line-1", {}, described(milliseconds(100), "046d:0825 A1"));
     start();
     m_session->openSource(QStringLiteral("uvc:line-1"));
-    ASSERT_TRUE(waitFor([this] { return isReady(); }));
+    ASSERT_TRUE(waitFor([this] { return isLive(); }));
     m_session.reset();
 
     camera("line-1", {}, described(milliseconds(100), "046d:0825 B2"));
