@@ -148,7 +148,7 @@ TEST_F(AnswerExportTest, WritesEveryFieldOfThreeRowsAsCsv)
     ASSERT_TRUE(m_store->beginSession("batch", {1, "maria"}));
     const std::vector<std::int64_t> first{store(plain, picture(1))};
     ASSERT_TRUE(m_store->tag(first, "shift B", {1, "maria"}));
-    ASSERT_TRUE(m_store->tag(first, "=early, late", {1, "maria"}));
+    ASSERT_TRUE(m_store->tag(first, "=early \"late\"", {1, "maria"}));
     ASSERT_TRUE(m_store->setHeld(first, true, "audit", {1, "maria"}));
     ASSERT_TRUE(m_store->endSession(2));
     store(failed);
@@ -170,7 +170,7 @@ TEST_F(AnswerExportTest, WritesEveryFieldOfThreeRowsAsCsv)
               "1.0,2.0,3.0,4.0,5.0,6.0,7.0,8.0,9.0,10.0,11.5,,false,," + later
               + "1,2023-11-14T22:13:20.123Z,/line/part7.png,4711," + b + ",48,32,," + path + "," + sha256
               + ",Is there a bottle?,yes,OK,,,0.97,nano," + a + ",cpu,fp32,64,24,2,false,,,,,,,"
-                "1.0,2.0,3.0,4.0,5.0,6.0,7.0,8.0,9.0,10.0,11.5,1,true,\"'=early, late; shift B\"," + later);
+                "1.0,2.0,3.0,4.0,5.0,6.0,7.0,8.0,9.0,10.0,11.5,1,true,\"'=early \"\"late\"\"; shift B\"," + later);
 }
 
 TEST_F(AnswerExportTest, WritesEveryFieldAsJson)
