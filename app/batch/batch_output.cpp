@@ -5,13 +5,57 @@
 #include "app/settings/out_file.h"
 
 #include <nlohmann/json.hpp>
+#include <sys/stat.h>
 
 #include <cerrno>
+#include <fstream>
 #include <system_error>
 #include <utility>
 
 namespace auroraedge::app {
 namespace fs = std::filesystem;
+namespace {
+
+constexpr std::size_t kLongestLine = std::size_t{16} << 20;
+
+/// The start of a file to the end of its first line; cut where no answer is that long.
+std::string firstLineOf(std::istream &file)
+{
+    std::string line;
+    for (char character = 0; line.size() < kLongestLine && !line.ends_with('\n') && file.get(character);)
+        line += character;
+    return line;
+}
+
+/// A line of batchLineJson(), not one of an export, which says its row.
+bool isAnswerLine(const std::string &line)
+{
+    const nlohmann::json object = nlohmann::json::parse(line, nullptr, /*allow_exceptions=*/false);
+    return object.is_object() && object.contains("image") && object["image"].is_object() && object["image"].contains("path") && object.contains("question")
+        && object.contains("error") != object.contains("answer") && !object.contains("row");
+}
+
+} // namespace
+
+Result<void> checkIsFilePlace(const fs::path &out)
+{
+    struct stat facts{};
+    if (stat(out.c_str(), &facts) != 0 || S_ISREG(facts.st_mode) || S_ISDIR(facts.st_mode))
+        return {};
+    return failure(code::Usage, "--out " + out.string() + " is not a regular file; choose another name", out.string());
+}
+
+bool mayBeReplaced(const fs::path &out)
+{
+    std::error_code problem;
+    if (!fs::is_regular_file(out, problem) || fs::exists(fs::path(out) += ".journal", problem))
+        return true;
+    std::ifstream file(out, std::ios::binary);
+    if (!file)
+        return false;
+    const std::string line = firstLineOf(file);
+    return line.empty() || (out.extension() == ".csv" ? line == batchCsvHeading(false) || line == batchCsvHeading(true) : isAnswerLine(line));
+}
 
 FailedList::FailedList(fs::path place, std::unique_ptr<OutFile> file) : m_place(std::move(place)), m_file(std::move(file)) {}
 

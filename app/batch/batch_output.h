@@ -35,6 +35,13 @@ private:
     std::string m_last; ///< path, code and message
 };
 
+/// An output takes the place of what lies there, also of a FIFO or a device. @return CLI-01 for what is there and no regular file; a
+/// folder is told by whoever writes.
+[[nodiscard]] Result<void> checkIsFilePlace(const std::filesystem::path &out);
+/// Whether an output may take the place of what lies at @p out: no file at all, an empty one, one with a journal beside it, or one that
+/// begins as a batch writes it. Another is somebody's own.
+[[nodiscard]] bool mayBeReplaced(const std::filesystem::path &out);
+
 /// Writes everything that @p journal holds, sorted by path, to @p out in the form of its name (.csv, else JSON lines), and the
 /// failures besides. Each appears whole or not at all. @return as OutFile.
 Result<void> writeBatchOutput(const BatchJournal &journal, const std::filesystem::path &out, bool withLatency);

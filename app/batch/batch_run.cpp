@@ -420,16 +420,16 @@ private:
                 asked.push_back(&item);
         }
         const Clock::time_point start = Clock::now();
-        if (m_begun == Clock::time_point())
+        if (m_begun == Clock::time_point() && !asked.empty())
             m_begun = start;
         Result<std::vector<Result<AnswerRecord>>> answers = asked.empty() ? std::vector<Result<AnswerRecord>>() : m_run.work.answer(asked);
         if (!answers)
             return failure(answers.error());
         const Clock::time_point end = Clock::now();
-        m_busy += end - start;
+        m_busy += asked.empty() ? Clock::duration() : end - start;
 
         AnsweredBatch batch;
-        batch.busy = end > m_begun ? std::chrono::duration<double>(m_busy) / std::chrono::duration<double>(end - m_begun) : 0;
+        batch.busy = m_busy > Clock::duration() ? std::chrono::duration<double>(m_busy) / std::chrono::duration<double>(end - m_begun) : 0;
         for (std::size_t i = 0; i < items.size(); ++i) {
             const ReadItem &item = items[i];
             const auto here = askedHere.find(keyOf(item));

@@ -45,7 +45,7 @@ Error errorOf(Refusal refusal, const std::string &path)
     case Refusal::LinkLoop:
         return {code::FileLinkLoop, "link loop at " + path + ", skipped", path};
     case Refusal::LinkOutside:
-        return {code::FileLinkOutside, "link leaves the batch folder, skipped (setting: follow links)", path};
+        return {code::FileLinkOutside, "link leaves the batch folder, skipped (--follow-links takes it)", path};
     case Refusal::PathTooLong:
         return {code::FilePathTooLong, "path too long, skipped", path};
     case Refusal::Missing:

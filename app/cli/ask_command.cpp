@@ -116,7 +116,7 @@ Result<int> runAsk(const AskOptions &options, const CliContext &context)
     if (!picture)
         return failure(picture.error());
     if (const Result<void> usable = checkFrame(picture->decoded.frame); !usable)
-        return failure(usable.error());
+        return failure(withContext(usable.error(), fs::path(options.image).filename().string()));
     if (!options.common.quiet) {
         for (const std::string &note : picture->decoded.notes)
             context.err << displayText(options.image) << ": " << note << '\n';

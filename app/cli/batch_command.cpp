@@ -99,7 +99,7 @@ private:
         if (m_list->empty() && !m_watch && m_options.selection.shard.count == 1)
             return failure(code::FileNotFound, "there are no pictures in " + first, first);
         if (!m_options.common.quiet && m_list->skippedFiles() > 0)
-            m_progress.tell(std::to_string(m_list->skippedFiles()) + " files are not pictures and were passed over");
+            m_progress.tell(counted(m_list->skippedFiles(), "file") + (m_list->skippedFiles() == 1 ? " is no picture and was passed over" : " are not pictures and were passed over"));
         return {};
     }
 
@@ -114,7 +114,7 @@ private:
         const std::int64_t bytes = estimatedBytes(*m_list);
         const DataFolder dataFolder = DataFolder::resolve(m_options.common.dataDir);
         std::error_code problem;
-        m_context.err << m_list->size() << " files, about " << sizeText(bytes);
+        m_context.err << counted(m_list->size(), "file") << ", about " << sizeText(bytes);
         if (!m_options.common.noStore) {
             const fs::space_info space = fs::space(dataFolder.root(), problem);
             if (!problem)
@@ -127,6 +127,10 @@ private:
     /// A place that cannot be written is told before seconds are spent on loading.
     Result<void> checkPlace()
     {
+        if (Result<void> isPlace = checkIsFilePlace(m_place); !isPlace)
+            return isPlace;
+        if (!m_options.fresh && !mayBeReplaced(m_place))
+            return failure(code::Usage, "--out " + m_options.out + " is there already and no batch wrote it; choose another name, or replace it with --fresh", m_options.out);
         const Result<InstanceLock> journal = InstanceLock::acquireFor(journalPlace());
         if (!journal)
             return failure(journal.error());
@@ -430,10 +434,10 @@ private:
     {
         const BatchFigures &figures = m_progress.figures();
         const std::string busy = std::to_string(static_cast<int>(figures.busy * 100 + 0.5));
-        std::string sentence = std::to_string(m_progress.done()) + " pictures, " + std::to_string(counts.failed) + " failed";
+        std::string sentence = counted(m_progress.done(), "picture") + ", " + std::to_string(counts.failed) + " failed";
         if (figures.repeated > 0)
             sentence += ", " + std::to_string(figures.repeated) + " equal to another and not asked again";
-        if (figures.done > 0)
+        if (figures.busy > 0)
             sentence += "; the model was busy " + busy + " % of the time";
         m_progress.tell(sentence + "; " + displayText(m_options.out));
     }

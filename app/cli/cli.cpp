@@ -78,12 +78,13 @@ CLI::Validator numberFrom(Number least, Number most)
 constexpr std::int64_t kMostPictures = std::int64_t{1} << 40;
 constexpr int kMostPaths = 1 << 20; ///< of one command
 
-/// An empty shell variable is told as what it is, not as a file without a name.
+/// An empty shell variable is told as what it is, not as a file without a name or as what goes without saying.
 CLI::Validator notEmpty()
 {
     return CLI::Validator([](const std::string &text) { return std::string(text.empty() ? "is empty" : ""); }, "");
 }
 
+/// Without the spaces round them: a model takes " no" for another word than "no".
 std::vector<std::string> choicesIn(const std::string &list)
 {
     std::vector<std::string> choices{{}};
@@ -93,6 +94,8 @@ std::vector<std::string> choicesIn(const std::string &list)
         else
             choices.back() += character;
     }
+    for (std::string &choice : choices)
+        CLI::detail::trim(choice);
     return choices;
 }
 
@@ -101,6 +104,9 @@ CLI::Validator isListOfChoices()
 {
     return CLI::Validator(
         [](const std::string &text) {
+            using Json = nlohmann::json;
+            if (Json(text).dump(-1, ' ', false, Json::error_handler_t::ignore) != Json(text).dump(-1, ' ', false, Json::error_handler_t::replace))
+                return std::string("is not valid UTF-8");
             std::vector<std::string> choices = choicesIn(text);
             std::ranges::sort(choices);
             if (choices.front().empty())
@@ -204,9 +210,9 @@ private:
     }
     static void addCommon(CLI::App *command, CommonOptions &options)
     {
-        command->add_option("--data-dir", options.dataDir, "folder of the database and pictures");
-        command->add_option("--model", options.model, "name or folder of a model (default: the one that ships)");
-        command->add_option("--device", options.device, "auto, cpu, cuda or cuda:N");
+        command->add_option("--data-dir", options.dataDir, "folder of the database and pictures")->check(notEmpty());
+        command->add_option("--model", options.model, "name or folder of a model (default: the one that ships)")->check(notEmpty());
+        command->add_option("--device", options.device, "auto, cpu, cuda or cuda:N")->check(notEmpty());
         command->add_option("--precision", options.precision, "of the weights")
             ->check(CLI::IsMember({"auto", "fp32", "bf16", "fp16"}));
         command->add_option("--threads", options.threads, "of the CPU kernels (0: all cores but one)")
@@ -219,7 +225,7 @@ private:
     /// Of the commands that look at the store.
     static void addStoring(CLI::App *command, CommonOptions &options)
     {
-        command->add_option("--data-dir", options.dataDir, "folder of the database and pictures");
+        command->add_option("--data-dir", options.dataDir, "folder of the database and pictures")->check(notEmpty());
         command->add_flag("--json", options.json, "one JSON object a line");
         command->add_flag("--quiet", options.quiet, "no progress");
     }
@@ -404,8 +410,8 @@ private:
         CLI::App *replay = addCommand(*db, "replay", "asks again and compares the answers", m_dbReplay, runDbReplay);
         CLI::Option *limit = replay->add_option("--limit", m_dbReplay.limit, "the newest N answers (default: 100)")->check(numberFrom(std::int64_t{1}, kMostPictures));
         replay->add_option("--row", m_dbReplay.row, "this answer alone")->check(numberFrom(std::int64_t{1}, kMostPictures))->excludes(limit);
-        replay->add_option("--model", m_dbReplay.common.model, "name or folder of a model to look at besides those of this station");
-        replay->add_option("--device", m_dbReplay.common.device, "auto (as stored), cpu, cuda or cuda:N");
+        replay->add_option("--model", m_dbReplay.common.model, "name or folder of a model to look at besides those of this station")->check(notEmpty());
+        replay->add_option("--device", m_dbReplay.common.device, "auto (as stored), cpu, cuda or cuda:N")->check(notEmpty());
         replay->add_option("--threads", m_dbReplay.common.threads, "of the CPU kernels (0: all cores but one)")->check(numberFrom(0, 1024));
         addStoring(replay, m_dbReplay.common);
 
@@ -419,11 +425,11 @@ private:
             ->check(CLI::IsMember({"OK", "NG", "UNSURE"}));
         addStoring(retention, m_dbRetention.common);
     }
-    /// Which stored answers a command is about.
+    /// Which stored answers a command is about. An empty text would be no filter: all answers instead of none.
     static void addFilter(CLI::App *command, DbFilterOptions &options)
     {
-        command->add_option("--from", options.from, "2026-11-26, 2026-11-26T14:30 or with seconds; a Z at the end: UTC");
-        command->add_option("--until", options.until, "before this time; a day alone counts as a whole");
+        command->add_option("--from", options.from, "2026-11-26, 2026-11-26T14:30 or with seconds; a Z at the end: UTC")->check(notEmpty());
+        command->add_option("--until", options.until, "before this time; a day alone counts as a whole")->check(notEmpty());
         command->add_option("--verdict", options.verdicts, "of the machine: OK, NG, UNSURE; several with commas")
             ->delimiter(',')
             ->allow_extra_args(false)
@@ -433,21 +439,21 @@ private:
             ->delimiter(',')
             ->allow_extra_args(false)
             ->check(CLI::IsMember({"OK", "NG", "UNSURE"}));
-        command->add_option("--question", options.question, "the whole question");
-        command->add_option("--model", options.model, "name of the model that answered");
-        command->add_option("--device", options.device, "that it ran on: cpu, cuda:0, ...");
-        command->add_option("--source", options.source, "the whole address or path");
+        command->add_option("--question", options.question, "the whole question")->check(notEmpty());
+        command->add_option("--model", options.model, "name of the model that answered")->check(notEmpty());
+        command->add_option("--device", options.device, "that it ran on: cpu, cuda:0, ...")->check(notEmpty());
+        command->add_option("--source", options.source, "the whole address or path")->check(notEmpty());
         command->add_option("--session", options.session, "number of the session that it was stored in")->check(numberFrom(std::int64_t{1}, kMostPictures));
-        command->add_option("--tag", options.tag, "that it has");
-        command->add_option("--reviewer", options.reviewer, "who judged it");
-        command->add_option("--class", options.defectClass, "of the defect, as judged");
+        command->add_option("--tag", options.tag, "that it has")->check(notEmpty());
+        command->add_option("--reviewer", options.reviewer, "who judged it")->check(notEmpty());
+        command->add_option("--class", options.defectClass, "of the defect, as judged")->check(notEmpty());
         CLI::Option *reviewed = command->add_flag("--reviewed-only", options.reviewedOnly, "judged by a person");
         command->add_flag("--unreviewed-only", options.unreviewedOnly, "not judged yet")->excludes(reviewed);
         command->add_flag("--disagree-only", options.disagreeOnly, "judged otherwise than by the machine, or by another person");
         command->add_flag("--failed-only", options.failedOnly, "without an answer");
         command->add_flag("--held-only", options.heldOnly, "held by somebody");
         command->add_option("--slower-than", options.slowerThanMs, "milliseconds of the whole answer")->check(numberFrom(0.0, 1e9));
-        command->add_option("--text", options.text, "words of question, answer, source or notes");
+        command->add_option("--text", options.text, "words of question, answer, source or notes")->check(notEmpty());
     }
     static void addRows(CLI::App *command, std::vector<std::int64_t> &rows)
     {

@@ -1,3 +1,4 @@
+#include "app/batch/batch_output.h"
 #include "app/cli/answer_output.h"
 #include "app/cli/commands.h"
 #include "app/cli/display_text.h"
@@ -75,6 +76,8 @@ Result<int> runDbBackup(const DbBackupOptions &options, const CliContext &contex
     std::error_code problem;
     const fs::path from = DataFolder::resolve(options.common.dataDir).root();
     const fs::path place = fs::absolute(options.out, problem).lexically_normal();
+    if (const Result<void> isPlace = checkIsFilePlace(place); !isPlace)
+        return failure(isPlace.error());
     Result<Backup> backup = Backup{};
     if (options.withPictures) {
         backup = backUpFolder(from, place.has_filename() ? place : place.parent_path(), options, context);
@@ -88,7 +91,7 @@ Result<int> runDbBackup(const DbBackupOptions &options, const CliContext &contex
         context.out << oneLine({{"file", options.out}, {"answers", backup->answers}, {"pictures", backup->pictures}, {"missing", backup->missing}})
                     << std::endl;
     else if (!options.common.quiet)
-        context.err << backup->answers << " answers, " << backup->pictures << " pictures; " << displayText(options.out) << '\n';
+        context.err << counted(backup->answers, "answer") << ", " << counted(backup->pictures, "picture") << "; " << displayText(options.out) << '\n';
     // The copy is as good as what it was made of; that something was missing there must not go unseen.
     return backup->missing == 0 ? 0 : exitCodeOf(code::EvidenceMissing);
 }

@@ -34,8 +34,8 @@ Result<int> runDbCheck(const DbCheckOptions &options, const CliContext &context)
                                 {"faults", check->faults}})
                     << std::endl;
     else
-        context.out << check->answers << " answers, " << check->pictures << " pictures, " << check->faults << " faults; "
-                    << check->unknownFiles << " files among the pictures belong to no answer" << std::endl;
+        context.out << counted(check->answers, "answer") << ", " << counted(check->pictures, "picture") << ", " << counted(check->faults, "fault") << "; "
+                    << counted(check->unknownFiles, "file") << " among the pictures belong" << (check->unknownFiles == 1 ? "s" : "") << " to no answer" << std::endl;
     return check->faults == 0 ? 0 : exitCodeOf(code::DatabaseDamaged);
 }
 

@@ -1,3 +1,4 @@
+#include "app/batch/batch_output.h"
 #include "app/cli/answer_output.h"
 #include "app/cli/commands.h"
 #include "app/cli/db_filter.h"
@@ -92,6 +93,8 @@ Result<int> runDbExport(const DbExportOptions &options, const CliContext &contex
 
     std::error_code problem;
     const fs::path place = fs::absolute(options.out, problem).lexically_normal();
+    if (const Result<void> isPlace = checkIsFilePlace(place); !isPlace)
+        return failure(isPlace.error());
     if (isOfStore(DataFolder::resolve(options.common.dataDir).root(), place))
         return failure(code::Usage, "--out " + options.out + " is the database itself, or a part of it; choose another", options.out);
     const AnswerPages pages = pagesOf(**reader, *filter, context.stop);
@@ -106,7 +109,7 @@ Result<int> runDbExport(const DbExportOptions &options, const CliContext &contex
     if (options.common.json)
         context.out << oneLine({{"file", options.out}, {"rows", *rows}}) << std::endl;
     else if (!options.common.quiet)
-        context.err << *rows << " rows; " << displayText(options.out) << '\n';
+        context.err << counted(*rows, "row") << "; " << displayText(options.out) << '\n';
     return 0;
 }
 

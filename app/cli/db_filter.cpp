@@ -2,6 +2,7 @@
 
 #include "app/export/utc_text.h"
 #include "app/storage/answer_store.h"
+#include "app/storage/search_text.h"
 
 #include <nlohmann/json.hpp>
 
@@ -40,6 +41,8 @@ Result<AnswerFilter> filterOf(const DbFilterOptions &options)
     const Result<std::optional<std::int64_t>> until = timeOf("--until", options.until, true);
     if (!until)
         return failure(until.error());
+    if (!options.text.empty() && textQuery(options.text).empty()) // no filter: all answers instead of none
+        return failure(code::Usage, "--text '" + options.text + "' holds no word to look for", options.text);
     filter.fromUtcMs = *from;
     filter.untilUtcMs = *until;
     filter.verdicts = verdictsOf(options.verdicts);

@@ -64,7 +64,7 @@ Result<int> runDbHold(const DbHoldOptions &options, const CliContext &context)
     if (options.common.json)
         context.out << oneLine({{"held", !options.release}, {"answers", *held}}) << std::endl;
     else if (!options.common.quiet)
-        context.err << *held << (options.release ? " answers released" : " answers held") << '\n';
+        context.err << counted(*held, "answer") << (options.release ? " released" : " held") << '\n';
     return 0;
 }
 
@@ -79,7 +79,7 @@ Result<int> runDbTag(const DbTagOptions &options, const CliContext &context)
     if (options.common.json)
         context.out << oneLine({{"tag", options.name}, {"set", !options.remove}, {"changed", *changed}}) << std::endl;
     else if (!options.common.quiet)
-        context.err << *changed << (options.remove ? " answers have lost the tag " : " answers got the tag ") << displayText(options.name) << '\n';
+        context.err << counted(*changed, "answer") << (options.remove ? " lost the tag " : " got the tag ") << displayText(options.name) << '\n';
     return 0;
 }
 

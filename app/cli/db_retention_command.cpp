@@ -39,11 +39,12 @@ void tell(const RetentionPlan &plan, const std::optional<RetentionOutcome> &outc
         out << oneLine(sum) << std::endl;
         return;
     }
-    out << plan.dropped.size() << " pictures of " << plan.rows << " answers, " << plan.bytes << " bytes, need not be kept; " << plan.keptPictures
-        << " pictures stay" << std::endl;
+    const std::string dropped = counted(static_cast<std::int64_t>(plan.dropped.size()), "picture");
+    out << dropped << " of " << counted(plan.rows, "answer") << ", " << plan.bytes << " bytes, need not be kept; " << counted(plan.keptPictures, "picture")
+        << (plan.keptPictures == 1 ? " stays" : " stay") << std::endl;
     if (!outcome)
         return;
-    out << outcome->removed << " pictures removed, " << outcome->bytes << " bytes" << std::endl;
+    out << counted(outcome->removed, "picture") << " removed, " << outcome->bytes << " bytes" << std::endl;
     if (outcome->kept > 0)
         out << outcome->kept << " stay after all: an answer needs them again" << std::endl;
     if (outcome->busy > 0)

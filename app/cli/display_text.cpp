@@ -71,4 +71,6 @@ std::string displayText(std::string_view text)
     return shown;
 }
 
+std::string counted(std::int64_t count, const char *one) { return std::to_string(count) + ' ' + one + (count == 1 ? "" : "s"); }
+
 } // namespace auroraedge::app

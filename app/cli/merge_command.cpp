@@ -37,9 +37,11 @@ struct PartLine
     std::string code, message; ///< of a failure
 };
 
-/// Fills what a line of batchLineJson() says. @return false for another text.
+/// Fills what a line of batchLineJson() says. @return false for another text, such as one with a byte order mark or Windows' line end.
 bool readJson(PartLine &line)
 try {
+    if (!line.bytes.starts_with('{') || !line.bytes.ends_with("}\n"))
+        return false;
     const nlohmann::json object = nlohmann::json::parse(line.bytes), &image = object.at("image");
     line.path = image.at("path");
     if (image.contains("path_bytes")) {
@@ -218,6 +220,10 @@ private:
         const fs::path form = m_place.extension();
         if (form != ".csv" && form != ".jsonl")
             return failure(code::Usage, "--out " + m_options.out + " ends neither in .jsonl nor in .csv", m_options.out);
+        if (Result<void> isPlace = checkIsFilePlace(m_place); !isPlace)
+            return isPlace;
+        if (!mayBeReplaced(m_place))
+            return failure(code::Usage, "--out " + m_options.out + " is there already and no batch wrote it; choose another name", m_options.out);
         for (const std::string &part : m_options.parts) {
             if (fs::path(part).extension() != form)
                 return failure(code::Usage, part + " does not end in " + form.string() + " as --out does", part);

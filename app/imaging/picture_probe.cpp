@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstdio>
 #include <cstdlib>
 #include <optional>
 #include <string_view>
@@ -243,7 +244,7 @@ Result<PictureProbe> probePng(Bytes bytes, const std::string &name, const Pictur
         } else if (type == "acTL") {
             const std::uint32_t frames = length >= 4 ? big(body, 0, 4) : 0;
             return failure(code::ImageAnimated,
-                           name + ": file has " + std::to_string(frames) + " frames; a still image is needed", name);
+                           name + ": file has " + std::to_string(frames) + (frames == 1 ? " frame of an animation" : " frames") + "; a still image is needed", name);
         } else if (type == "eXIf") {
             const std::optional<int> orientation = exifOrientation(body);
             if (!orientation)
@@ -319,6 +320,19 @@ std::optional<std::pair<std::int64_t, std::int64_t>> portableMapSize(Bytes bytes
     return std::pair(size[0], size[1]);
 }
 
+/// As many digits as show that it is more than @p limit.
+std::string megapixelText(double megapixels, double limit)
+{
+    constexpr int kDigitsOfAPixel = 6;
+    std::array<char, 64> text{};
+    for (int digits = 0; digits <= kDigitsOfAPixel; ++digits) {
+        std::snprintf(text.data(), text.size(), "%.*f", digits, megapixels);
+        if (std::strtod(text.data(), nullptr) > limit)
+            break;
+    }
+    return text.data();
+}
+
 } // namespace
 
 std::string_view pictureFormatName(PictureFormat format)
@@ -342,7 +356,7 @@ Result<void> checkPictureSize(std::int64_t widthPx, std::int64_t heightPx, const
     if (widthPx > limits.maxPixels || heightPx > limits.maxPixels || widthPx * heightPx > limits.maxPixels) {
         const double megapixels = static_cast<double>(widthPx) * static_cast<double>(heightPx) / 1e6;
         return failure(code::ImageTooManyPixels,
-                       name + ": " + size + " = " + std::to_string(static_cast<std::int64_t>(megapixels + 0.5))
+                       name + ": " + size + " = " + megapixelText(megapixels, static_cast<double>(limits.maxPixels) / 1e6)
                            + " megapixels; limit is " + std::to_string(limits.maxPixels / 1'000'000),
                        name);
     }

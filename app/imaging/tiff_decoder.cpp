@@ -38,7 +38,29 @@ struct MemoryFile
     static toff_t size(thandle_t handle) { return of(handle).bytes.size(); }
 };
 
-int ignoreMessage(TIFF *, void *, const char *, const char *, va_list) { return 1; }
+/// What libtiff has to say of one file: whether, not what.
+struct Complaints
+{
+    bool hasErrors = false, hasWarnings = false;
+
+    static int ofError(TIFF *, void *complaints, const char *, const char *, va_list)
+    {
+        static_cast<Complaints *>(complaints)->hasErrors = true;
+        return 1;
+    }
+    static int ofWarning(TIFF *, void *complaints, const char *, const char *, va_list)
+    {
+        static_cast<Complaints *>(complaints)->hasWarnings = true;
+        return 1;
+    }
+};
+
+/// Of faxes libtiff makes rows out of anything, and only warns.
+bool isFax(std::uint16_t compression)
+{
+    return compression == COMPRESSION_CCITTRLE || compression == COMPRESSION_CCITTRLEW || compression == COMPRESSION_CCITTFAX3
+        || compression == COMPRESSION_CCITTFAX4;
+}
 
 struct CloseTiff
 {
@@ -93,8 +115,9 @@ Result<PixelBuffer> decodeTiff(std::span<const std::uint8_t> bytes, const std::s
     }
 
     const std::unique_ptr<TIFFOpenOptions, FreeOptions> options(TIFFOpenOptionsAlloc());
-    TIFFOpenOptionsSetErrorHandlerExtR(options.get(), ignoreMessage, nullptr);
-    TIFFOpenOptionsSetWarningHandlerExtR(options.get(), ignoreMessage, nullptr);
+    Complaints complaints;
+    TIFFOpenOptionsSetErrorHandlerExtR(options.get(), Complaints::ofError, &complaints);
+    TIFFOpenOptionsSetWarningHandlerExtR(options.get(), Complaints::ofWarning, &complaints);
     // A crafted tag or strip size cannot ask for more than the largest picture needs.
     TIFFOpenOptionsSetMaxSingleMemAlloc(options.get(), static_cast<tmsize_t>(4 * limits.maxPixels + (1 << 20)));
     MemoryFile file{bytes};
@@ -156,6 +179,7 @@ Result<PixelBuffer> decodeTiff(std::span<const std::uint8_t> bytes, const std::s
     const auto height = static_cast<std::uint32_t>(probe.heightPx);
     std::vector<std::uint32_t> raster;
     bool isRead = false;
+    complaints = {}; // of the pixels alone
     try {
         raster.resize(std::size_t{width} * height);
         isRead = TIFFRGBAImageGet(&image, raster.data(), width, height) != 0;
@@ -164,7 +188,7 @@ Result<PixelBuffer> decodeTiff(std::span<const std::uint8_t> bytes, const std::s
         throw;
     }
     TIFFRGBAImageEnd(&image);
-    if (!isRead)
+    if (!isRead || complaints.hasErrors || (isFax(compression) && complaints.hasWarnings))
         return damaged();
 
     PixelBuffer picture(static_cast<int>(width), static_cast<int>(height));

@@ -21,11 +21,11 @@ bool isModelFolder(const fs::path &folder)
     return fs::is_regular_file(folder / "config.json", ignored);
 }
 
-std::vector<ShelvedModel> modelsIn(const fs::path &shelf, bool isShipped)
+std::vector<ShelvedModel> modelsIn(const fs::path &shelf, bool isShipped, const std::stop_token &stop = {})
 {
     std::vector<ShelvedModel> models;
     std::error_code problem;
-    for (fs::directory_iterator it(shelf, problem), end; !problem && it != end; it.increment(problem)) {
+    for (fs::directory_iterator it(shelf, problem), end; !problem && it != end && !stop.stop_requested(); it.increment(problem)) {
         const std::string name = it->path().filename().string();
         if (name.starts_with(kUnfinished) || !isModelFolder(it->path()))
             continue;
@@ -57,10 +57,10 @@ void ModelShelf::clearUnfinished() const
         fs::remove_all(folder, problem); // what cannot be removed is hidden and in nobody's way
 }
 
-std::vector<ShelvedModel> ModelShelf::models() const
+std::vector<ShelvedModel> ModelShelf::models(const std::stop_token &stop) const
 {
-    std::vector<ShelvedModel> all = modelsIn(m_shipped, true);
-    std::ranges::move(modelsIn(m_own, false), std::back_inserter(all));
+    std::vector<ShelvedModel> all = modelsIn(m_shipped, true, stop);
+    std::ranges::move(modelsIn(m_own, false, stop), std::back_inserter(all));
     return all;
 }
 

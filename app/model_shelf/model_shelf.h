@@ -28,8 +28,8 @@ public:
     /// @param shipped resources/models. @param own models/ of the data folder; made when it is needed.
     ModelShelf(std::filesystem::path shipped, std::filesystem::path own);
 
-    /// Every folder with a config.json, those that ship first, then by name.
-    [[nodiscard]] std::vector<ShelvedModel> models() const;
+    /// Every folder with a config.json, those that ship first, then by name; no further ones after @p stop.
+    [[nodiscard]] std::vector<ShelvedModel> models(const std::stop_token &stop = {}) const;
 
     /// Brings a copy of the model folder @p from in, checked against its SHA256SUMS where it has one.
     /// @return its folder here. CLI-01 when a model of that name is here or @p from is one of these, MOD-21 (no model

@@ -140,7 +140,7 @@ public:
     bool hasEnded = false;
     bool isAbandoned = false;
     std::optional<Error> failure;
-    std::optional<plugins::SourceDescription> description; ///< once open
+    std::optional<plugins::SourceDescription> description; ///< once open; of what may change, leftOut is kept up
     Clock::time_point lastSignAt = Clock::now();           ///< of life: begun, opened, or a frame
     bool gaveFrame = false;
     bool isStill = false; ///< as CaptureState::isStill
@@ -193,9 +193,14 @@ private:
             if (!isPossible(*frame))
                 return Error{code::CameraNoFrame, "the source gave a picture that cannot be", opened.label};
             lastSignAt = Clock::now();
+            const plugins::SourceDescription now = source.describe();
+            if (description->leftOut.pictures != now.leftOut.pictures) {
+                description->leftOut = now.leftOut;
+                changed.notify_all();
+            }
             const FreezeWatch::Finding finding = !opened.isLive
                 ? FreezeWatch::Finding::Living
-                : freeze.add(*frame, source.describe().longestFreeze);
+                : freeze.add(*frame, now.longestFreeze);
             if (finding == FreezeWatch::Finding::Frozen) {
                 frozenPicture = freeze.last();
                 return Error{code::CameraFrozen,
@@ -336,10 +341,11 @@ std::optional<Error> CaptureWorker::watch(Reader &reader, const std::stop_token 
     while (true) {
         const milliseconds limit = reader.description ? reader.description->longestGap : m_settings.openLimit;
         const bool wasOpen = reader.description.has_value();
+        const auto leavesOutMore = [&] { return isLive && reader.description->leftOut.pictures != m_state.source.leftOut.pictures; };
         // Frames do not wake this thread: it looks again when the limit after the last one it knew of is over.
         reader.changed.wait_until(lock, stop, reader.lastSignAt + limit, [&] {
             return reader.hasEnded || isLive != reader.gaveFrame || m_state.isStill != reader.isStill
-                || wasOpen != reader.description.has_value();
+                || wasOpen != reader.description.has_value() || leavesOutMore();
         });
         if (stop.stop_requested())
             return std::nullopt;
@@ -355,6 +361,9 @@ std::optional<Error> CaptureWorker::watch(Reader &reader, const std::stop_token 
             return reader.failure;
         } else if (m_state.isStill != reader.isStill) {
             m_state.isStill = reader.isStill;
+            m_listener.onState(m_state);
+        } else if (leavesOutMore()) {
+            m_state.source.leftOut = reader.description->leftOut;
             m_listener.onState(m_state);
         } else if (wasOpen == reader.description.has_value() && Clock::now() >= reader.lastSignAt + limit) {
             return Error{code::CameraNoFrame, "no frame for " + seconds(limit), m_state.source.label};

@@ -101,7 +101,10 @@ Thresholds thresholdsBy(const Bound &boundOf, std::span<const ScoredPicture> pic
     return thresholds;
 }
 
-std::string sentence(const char *verdict, const char *wrongKind, const char *rightKind, double most, int needed, const Threshold &threshold)
+/// Pictures without a miss that promise less than @p most.
+int neededFor(double most, double risk) { return static_cast<int>(std::ceil(std::log(risk) / std::log1p(-most))); }
+
+std::string sentence(const char *verdict, const char *wrongKind, const char *rightKind, double most, const Threshold &threshold)
 {
     std::array<char, 256> text{};
     if (threshold.score)
@@ -113,12 +116,10 @@ std::string sentence(const char *verdict, const char *wrongKind, const char *rig
         std::snprintf(text.data(), text.size(),
                       "%s is never said: the held-out pictures promise no better than %.2g %% %s among %s (%d of %d, 95 %% confidence); for %.2g %% it "
                       "takes %d %s pictures without a miss",
-                      verdict, 100 * threshold.bound, wrongKind, verdict, threshold.wrong, threshold.count, 100 * most, needed, rightKind);
+                      verdict, 100 * threshold.bound, wrongKind, verdict, threshold.wrong, threshold.count, 100 * most,
+                      neededFor(most, threshold.risk), rightKind);
     return text.data();
 }
-
-/// Pictures without a miss that promise less than @p most.
-int neededFor(double most) { return static_cast<int>(std::ceil(std::log(kRisk) / std::log1p(-most))); }
 
 } // namespace
 
@@ -235,7 +236,9 @@ double upperBound(int wrong, int count, double risk)
 
 Thresholds chooseThresholds(std::span<const ScoredPicture> pictures, double risk)
 {
-    return thresholdsBy([risk](int wrong, int count) { return upperBound(wrong, count, risk); }, pictures);
+    Thresholds thresholds = thresholdsBy([risk](int wrong, int count) { return upperBound(wrong, count, risk); }, pictures);
+    thresholds.ok.risk = thresholds.ng.risk = risk;
+    return thresholds;
 }
 
 Thresholds seenThresholds(std::span<const ScoredPicture> pictures) { return thresholdsBy(plainShare, pictures); }
@@ -255,12 +258,12 @@ VerdictShares verdictShares(std::span<const ScoredPicture> pictures, const Thres
 
 std::string okSentence(const Threshold &ok)
 {
-    return sentence("OK", "bad", "good", Thresholds::kMostBadAmongOk, neededFor(Thresholds::kMostBadAmongOk), ok);
+    return sentence("OK", "bad", "good", Thresholds::kMostBadAmongOk, ok);
 }
 
 std::string ngSentence(const Threshold &ng)
 {
-    return sentence("NG", "good", "bad", Thresholds::kMostGoodAmongNg, neededFor(Thresholds::kMostGoodAmongNg), ng);
+    return sentence("NG", "good", "bad", Thresholds::kMostGoodAmongNg, ng);
 }
 
 } // namespace auroraedge::app

@@ -55,6 +55,7 @@ struct Threshold
     int count = 0, wrong = 0;    ///< held-out pictures with the verdict, and those of them it is wrong about. Without a
                                  ///< score: of the cut that came nearest to the promise
     double bound = 1;            ///< upperBound() of them
+    double risk = kRisk;         ///< that the bound does not hold
 };
 
 struct Thresholds

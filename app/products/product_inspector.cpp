@@ -1,8 +1,10 @@
 #include "app/products/product_inspector.h"
 
+#include "app/imaging/registration.h"
 #include "app/products/shown_pictures.h"
 
 #include <chrono>
+#include <filesystem>
 #include <utility>
 
 namespace auroraedge::app {
@@ -124,6 +126,9 @@ Result<ProductAnswer> askProduct(Inspector &inspector, const Product &product, c
                                  const std::string &golden, std::stop_token stop)
 {
     const Clock::time_point start = Clock::now();
+    if (!golden.empty() && haveSameBytes(golden, picture.source))
+        return failure(kGoldenUnlike, std::filesystem::path(picture.source).filename().string() + " is the golden picture itself, or a copy of it; ask about another",
+                       picture.source);
     const Result<Frame> whole = shownPicture(picture, golden);
     if (!whole)
         return failure(whole.error());

@@ -18,7 +18,8 @@ struct ProductAnswer
 };
 
 /// @param region of @p picture to look at; nothing: all of it. @param golden by goldenFor(); the whole picture is laid on it, as
-/// a part alone might have too little to be laid on by. @return as shownPicture() and inspectPicture().
+/// a part alone might have too little to be laid on by. @return as shownPicture() and inspectPicture(); IMG-20 where the picture's
+/// file is the golden picture or a copy of it: compared with itself every part is faultless.
 Result<ProductAnswer> askProduct(Inspector &inspector, const Product &product, const Frame &picture, const std::optional<PixelBox> &region,
                                  const std::string &golden, std::stop_token stop);
 

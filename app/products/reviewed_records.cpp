@@ -57,6 +57,12 @@ std::optional<std::string> takeBox(const AnnotationLabel &label, ReviewedRecord 
 /// @return why the record cannot be used, or nothing.
 std::optional<std::string> takeAnnotation(const Annotation &annotation, const fs::path &folder, ReviewedRecord &record)
 {
+    if (annotation.picture.empty())
+        return "'image' is empty";
+    for (const std::string *path : {&annotation.picture, &annotation.golden}) {
+        if (path->find('\0') != path->npos) // the system would read the file whose name ends there
+            return "a path holds a NUL, which no name of a file has";
+    }
     record.picture = (folder / annotation.picture).lexically_normal().string();
     record.golden = annotation.golden.empty() ? std::string() : (folder / annotation.golden).lexically_normal().string();
     record.group = annotation.group;

@@ -5,6 +5,8 @@
 #include "app/products/tiles.h"
 
 #include <algorithm>
+#include <fstream>
+#include <iterator>
 #include <optional>
 
 namespace auroraedge::app {
@@ -45,6 +47,18 @@ Result<std::string> goldenFor(const Product &product, const fs::path &modelFolde
     if (fs::equivalent(own, picture, problem))
         return failure(code::Usage, "the golden picture of " + picture.filename().string() + " would be the picture itself; give others with --golden", own.string());
     return own.string();
+}
+
+bool haveSameBytes(const fs::path &a, const fs::path &b)
+{
+    std::error_code problem, otherProblem;
+    if (fs::equivalent(a, b, problem))
+        return true;
+    if (fs::file_size(a, problem) != fs::file_size(b, otherProblem) || problem || otherProblem)
+        return false;
+    std::ifstream first(a, std::ios::binary), second(b, std::ios::binary);
+    using Bytes = std::istreambuf_iterator<char>;
+    return first && second && std::equal(Bytes(first), Bytes(), Bytes(second), Bytes());
 }
 
 ShownPictures::ShownPictures(std::span<const ReviewedRecord> records)

@@ -24,6 +24,9 @@ Result<Frame> shownPicture(const Frame &scan, const std::string &golden);
 Result<std::string> goldenFor(const Product &product, const std::filesystem::path &modelFolder, const std::string &given,
                               const std::filesystem::path &picture);
 
+/// Whether both names lead to the same bytes: to one file, or to a copy of it. Read only where they are of one size, and to the first difference.
+[[nodiscard]] bool haveSameBytes(const std::filesystem::path &a, const std::filesystem::path &b);
+
 /// The pictures of records as they are shown, and tiles of them. The last few are kept: tiles of one picture are asked for
 /// one after the other. Thread: any.
 class ShownPictures final

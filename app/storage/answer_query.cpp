@@ -31,6 +31,33 @@ Result<std::int64_t> timeOf(const Database &database, std::int64_t row)
     return statement->integer(0);
 }
 
+/// The rows of a page, in the direction of @p edge, at most @p limit.
+Result<std::vector<std::int64_t>> pageRows(const Database &database, const AnswerFilter &filter, const std::optional<PageEdge> &edge, int limit)
+{
+    if (const Result<void> usable = requireFacets(database); !usable)
+        return failure(usable.error());
+    const Result<FacetSelection> selection = selectionOf(database, filter, kNarrowWalk, kFewForPage);
+    if (!selection)
+        return failure(selection.error());
+    const Result<std::int64_t> edgeTime = edge ? timeOf(database, edge->row) : Result<std::int64_t>(0);
+    if (!edgeTime)
+        return failure(edgeTime.error());
+    const bool isOlder = !edge || edge->isOlder;
+    const std::string beyond = !edge ? "" : isOlder ? " AND (time_utc_ms, answer_id) < (?, ?)" : " AND (time_utc_ms, answer_id) > (?, ?)";
+    const std::string order = isOlder ? "DESC" : "ASC";
+    Result<Statement> statement = database.prepare("SELECT answer_id FROM " + selection->from + " WHERE " + selection->where + beyond
+                                                   + " ORDER BY time_utc_ms " + order + ", answer_id " + order + " LIMIT ?");
+    if (!statement)
+        return failure(statement.error());
+    int parameter = selection->bind(*statement);
+    if (edge) {
+        statement->bind(parameter++, *edgeTime);
+        statement->bind(parameter++, edge->row);
+    }
+    statement->bind(parameter, limit);
+    return rowsOf(*statement);
+}
+
 } // namespace
 
 std::optional<LatencyStage> latencyStageNamed(std::string_view name)
@@ -55,41 +82,28 @@ Result<AnswerPage> selectPage(const Database &database, const AnswerFilter &filt
                               const std::stop_token &stop)
 {
     const Database::Stoppable stoppable(database, stop);
-    if (const Result<void> usable = requireFacets(database); !usable)
-        return failure(usable.error());
-    const Result<FacetSelection> selection = selectionOf(database, filter, kNarrowWalk, kFewForPage);
-    if (!selection)
-        return failure(selection.error());
-    const Result<std::int64_t> edgeTime = edge ? timeOf(database, edge->row) : Result<std::int64_t>(0);
-    if (!edgeTime)
-        return failure(edgeTime.error());
-    const bool isOlder = !edge || edge->isOlder;
-    const std::string beyond = !edge ? "" : isOlder ? " AND (time_utc_ms, answer_id) < (?, ?)" : " AND (time_utc_ms, answer_id) > (?, ?)";
-    const std::string order = isOlder ? "DESC" : "ASC";
-    Result<Statement> statement = database.prepare("SELECT answer_id FROM " + selection->from + " WHERE " + selection->where + beyond
-                                                   + " ORDER BY time_utc_ms " + order + ", answer_id " + order + " LIMIT ?");
-    if (!statement)
-        return failure(statement.error());
-    int parameter = selection->bind(*statement);
-    if (edge) {
-        statement->bind(parameter++, *edgeTime);
-        statement->bind(parameter++, edge->row);
-    }
-    statement->bind(parameter, std::max(limit, 0) + 1);
-    Result<std::vector<std::int64_t>> rows = rowsOf(*statement);
+    Result<std::vector<std::int64_t>> rows = pageRows(database, filter, edge, std::max(limit, 0) + 1);
     if (!rows)
         return failure(rows.error());
     AnswerPage page;
     page.hasMore = rows->size() > static_cast<std::size_t>(std::max(limit, 0));
     if (page.hasMore)
         rows->pop_back();
-    if (!isOlder)
+    if (edge && !edge->isOlder)
         std::ranges::reverse(*rows);
     Result<std::vector<AnswerRecord>> records = selectRows(database, *rows);
     if (!records)
         return failure(records.error());
     page.records = *std::move(records);
     return page;
+}
+
+Result<int> countNewer(const Database &database, const AnswerFilter &filter, std::int64_t row, int most, const std::stop_token &stop)
+{
+    const Database::Stoppable stoppable(database, stop);
+    const Result<std::vector<std::int64_t>> rows
+        = pageRows(database, filter, row > 0 ? std::optional(PageEdge{row, false}) : std::nullopt, std::max(most, 0));
+    return rows ? Result<int>(static_cast<int>(rows->size())) : failure(rows.error());
 }
 
 Result<std::vector<std::int64_t>> selectMatching(const Database &database, const AnswerFilter &filter, const std::stop_token &stop)

@@ -73,6 +73,8 @@ struct AnswerPage
 /// @param edge nothing: the newest page. @return RUN-01 when @p stop is asked for.
 Result<AnswerPage> selectPage(const Database &database, const AnswerFilter &filter, const std::optional<PageEdge> &edge, int limit,
                               const std::stop_token &stop = {});
+/// How many lie after @p row in time, counted up to @p most; 0: all that match, as there is none to go on from. @return as selectPage().
+Result<int> countNewer(const Database &database, const AnswerFilter &filter, std::int64_t row, int most, const std::stop_token &stop = {});
 /// All of them, by time, newest first; eight bytes each. @return RUN-01 when @p stop is asked for.
 Result<std::vector<std::int64_t>> selectMatching(const Database &database, const AnswerFilter &filter, const std::stop_token &stop = {});
 /// Exact. @return RUN-01 when @p stop is asked for.

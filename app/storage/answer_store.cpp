@@ -15,6 +15,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
+#include <fcntl.h>
 #include <optional>
 #include <string>
 #include <sys/statfs.h>
@@ -44,12 +46,13 @@ Error newerVersion(int version)
 /// Looks at the file before anything is written to it. @return DB-01, DB-02, DB-04.
 Result<Recognised> recognise(const Database &database)
 {
-    const Result<std::int64_t> applicationId = database.number("PRAGMA application_id");
-    if (!applicationId)
-        return failure(applicationId.error());
+    // The tables first: they come in one commit with the number, which must not be missed where a program makes both meanwhile.
     const Result<std::int64_t> objects = database.number("SELECT count(*) FROM sqlite_schema");
     if (!objects)
         return failure(objects.error());
+    const Result<std::int64_t> applicationId = database.number("PRAGMA application_id");
+    if (!applicationId)
+        return failure(applicationId.error());
     const Result<std::int64_t> version = database.number("PRAGMA user_version");
     if (!version)
         return failure(version.error());
@@ -599,22 +602,19 @@ AnswerReader::~AnswerReader() = default;
 Result<std::unique_ptr<AnswerReader>> AnswerReader::open(const fs::path &dataFolder)
 {
     const fs::path file = dataFolder / kFileName;
-    std::error_code problem;
-    if (!fs::exists(file, problem))
-        return failure(code::FileNotFound, "there are no answers yet in " + dataFolder.string(), file.string());
+    const Failure noAnswers = failure(code::FileNotFound, "there are no answers yet in " + dataFolder.string(), file.string());
+    if (faccessat(AT_FDCWD, file.c_str(), R_OK, AT_EACCESS) != 0)
+        return errno == EACCES ? failure(code::FileUnreadable, "no permission to read " + file.string(), file.string()) : noAnswers;
     Result<std::unique_ptr<Database>> database = Database::open(file, Database::Access::ReadOnly);
     if (!database)
         return failure(database.error());
-    const Result<std::int64_t> applicationId = (*database)->number("PRAGMA application_id");
-    if (!applicationId)
-        return failure(applicationId.error());
-    const Result<std::int64_t> version = (*database)->number("PRAGMA user_version");
-    if (!version)
-        return failure(version.error());
-    if (*applicationId != kApplicationId)
-        return failure(code::DatabaseForeign, "not our database: it belongs to another program", kFileName);
-    if (*version > newestSchemaVersion())
-        return failure(newerVersion(static_cast<int>(*version)));
+    const Result<Recognised> found = recognise(**database);
+    if (!found)
+        return failure(found.error());
+    if (found->isNew) // who writes is about to make its tables
+        return noAnswers;
+    if (found->version > newestSchemaVersion())
+        return failure(newerVersion(found->version));
     return std::unique_ptr<AnswerReader>(new AnswerReader(*std::move(database)));
 }
 

@@ -159,7 +159,7 @@ private:
 class AnswerReader final
 {
 public:
-    /// @return DB-01..DB-04, FS-12 when there is no database yet.
+    /// @return DB-01..DB-04, FS-12 when there is no database yet, FS-01 when it may not be read.
     static Result<std::unique_ptr<AnswerReader>> open(const std::filesystem::path &dataFolder);
     ~AnswerReader();
 

@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <cassert>
 #include <cerrno>
+#include <fcntl.h>
+#include <unistd.h>
 #include <utility>
 
 namespace auroraedge::app {
@@ -36,6 +38,37 @@ void callInRows(sqlite3_context *context, int, sqlite3_value **values)
 int isStopped(void *stop)
 {
     return static_cast<const std::stop_token *>(stop)->stop_requested() ? 1 : 0;
+}
+
+/// Whether SQLite cannot make the files beside it that reading needs, and all rows are in the file itself. Nobody of this account
+/// can write it then; another account that begins to is not noticed.
+bool isSealed(const std::filesystem::path &file)
+{
+    const auto beside = [&](const char *suffix) { return std::filesystem::path(file).concat(suffix); };
+    std::error_code problem;
+    const std::filesystem::path folder = file.has_parent_path() ? file.parent_path() : ".";
+    if (faccessat(AT_FDCWD, folder.c_str(), W_OK, AT_EACCESS) == 0)
+        return false;
+    const bool hasLog = std::filesystem::exists(beside("-wal"), problem);
+    if (hasLog && std::filesystem::exists(beside("-shm"), problem))
+        return false; // both are there already: it is read as ever
+    return (!hasLog || std::filesystem::is_empty(beside("-wal"), problem)) && !std::filesystem::exists(beside("-journal"), problem);
+}
+
+/// The name by which SQLite opens it without a look at what lies beside it.
+std::string immutableUri(const std::filesystem::path &file)
+{
+    constexpr std::string_view kPlain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/-._~";
+    constexpr std::string_view kDigits = "0123456789ABCDEF";
+    std::string uri = file.is_absolute() ? "file://" : "file:";
+    for (const char letter : file.string()) {
+        const auto byte = static_cast<unsigned char>(letter);
+        if (kPlain.find(letter) != std::string_view::npos)
+            uri += letter;
+        else
+            uri += {'%', kDigits[byte / 16], kDigits[byte % 16]};
+    }
+    return uri + "?immutable=1";
 }
 
 } // namespace
@@ -144,9 +177,11 @@ bool Statement::isNull(int column) const { return sqlite3_column_type(m_statemen
 Result<std::unique_ptr<Database>> Database::open(const std::filesystem::path &file, Access access)
 {
     sqlite3 *connection = nullptr;
-    const int flags = SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX
+    const bool isImmutable = access == Access::ReadOnly && isSealed(file);
+    const int flags = SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX | (isImmutable ? SQLITE_OPEN_URI : 0)
         | (access == Access::ReadWrite ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY);
-    const int status = sqlite3_open_v2(file.c_str(), &connection, flags, nullptr);
+    const std::string name = isImmutable ? immutableUri(file) : file.string();
+    const int status = sqlite3_open_v2(name.c_str(), &connection, flags, nullptr);
     std::unique_ptr<Database> database(new Database(connection, file)); // closes also what did not open
     if (status != SQLITE_OK)
         return database->lastFailure(status);
@@ -160,7 +195,7 @@ Result<std::unique_ptr<Database>> Database::open(const std::filesystem::path &fi
     if (const Result<void> set = database->run("PRAGMA foreign_keys = ON; PRAGMA cell_size_check = ON;"
                                                "PRAGMA mmap_size = 0; PRAGMA wal_autocheckpoint = 0;"
                                                "PRAGMA synchronous = FULL;"
-                                               "PRAGMA cache_size = -4000"); // KiB: the inner pages of a million rows; every connection may hold as much
+                                               "PRAGMA cache_size = -2000"); // KiB: the inner pages of a million rows; every connection may hold as much
         !set)
         return failure(set.error());
     if (const int made = sqlite3_create_function_v2(connection, "search_text", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY,

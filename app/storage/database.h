@@ -98,7 +98,8 @@ class Database final
 public:
     enum class Access { ReadWrite = 1, ReadOnly };
 
-    /// Opens the connection with the safe settings; neither checks the content nor makes tables.
+    /// Opens the connection with the safe settings; neither checks the content nor makes tables. A file that is all there is, on a
+    /// disk or in a folder that cannot be written, is read as one that nobody changes.
     /// @return DB-01, DB-02 (not a database), FS-07.
     static Result<std::unique_ptr<Database>> open(const std::filesystem::path &file, Access access);
     Database(const Database &) = delete;

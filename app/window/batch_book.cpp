@@ -5,6 +5,7 @@
 #include "app/settings/json_file.h"
 #include "app/settings/json_settings.h"
 #include "app/settings/out_file.h"
+#include "app/window/told_errors.h"
 #include "app/window/view_values.h"
 
 #include <nlohmann/json.hpp>
@@ -203,7 +204,7 @@ Result<ui::BatchFailures> readFailedList(const std::filesystem::path &file, qsiz
     readRecord(in, record); // the titles
     while (failures.size() < most && readRecord(in, record)) {
         if (const std::optional<std::vector<std::string>> texts = csvTexts(record); texts && texts->size() == 4)
-            failures.append({textOf(texts->at(0)), textOf(texts->at(2)), textOf(texts->at(3))}); // path, question, code, reason
+            failures.append({textOf(texts->at(0)), textOf(texts->at(2)), sentenceOf(texts->at(2), texts->at(3))}); // path, question, code, reason
     }
     return failures;
 }

@@ -409,7 +409,10 @@ void BatchDesk::showSoon()
 void BatchDesk::show()
 {
     m_showTimer.stop();
-    m_panel.setJobs(m_jobs);
+    ui::BatchJobs shown = m_jobs; // what is remembered stays as the program said it
+    for (BatchJob &job : shown)
+        job.sentence = toldLine(job.sentence);
+    m_panel.setJobs(shown);
     for (const qint64 id : m_runs.keys())
         flushFailures(id);
     Q_EMIT changed();
@@ -443,7 +446,7 @@ void BatchDesk::plan(BatchOrder order)
         m_planning = nullptr;
         ui::BatchPlan plan;
         plan.condition = end.exitCode == 0 ? ui::BatchPlan::Condition::Ready : ui::BatchPlan::Condition::Failed;
-        plan.sentence = end.sentence;
+        plan.sentence = toldLine(end.sentence);
         plan.pictures = process->linesOut();
         plan.seconds = secondsFor(order, plan.pictures);
         onDisk([this, plan, folder = fs::path(order.keepsRows ? m_dataFolder.toStdString() : QFileInfo(order.out).path().toStdString())]() mutable {

@@ -1,5 +1,6 @@
 #include "app/window/batch_process.h"
 
+#include "app/window/told_errors.h"
 #include "app/window/view_values.h"
 
 #include <QRegularExpression>
@@ -154,7 +155,8 @@ void BatchProcess::readLine(const QByteArray &line)
         figures.secondsLeft = numberOf(*progress, "eta_s");
         Q_EMIT progressed(wordOf(*progress, "state"), countOf(*progress, "resumed"), figures);
     } else if (const auto failure = object.find("failure"); failure != object.end() && failure->is_object()) {
-        Q_EMIT failedFile({wordOf(*failure, "path"), wordOf(*failure, "code"), wordOf(*failure, "message")});
+        const QString code = wordOf(*failure, "code");
+        Q_EMIT failedFile({wordOf(*failure, "path"), code, sentenceOf(code.toStdString(), wordOf(*failure, "message").toStdString())});
     }
 }
 

@@ -36,7 +36,7 @@ public:
 Q_SIGNALS:
     /// @param state "listing", "loading", "running", "watching", "writing", "done" or "stopped".
     void progressed(const QString &state, qint64 resumed, const auroraedge::ui::BatchFigures &figures);
-    void failedFile(const auroraedge::ui::BatchFailure &failure);
+    void failedFile(const auroraedge::ui::BatchFailure &failure); ///< its reason in the language of the window
     void ended(const auroraedge::app::BatchEnd &end); ///< the last signal
 
 private:

@@ -44,6 +44,7 @@ struct InspectionSession::SourceRun
 {
     SourceAddress address;
     bool isLive = false;
+    int leftOut = 0; ///< pictures, as far as they were told
     FrameMailbox mailbox;
     std::unique_ptr<CaptureWorker> worker;
 };
@@ -208,6 +209,7 @@ void InspectionSession::openSource(const QString &uri)
     leaveSource();
     m_window.clearFault(QStringLiteral("source"));
     m_window.clearFault(QStringLiteral("picture-size"));
+    m_window.clearFault(QStringLiteral("left-out"));
     Result<SourcePlan> plan = m_sourceDesk.plan(uri);
     if (!plan) {
         ui::SourceState state;
@@ -306,6 +308,10 @@ void InspectionSession::onCaptureState(const std::shared_ptr<SourceRun> &run, co
         m_gate.describe(state.source);
     // Also of a camera that was lost for hanging: its last pictures came with new times.
     m_gate.setStill(state.isStill || (state.error && state.error->code == code::CameraFrozen));
+    if (state.source.leftOut.pictures > run->leftOut) { // what was dismissed comes back with another one only
+        run->leftOut = state.source.leftOut.pictures;
+        m_window.raiseFault(leftOutFault(state.source.leftOut));
+    }
     if (state.condition == CaptureState::Condition::Live)
         m_window.clearFault(QStringLiteral("source"));
     else if (state.condition == CaptureState::Condition::Lost)

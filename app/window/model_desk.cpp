@@ -66,6 +66,7 @@ ModelDesk::~ModelDesk()
 {
     disconnect(&m_panel, nullptr, this, nullptr);
     m_stop.request_stop();
+    m_closing.request_stop();
     m_jobs.close();
     m_thread.join();
 }
@@ -120,7 +121,10 @@ FilesProgress ModelDesk::progressOf(ui::ModelJob::Kind kind, const QString &fold
 
 void ModelDesk::list()
 {
-    startQuietly([this](const std::stop_token &) { post([this, models = m_shelf->models()] { showList(models); }); });
+    // A cancelled job still needs its list; only the end of the desk stops one.
+    startQuietly([this, closing = m_closing.get_token()](const std::stop_token &) {
+        post([this, models = m_shelf->models(closing)] { showList(models); });
+    });
 }
 
 void ModelDesk::showList(const std::vector<ShelvedModel> &models)
@@ -176,7 +180,7 @@ void ModelDesk::onDescribed(const std::string &folder, const Result<ModelDescrip
     entry->problem.clear();
     entry->facts.clear();
     for (const auto &[name, value] : description->facts)
-        entry->facts.append({textOf(name), textOf(value)});
+        entry->facts.append({textOf(name), wordsOf(value)});
     entry->warnings.clear();
     for (const std::string &warning : description->warnings)
         entry->warnings.append(wordsOf(warning));

@@ -89,6 +89,7 @@ private:
     std::map<QString, std::string> m_hashes; ///< of the described, by folder
     ui::ModelJob m_job;
     std::stop_source m_stop; ///< of the job that runs or waits
+    std::stop_source m_closing;
     QTimer m_memoryTimer;
     bool m_isMemoryAsked = false; ///< and not told yet
 

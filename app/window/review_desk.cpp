@@ -109,6 +109,8 @@ ReviewDesk::ReviewDesk(ui::ReviewPanel &panel, AnswerDesk &answers, const DataFo
     : m_panel(panel), m_answers(answers), m_dataFolder(dataFolder.root()), m_thumbnails(dataFolder.root()), m_shifts(std::move(shifts)),
       m_now(std::move(now)), m_viewFile(dataFolder.root() / "review_views.json"), m_finder(dataFolder.root()), m_counter(dataFolder.root()), m_exporter(dataFolder.root())
 {
+    m_lookTimer.setSingleShot(true);
+    m_lookTimer.setInterval(kLookEvery);
     connectPanel();
     m_panel.setExportFolder(QString::fromStdString(exportFolder(m_dataFolder).string()));
     changeViews([](ViewBook &) { return Result<void>(); });
@@ -126,7 +128,11 @@ void ReviewDesk::connectPanel()
     using ui::ReviewPanel;
     connect(&m_panel, &ReviewPanel::pageRequested, this, &ReviewDesk::find);
     connect(&m_panel, &ReviewPanel::moreRequested, this, &ReviewDesk::findMore);
-    connect(&m_panel, &ReviewPanel::choicesRequested, this, &ReviewDesk::readChoices);
+    connect(&m_panel, &ReviewPanel::choicesRequested, this, [this] {
+        readChoices();
+        m_lookTimer.start();
+    });
+    connect(&m_lookTimer, &QTimer::timeout, this, &ReviewDesk::lookForNewer);
     connect(&m_panel, &ReviewPanel::thumbnailsRequested, this, &ReviewDesk::readThumbnails);
     connect(&m_panel, &ReviewPanel::pictureRequested, this, &ReviewDesk::readPicture);
     connect(&m_panel, &ReviewPanel::detailRequested, this, &ReviewDesk::readDetail);
@@ -153,7 +159,11 @@ ui::ReviewFilter ReviewDesk::fixedNow(const ui::ReviewFilter &filter) const
 void ReviewDesk::find(const ui::ReviewFilter &filter)
 {
     m_found = filter;
-    m_asked = filterOf(fixedNow(filter));
+    const QDateTime now = m_now();
+    ui::ReviewFilter fixed = fixedAt(filter, now, m_shifts);
+    if (filter.span && fixed.until == now)
+        fixed.until = {}; // such a span goes on, and so does its page
+    m_asked = filterOf(fixed);
     const bool isTaken = m_finder.run([this, filter, asked = m_asked](const Result<const AnswerReader *> &reader) {
         ui::ReviewPage page;
         page.filter = filter;
@@ -192,6 +202,8 @@ void ReviewDesk::findMore(bool older)
             if (!items)
                 return m_panel.pageFailed(toldError(items.error()));
             m_panel.addPage({.filter = filter, .items = *items, .hasOlder = older && hasMore, .hasNewer = !older && hasMore}, older);
+            if (!older && !items->isEmpty())
+                count();
         });
     });
     if (!isTaken)
@@ -216,6 +228,27 @@ void ReviewDesk::count()
             return; // stopped, or the page told what is wrong
         post([this, totals = ui::ReviewTotals{filter, *matching, *left, *stored}] { m_panel.setTotals(totals); });
     });
+}
+
+void ReviewDesk::lookForNewer()
+{
+    if (!m_panel.isVisible())
+        return; // it starts anew with the page
+    const ui::ReviewItem *newest = m_panel.itemAtEnd(false);
+    const bool isTaken = m_counter.run([this, filter = m_found, asked = m_asked, newest = newest ? newest->row() : 0,
+                                        stop = m_counting.get_token()](const Result<const AnswerReader *> &reader) {
+        const Result<std::int64_t> version = reader ? (*reader)->database().number("PRAGMA data_version") : failure(reader.error());
+        Looked look{version ? *version : 0, newest, asked};
+        if (version && look != m_looked) {
+            if (const Result<int> count = countNewer((*reader)->database(), asked, newest, ui::ReviewNewer::kMost, stop)) {
+                m_looked = std::move(look);
+                post([this, newer = ui::ReviewNewer{filter, newest, *count}] { m_panel.setNewer(newer); });
+            }
+        }
+        post([this] { m_lookTimer.start(); });
+    });
+    if (!isTaken)
+        m_lookTimer.start();
 }
 
 void ReviewDesk::readChoices()

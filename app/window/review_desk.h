@@ -12,7 +12,9 @@
 #include <QDateTime>
 #include <QList>
 #include <QObject>
+#include <QTimer>
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -35,6 +37,8 @@ class ReviewDesk final : public QObject
     Q_OBJECT
 
 public:
+    static constexpr std::chrono::milliseconds kLookEvery{2000}; ///< for new answers, while the page is shown
+
     /// @param panel and @param answers outlive the desk. @param shifts what "this shift" means.
     /// @param now the clock that moving spans go by.
     ReviewDesk(ui::ReviewPanel &panel, AnswerDesk &answers, const DataFolder &dataFolder, ShiftStarts shifts,
@@ -51,6 +55,7 @@ private:
     void find(const ui::ReviewFilter &filter);
     void findMore(bool older);
     void count();
+    void lookForNewer();
     [[nodiscard]] ui::ReviewFilter fixedNow(const ui::ReviewFilter &filter) const; ///< fixedAt() now
     void readChoices();
     void readThumbnails(const QList<qint64> &rows);
@@ -83,6 +88,17 @@ private:
     ui::ReviewFilter m_found; ///< whose pages are shown
     AnswerFilter m_asked;     ///< what that meant when it was asked for: further pages and counts are of the same times
     std::stop_source m_counting;
+    /// What the counts' thread last looked for new answers in: without a change of it there are none.
+    struct Looked
+    {
+        std::int64_t version = 0; ///< of the database, as this connection sees it
+        std::int64_t newest = 0;
+        AnswerFilter asked;
+
+        friend bool operator==(const Looked &, const Looked &) = default;
+    };
+    std::optional<Looked> m_looked; ///< counter's thread only
+    QTimer m_lookTimer;
     QList<qint64> m_wanted; ///< thumbnails that are still to be read
     bool m_isReadingThumbnail = false;
     std::stop_source m_exporting;

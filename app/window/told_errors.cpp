@@ -128,7 +128,7 @@ constexpr ToldError kTold[] = {
     {code::Internal, QT_TRANSLATE_NOOP("Error", "an internal error; please report it")},
 };
 
-/// What the engine says without a code: warnings of a model, and why it runs where it does.
+/// What the engine says without a code: warnings of a model, why it runs where it does, and what its parts are.
 struct EngineSentence
 {
     const char *pattern; ///< its parts in brackets take the places in the text
@@ -138,12 +138,25 @@ constexpr EngineSentence kEngineSentences[] = {
     {"connectors untrained: .*", QT_TRANSLATE_NOOP("Error", "the connectors are untrained: answers mean nothing yet")},
     {"no part is called OK by this product yet: .*",
      QT_TRANSLATE_NOOP("Error", "this product calls no part OK yet: too few good pictures were held out to promise it")},
+    {"the thresholds of this product were chosen at (.*) and it runs at (.*): .*",
+     QT_TRANSLATE_NOOP("Error", "the thresholds of this product were chosen at %1 and it runs at %2: evaluate it before its verdicts are relied on")},
     {"(\\d+) tensors of the file are not used: (.*)", QT_TRANSLATE_NOOP("Error", "%1 tensors of the file are not used: %2")},
     {"MOD-16: every value is the same in (.*)", QT_TRANSLATE_NOOP("Error", "MOD-16: every value is the same in %1")},
     {"CPU was chosen", QT_TRANSLATE_NOOP("Error", "the CPU was chosen")},
     {"CPU: no usable GPU: .*", QT_TRANSLATE_NOOP("Error", "no usable GPU was found")},
     {"CPU: cuda:\\d+ is too small: needs (.*), (.*) free; .*", QT_TRANSLATE_NOOP("Error", "the GPU is too small: needs %1, %2 are free")},
     {"cuda:\\d+: (.*) needed, (.*) free", QT_TRANSLATE_NOOP("Error", "%1 are needed, %2 are free")},
+    {"(\\d+) wide, (\\d+) layers, (\\d+) heads, MLP (\\d+), patch (\\d+)",
+     QT_TRANSLATE_NOOP("Error", "%1 wide, %2 layers, %3 heads, MLP %4, patch %5")},
+    {"(\\d+) wide, (\\d+) layers, (\\d+) heads, MLP (\\d+), patch (\\d+), picture (\\d+)",
+     QT_TRANSLATE_NOOP("Error", "%1 wide, %2 layers, %3 heads, MLP %4, patch %5, picture %6")},
+    {"(\\d+) wide, (\\d+) layers, (\\d+) heads \\((\\d+) KV\\), MLP (\\d+), vocabulary (\\d+)",
+     QT_TRANSLATE_NOOP("Error", "%1 wide, %2 layers, %3 heads (%4 KV), MLP %5, vocabulary %6")},
+    {"(\\d+) wide, (\\d+) layers, (\\d+) heads \\((\\d+) KV\\), MLP (\\d+), vocabulary (\\d+), tied head",
+     QT_TRANSLATE_NOOP("Error", "%1 wide, %2 layers, %3 heads (%4 KV), MLP %5, vocabulary %6, tied head")},
+    {"ldpv2, (\\d+) -> (\\d+) wide, (\\d+) -> (\\d+) tokens", QT_TRANSLATE_NOOP("Error", "ldpv2, %1 -> %2 wide, %3 -> %4 tokens")},
+    {"(.*) weights, (.*) keys and values of the longest question, (.*) features of (\\d+) pictures",
+     QT_TRANSLATE_NOOP("Error", "%1 weights, %2 keys and values of the longest question, %3 features of %4 pictures")},
 };
 
 /// It shares its code with other reasons.
@@ -193,6 +206,17 @@ QString detailOf(const Error &error)
         return object;
     const QString own = textOf(error.message);
     return object.isEmpty() ? own : object + QLatin1Char('\n') + own;
+}
+
+QString toldLine(const QString &line)
+{
+    static const QRegularExpression kCoded(QRegularExpression::anchoredPattern(QStringLiteral("([A-Z]{2,4}-[0-9]{2}): (.*)")));
+    const QRegularExpressionMatch match = kCoded.match(line);
+    if (!match.hasMatch())
+        return line;
+    const QString code = match.captured(1), own = match.captured(2);
+    const QString translated = translatedSentenceOf(code.toStdString(), own.toStdString());
+    return translated.isEmpty() ? line : QStringLiteral("%1: %2 (%3)").arg(code, translated, own);
 }
 
 QString wordsOf(std::string_view engineSentence)

@@ -20,7 +20,11 @@ namespace auroraedge::app {
 /// What stands behind "Details": the object, and the error's own sentence where sentenceOf() tells another one.
 [[nodiscard]] QString detailOf(const Error &error);
 
-/// The same of a warning or a reason of the engine, which has no code. Thread: any.
+/// A line of another program of this house, "FS-09: the disk is full", with its own sentence behind the translated one. A line
+/// without a code stays as it is.
+[[nodiscard]] QString toldLine(const QString &line);
+
+/// What the engine says without a code, in the language of the window: a warning, a reason, a part of a model. Thread: any.
 [[nodiscard]] QString wordsOf(std::string_view engineSentence);
 
 /// What a desk tells when a worker takes nothing more: too much waits for the disk.

@@ -236,6 +236,16 @@ ui::Fault sourceFault(const Error &error)
                  kChooseSourceAction, Station::tr("Choose source"));
 }
 
+ui::Fault leftOutFault(const plugins::LeftOut &leftOut)
+{
+    const Error &first = *leftOut.first;
+    ui::Fault told = fault("left-out", first,
+                           Station::tr("Pictures that are left out of the folder: %1. The first of them is %2.")
+                               .arg(leftOut.pictures).arg(QFileInfo(textOf(first.object)).fileName()));
+    told.severity = ui::Fault::Severity::Warning;
+    return told;
+}
+
 ui::Fault modelFault(const Error &error, bool keptOldModel)
 {
     return fault("model", error,

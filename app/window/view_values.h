@@ -47,6 +47,8 @@ namespace auroraedge::app {
 
 /// What the operator reads about a failure of one part of the station, with the one thing to do about it.
 [[nodiscard]] ui::Fault sourceFault(const Error &error);
+/// @param leftOut at least one picture.
+[[nodiscard]] ui::Fault leftOutFault(const plugins::LeftOut &leftOut);
 [[nodiscard]] ui::Fault modelFault(const Error &error, bool keptOldModel);
 [[nodiscard]] ui::Fault storeFault(const Error &error); ///< an alarm
 /// In its place once something was stored again; still an alarm. @param lostAnswers that are in no row.

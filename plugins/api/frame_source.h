@@ -5,9 +5,17 @@
 #include "plugins/api/camera_settings.h"
 
 #include <chrono>
+#include <optional>
 #include <string>
 
 namespace auroraedge::plugins {
+
+/// Pictures that a source cannot read and goes past, since it was opened.
+struct LeftOut
+{
+    int pictures = 0;                ///< each counts once, however often the source comes to it
+    std::optional<Error> first = {}; ///< what is wrong with the first of them
+};
 
 /// What a source is and how it may be watched. Valid once open() has succeeded.
 struct SourceDescription
@@ -20,6 +28,7 @@ struct SourceDescription
     std::chrono::milliseconds longestGap{1'500};    ///< without a frame for so long, the source counts as lost
     /// Of equal frames, of a live source. May change with each frame: a stream may first have to show what it leaves out.
     std::chrono::milliseconds longestFreeze{1'500};
+    LeftOut leftOut = {}; ///< of a folder; may grow with each frame
 };
 
 enum class NetworkTransport { Tcp = 1, Udp };

@@ -22,5 +22,5 @@ public:
 } // namespace auroraedge::plugins
 
 /// The number changes with FrameSource and the types in it, Frame or Result: another one is refused.
-#define AURORAEDGE_FRAME_SOURCE_IID "auroraedge.FrameSource/2"
+#define AURORAEDGE_FRAME_SOURCE_IID "auroraedge.FrameSource/3"
 Q_DECLARE_INTERFACE(auroraedge::plugins::FrameSourceFactory, AURORAEDGE_FRAME_SOURCE_IID)

@@ -2,12 +2,15 @@
 
 #include "plugins/folder_source/still_decoder.h"
 
+#include <QtGlobal>
+
 #include <algorithm>
 #include <array>
 #include <cctype>
 #include <filesystem>
 #include <string_view>
 #include <thread>
+#include <utility>
 
 namespace auroraedge::plugins {
 
@@ -33,8 +36,8 @@ Result<std::vector<std::string>> picturesOf(const std::filesystem::path &place)
         return failure(code::FileNotFound, place.string() + (std::filesystem::exists(place, error) ? " is no folder" : " does not exist"), place.string());
     std::vector<std::string> files;
     for (std::filesystem::directory_iterator entry(place, error), end; !error && entry != end; entry.increment(error)) {
-        std::error_code ignored; // an entry that cannot be looked at is left out
-        if (looksLikePicture(entry->path()) && entry->is_regular_file(ignored))
+        std::error_code ignored; // what cannot be looked at, such as a link to nowhere, is told when it is read
+        if (looksLikePicture(entry->path()) && !entry->is_directory(ignored))
             files.push_back(entry->path().string());
     }
     if (error)
@@ -66,7 +69,7 @@ Result<void> FolderSource::open(const std::string &address, const SourceOptions 
     m_description.isLive = false;
     m_description.isSimulated = options.isSimulated;
     m_description.longestGap = m_pace + std::chrono::milliseconds(2'000);
-    m_next = m_unreadable = 0;
+    m_next = 0;
     m_nextFrameDue = Clock::now();
     return {};
 }
@@ -87,7 +90,8 @@ Result<Frame> FolderSource::read(std::chrono::milliseconds timeout)
         Result<Frame> frame = decodeStill(m_files[m_next]);
         m_next = (m_next + 1) % m_files.size();
         if (frame) {
-            m_unreadable = 0;
+            for (const Error &why : std::exchange(m_unreadable, {})) // where none can be read, the failure tells it
+                leaveOut(why);
             m_nextFrameDue = Clock::now() + m_pace;
             frame->sequence = ++m_sequence;
             frame->capturedAt = Clock::now();
@@ -95,17 +99,30 @@ Result<Frame> FolderSource::read(std::chrono::milliseconds timeout)
             return frame;
         }
         const Error why = frame.error();
-        if (++m_unreadable == m_files.size())
-            return failure(why.code, m_unreadable == 1 ? why.message : "no picture of " + m_options.shownAs + " can be read; the last: " + why.message,
+        m_unreadable.push_back(why);
+        if (m_unreadable.size() == m_files.size())
+            return failure(why.code, m_files.size() == 1 ? why.message : "no picture of " + m_options.shownAs + " can be read; the last: " + why.message,
                            why.object);
         if (Clock::now() >= deadline) // many files that are none: a reader comes back in time
             return noFrame("no picture of " + m_options.shownAs + " could be read yet");
     }
 }
 
+void FolderSource::leaveOut(const Error &why)
+{
+    if (!m_leftOut.insert(why.object).second)
+        return;
+    qWarning("%s: %s; it is left out of %s", why.code.text().data(), why.message.c_str(), m_options.shownAs.c_str());
+    LeftOut &told = m_description.leftOut;
+    if (++told.pictures == 1)
+        told.first = why;
+}
+
 void FolderSource::close()
 {
     m_files.clear();
+    m_unreadable.clear();
+    m_leftOut.clear();
     m_description = {};
 }
 

@@ -4,14 +4,15 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <set>
 #include <string>
 #include <vector>
 
 namespace auroraedge::plugins {
 
 /// The JPEG, PNG and BMP pictures of a folder (folder:<dir>), sorted by name, one every kPace, round and round. Files that
-/// cannot be decoded are left out; links are followed, sub-folders are not entered. A picture in the place of the folder is
-/// the only one.
+/// cannot be decoded are left out, and each is told once, in the description and in the log; links are followed, sub-folders
+/// are not entered. A picture in the place of the folder is the only one.
 class FolderSource final : public FrameSource
 {
 public:
@@ -27,12 +28,15 @@ public:
     void close() override;
 
 private:
+    void leaveOut(const Error &why);
+
     std::chrono::milliseconds m_pace;
     SourceOptions m_options;
     SourceDescription m_description;
     std::vector<std::string> m_files; ///< sorted
     std::size_t m_next = 0;           ///< index into m_files
-    std::size_t m_unreadable = 0;     ///< files in a row
+    std::vector<Error> m_unreadable;  ///< of files in a row
+    std::set<std::string> m_leftOut;  ///< files that were told
     std::chrono::steady_clock::time_point m_nextFrameDue;
     std::uint64_t m_sequence = 0;
 };

@@ -447,6 +447,34 @@
         <source>%1 are needed, %2 are free</source>
         <translation>需要 %1，可用 %2</translation>
     </message>
+    <message>
+        <source>the thresholds of this product were chosen at %1 and it runs at %2: evaluate it before its verdicts are relied on</source>
+        <translation>该产品的阈值是在 %1 下选定的，而现在以 %2 运行：请先评估，再依赖其判定</translation>
+    </message>
+    <message>
+        <source>%1 wide, %2 layers, %3 heads, MLP %4, patch %5</source>
+        <translation>宽 %1，%2 层，%3 个注意力头，MLP %4，图块 %5</translation>
+    </message>
+    <message>
+        <source>%1 wide, %2 layers, %3 heads, MLP %4, patch %5, picture %6</source>
+        <translation>宽 %1，%2 层，%3 个注意力头，MLP %4，图块 %5，图片 %6</translation>
+    </message>
+    <message>
+        <source>%1 wide, %2 layers, %3 heads (%4 KV), MLP %5, vocabulary %6</source>
+        <translation>宽 %1，%2 层，%3 个注意力头（%4 个 KV），MLP %5，词表 %6</translation>
+    </message>
+    <message>
+        <source>%1 wide, %2 layers, %3 heads (%4 KV), MLP %5, vocabulary %6, tied head</source>
+        <translation>宽 %1，%2 层，%3 个注意力头（%4 个 KV），MLP %5，词表 %6，输出层与词嵌入共享权重</translation>
+    </message>
+    <message>
+        <source>ldpv2, %1 -&gt; %2 wide, %3 -&gt; %4 tokens</source>
+        <translation>ldpv2，宽 %1 → %2，词元 %3 → %4</translation>
+    </message>
+    <message>
+        <source>%1 weights, %2 keys and values of the longest question, %3 features of %4 pictures</source>
+        <translation>权重 %1，最长问题的键和值 %2，%4 张图片的特征 %3</translation>
+    </message>
 </context>
 <context>
     <name>Stage</name>
@@ -620,6 +648,10 @@
     <message>
         <source>The disk is nearly full: %1 are left. Make room soon.</source>
         <translation>磁盘空间不足：仅剩 %1。请尽快清理。</translation>
+    </message>
+    <message>
+        <source>Pictures that are left out of the folder: %1. The first of them is %2.</source>
+        <translation>文件夹中被跳过的图片：%1 张。第一张是 %2。</translation>
     </message>
 </context>
 <context>
@@ -994,6 +1026,10 @@
     <message>
         <source>F1–F8 question · Space ask · / type · F freeze · D region · T trigger · J earlier · ? keys</source>
         <translation>F1–F8 问题 · 空格提问 · / 输入 · F 冻结 · D 区域 · T 触发 · J 更早 · ? 按键</translation>
+    </message>
+    <message>
+        <source>ASK-02: the question has %1 characters; limit %2</source>
+        <translation>ASK-02：问题有 %1 个字符；上限 %2</translation>
     </message>
 </context>
 <context>
@@ -2146,6 +2182,10 @@
         <source>1–9</source>
         <translation>1–9</translation>
     </message>
+    <message>
+        <source>show new answers</source>
+        <translation>显示新回答</translation>
+    </message>
 </context>
 <context>
     <name>auroraedge::ui::LatencyCard</name>
@@ -2633,6 +2673,10 @@ in Review</source>
     <message>
         <source>%1 of GPU memory; how much of it is free is not known</source>
         <translation>%1 GPU 内存；可用多少未知</translation>
+    </message>
+    <message>
+        <source>Memory in %1</source>
+        <translation>内存（%1）</translation>
     </message>
 </context>
 <context>
@@ -3616,6 +3660,14 @@ in Review</source>
     <message>
         <source>What is taken back is not among the answers that are shown.</source>
         <translation>撤回的内容不在当前显示的答案之中。</translation>
+    </message>
+    <message>
+        <source>Shows them; your place stays (F5)</source>
+        <translation>显示这些回答，当前位置不变（F5）</translation>
+    </message>
+    <message>
+        <source>New answers: %1</source>
+        <translation>新回答：%1</translation>
     </message>
 </context>
 <context>

@@ -598,6 +598,16 @@ TEST_F(CliStorageTest, FailsWhenItsAnswersDoNotArrive)
     EXPECT_THAT(ended.err, EndsWith("FS-10: the answers could not be written to the standard output\n"));
 }
 
+TEST_F(CliStorageTest, WritesNoAnswerIntoAFileThatGotTheNumberOfAClosedStream)
+{
+    Words words = {"/bin/sh", "-c", R"(exec "$@" <&- >&-)", "sh"};
+    const Words asking = withProgram(here({"ask", "--image", at("p.jpg"), "--question", "x"}));
+    words.insert(words.end(), asking.begin(), asking.end());
+    const Ended ended = CliProcess(words).wait();
+    EXPECT_EQ(ended.exitCode, 5);
+    EXPECT_THAT(ended.err, EndsWith("FS-10: the answers could not be written to the standard output\n"));
+}
+
 // --- stopping --------------------------------------------------------------------------------------------------------
 
 class CliStopTest : public CliStorageTest

@@ -3,6 +3,8 @@
 #include "plugins/folder_source/still_decoder.h"
 #include "tests/plugins/scratch_folder.h"
 
+#include <QString>
+
 #include <gtest/gtest.h>
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
@@ -30,6 +32,23 @@ int redOf(const Frame &frame)
 {
     return frame.row(0)[0];
 }
+
+/// Lines of the log while it lives.
+class LogLines final
+{
+public:
+    LogLines()
+    {
+        s_lines.clear();
+        m_before = qInstallMessageHandler([](QtMsgType, const QMessageLogContext &, const QString &line) { s_lines.push_back(line.toStdString()); });
+    }
+    ~LogLines() { qInstallMessageHandler(m_before); }
+    [[nodiscard]] const std::vector<std::string> &lines() const { return s_lines; }
+
+private:
+    static inline std::vector<std::string> s_lines;
+    QtMessageHandler m_before = nullptr;
+};
 
 class FolderSourceTest : public ::testing::Test
 {
@@ -98,8 +117,32 @@ TEST_F(FolderSourceTest, LeavesOutWhatCannotBeDecoded)
     EXPECT_EQ(redOf(*m_source.read(milliseconds(1'000))), 30);
 }
 
+TEST_F(FolderSourceTest, TellsEachPictureThatItLeavesOutOnceAndNotInEveryRound)
+{
+    const LogLines log;
+    putBytes("a.jpg", "not a picture at all");
+    put("b.png", 20);
+    std::filesystem::create_symlink("nowhere.png", m_folder / "c.png");
+    std::filesystem::create_directory(m_folder / "d.png");
+    ASSERT_TRUE(open());
+    EXPECT_EQ(m_source.describe().leftOut.pictures, 0) << "it was not looked at yet";
+    for (const int pictures : {1, 2, 2, 2}) {
+        ASSERT_TRUE(m_source.read(milliseconds(1'000)));
+        EXPECT_EQ(m_source.describe().leftOut.pictures, pictures);
+    }
+    ASSERT_TRUE(m_source.describe().leftOut.first);
+    EXPECT_EQ(m_source.describe().leftOut.first->code, code::ImageUnknownFormat);
+    EXPECT_EQ(m_source.describe().leftOut.first->object, m_folder / "a.jpg");
+    ASSERT_EQ(log.lines().size(), 2U);
+    EXPECT_EQ(log.lines()[0], "IMG-07: a.jpg is not JPEG, PNG or BMP; it is left out of folder:somewhere");
+    EXPECT_TRUE(log.lines()[1].starts_with("FS-01: c.png cannot be read")) << log.lines()[1];
+    ASSERT_TRUE(open());
+    EXPECT_EQ(m_source.describe().leftOut.pictures, 0);
+}
+
 TEST_F(FolderSourceTest, SaysWhyWhenNothingCanBeDecoded)
 {
+    const LogLines log;
     putBytes("a.jpg", "not a picture at all");
     ASSERT_TRUE(open());
     const Result<Frame> frame = m_source.read(milliseconds(1'000));
@@ -111,6 +154,7 @@ TEST_F(FolderSourceTest, SaysWhyWhenNothingCanBeDecoded)
     ASSERT_TRUE(open());
     EXPECT_EQ(m_source.read(milliseconds(1'000)).error().message,
               "no picture of folder:somewhere can be read; the last: b.png is empty (0 bytes)");
+    EXPECT_TRUE(log.lines().empty()) << "the failure tells it";
 }
 
 TEST_F(FolderSourceTest, ComesBackInTimeFromManyFilesThatCannotBeRead)

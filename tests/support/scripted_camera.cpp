@@ -104,6 +104,12 @@ void ScriptedCamera::setLongestFreeze(std::chrono::milliseconds longest)
     m_description.longestFreeze = longest;
 }
 
+void ScriptedCamera::setLeftOut(plugins::LeftOut leftOut)
+{
+    const std::lock_guard lock(m_mutex);
+    m_description.leftOut = std::move(leftOut);
+}
+
 void ScriptedCamera::setControls(plugins::ControlStates controls)
 {
     const std::lock_guard lock(m_mutex);

@@ -72,6 +72,7 @@ public:
     void release();
     void setControls(plugins::ControlStates controls);
     void setLongestFreeze(std::chrono::milliseconds longest);
+    void setLeftOut(plugins::LeftOut leftOut);
 
     // What happened.
     [[nodiscard]] static Mark markOf(const Frame &frame);

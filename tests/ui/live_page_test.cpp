@@ -130,6 +130,35 @@ TEST_F(LivePageTest, SpaceWithoutAQuestionAsksForOne)
     EXPECT_EQ(focused(), QStringLiteral("questionField"));
 }
 
+TEST_F(LivePageTest, AQuestionThatIsPastedAndTooLongIsNeitherCutNorAsked)
+{
+    m_scenes.makeLive(m_window);
+    const QString keys = text("hint");
+    auto *field = part<QLineEdit>("questionField");
+    QApplication::clipboard()->setText(QString(4'001, QLatin1Char('a')));
+    key(Qt::Key_Slash);
+    key(Qt::Key_V, Qt::ControlModifier);
+    EXPECT_EQ(field->text().size(), 4'001);
+    EXPECT_EQ(text("hint"), QStringLiteral("ASK-02: the question has 4001 characters; limit 4000"));
+    EXPECT_FALSE(part("askButton")->isEnabled());
+    key(Qt::Key_Return);
+    key(Qt::Key_Escape); // leaves the field
+    key(Qt::Key_Space);
+    EXPECT_TRUE(m_asked.isEmpty());
+    key(Qt::Key_F1); // another question can be asked
+    ASSERT_EQ(m_asked.size(), 1);
+    EXPECT_EQ(m_asked[0].presetIndex, 0);
+    m_window.answerFailed(0, QStringLiteral("RUN-01"), {}, {});
+
+    key(Qt::Key_Slash);
+    key(Qt::Key_End);
+    key(Qt::Key_Backspace);
+    EXPECT_EQ(text("hint"), keys);
+    key(Qt::Key_Return);
+    ASSERT_EQ(m_asked.size(), 2);
+    EXPECT_EQ(m_asked[1].question.size(), 4'000);
+}
+
 TEST_F(LivePageTest, UpAndDownStepThroughEarlierQuestionsAndBackToTheDraft)
 {
     m_scenes.makeLive(m_window);

@@ -607,13 +607,16 @@ TEST_F(ModelPageTest, AMeasuredSpeedIsToldWithTheDeviceAndThePrecisionThatItWasM
 
 TEST_F(ModelPageTest, ThePartsOfAModelHaveNamesOfTheWindow)
 {
-    m_window.models().setEntries(Scenes::modelEntries());
+    ModelEntries entries = Scenes::modelEntries();
+    entries[1].facts.append({QStringLiteral("memory fp32"), QStringLiteral("39.9 MB weights")});
+    m_window.models().setEntries(entries);
     click("modelRow-auroraedge-v-2b");
     QStringList texts;
     for (const QLabel *label : part("modelPanel")->findChildren<QLabel *>())
         texts.append(label->text());
     EXPECT_TRUE(texts.contains(QStringLiteral("Vision")));
     EXPECT_FALSE(texts.contains(QStringLiteral("vision"))) << "as the engine calls it";
+    EXPECT_TRUE(texts.contains(QStringLiteral("Memory in fp32")));
 }
 
 TEST_F(ModelPageTest, AFailedModelShowsItsCodeAndNoFacts)

@@ -110,6 +110,40 @@ TEST_F(ReviewPageTest, WhatWasNotStoredIsToldAndGivenAgain)
     EXPECT_EQ(m_decisions[1][0].verdict, Verdict::Ng);
 }
 
+TEST_F(ReviewPageTest, AJudgementAndANoteOfOneAnswerAreBothGivenAgain)
+{
+    click("reviewAdvance");
+    key(Qt::Key_N);
+    key(Qt::Key_M);
+    type("wet");
+    key(Qt::Key_Return);
+    m_panel.decisionFailed(1260, QStringLiteral("The disk is full."));
+    m_panel.decisionFailed(1260, QStringLiteral("The disk is full."));
+    EXPECT_EQ(text("reviewTroubleText"), QStringLiteral("Decisions not stored: 2. The disk is full."));
+    m_decisions.clear();
+    key(Qt::Key_O); // says the judgement anew; the note is still to be stored
+    EXPECT_TRUE(text("reviewTroubleText").startsWith(QStringLiteral("Decisions not stored: 1.")));
+    key(Qt::Key_R);
+    ASSERT_EQ(m_decisions.size(), 2);
+    EXPECT_EQ(m_decisions[0][0].verdict, Verdict::Ok);
+    EXPECT_EQ(m_decisions[1][0].note, QStringLiteral("wet"));
+    EXPECT_FALSE(isShown("reviewTrouble"));
+}
+
+TEST_F(ReviewPageTest, AJudgementThatWasTakenBackBeforeItFailedStaysTakenBack)
+{
+    click("reviewAdvance");
+    key(Qt::Key_N);
+    key(Qt::Key_Z);
+    m_panel.decisionFailed(1260, QStringLiteral("The disk is full."));
+    m_panel.decisionFailed(1260, QStringLiteral("The disk is full."));
+    m_decisions.clear();
+    m_undone.clear();
+    key(Qt::Key_R);
+    EXPECT_EQ(m_decisions.size(), 1) << "else an older judgement would be taken back";
+    EXPECT_EQ(m_undone, (QList<QList<qint64>>{{1260}}));
+}
+
 TEST_F(ReviewPageTest, UndoTakesBackOnePressAfterTheOther)
 {
     key(Qt::Key_N);
@@ -519,6 +553,32 @@ TEST_F(ReviewPageTest, APictureThatComesLateNeverStandsBesideAnotherItem)
     other.unreviewedOnly = true;
     m_panel.setPage({other, unreviewed(9, 3), false, false});
     EXPECT_EQ(m_panel.currentRow(), 1259) << "nobody asks for that filter";
+}
+
+TEST_F(ReviewPageTest, NewAnswersAreToldWhereTheyGoOnFromWhatIsShownAndComeAtAPress)
+{
+    ReviewFilter other;
+    other.heldOnly = true;
+    m_panel.setNewer({other, 1260, 3});
+    m_panel.setNewer({m_panel.filter(), 1259, 3});
+    EXPECT_FALSE(isShown("reviewNewer")) << "of another filter, and of what was the newest before";
+    m_panel.setNewer({m_panel.filter(), 1260, ReviewNewer::kMost});
+    ASSERT_TRUE(isShown("reviewNewer"));
+    EXPECT_EQ(part<QAbstractButton>("reviewNewer")->text(), QStringLiteral("New answers: 999+"));
+    m_more.clear();
+    click("reviewNewer");
+    key(Qt::Key_F5);
+    EXPECT_EQ(m_more, QList<bool>{false}) << "one request until it is answered";
+    m_panel.addPage({m_panel.filter(), unreviewed(63, 3), true, false}, false);
+    EXPECT_FALSE(isShown("reviewNewer"));
+    EXPECT_EQ(m_panel.currentRow(), 1260);
+
+    m_panel.setPage({m_panel.filter(), {}, false, false});
+    m_panel.setNewer({m_panel.filter(), 0, 1});
+    ASSERT_TRUE(isShown("reviewNewer"));
+    m_filters.clear();
+    key(Qt::Key_F5);
+    EXPECT_EQ(m_filters.size(), 1) << "there is nothing to go on from";
 }
 
 TEST_F(ReviewPageTest, TenThousandItemsAreReadPageByPageWithOneRequestEach)

@@ -210,6 +210,19 @@ TEST_F(StatisticsPageTest, ThePageOneChartAndTheReportAreOfferedAsFiles)
     EXPECT_EQ(text("statisticsTold"), QStringLiteral("The disk is full."));
 }
 
+TEST_F(StatisticsPageTest, AChartThatIsNoLongerThereIsNotOfferedAsAFile)
+{
+    m_panel.setPage(fullStatistics());
+    press("defectsCard.save");
+    ASSERT_TRUE(isShown("statisticsExports"));
+    StatisticsPage page = fullStatistics();
+    page.defects = {};
+    m_panel.setPage(page);
+    EXPECT_FALSE(isShown("statisticsExports"));
+    press("statisticsSave");
+    EXPECT_TRUE(isShown("statisticsExports")) << "the page is there as ever";
+}
+
 TEST_F(StatisticsPageTest, TheReportTellsTheFiguresOfTheShift)
 {
     m_panel.setPage(fullStatistics());

@@ -55,6 +55,7 @@ KeyMeanings reviewKeys()
                        {QStringLiteral("E"), KeyCard::tr("export")},
                        {QStringLiteral("R"), KeyCard::tr("try again what was not stored")},
                        {QStringLiteral("/"), KeyCard::tr("find words")},
+                       {QStringLiteral("F5"), KeyCard::tr("show new answers")},
                        {QStringLiteral("+, −"), KeyCard::tr("zoom")},
                        {KeyCard::tr("Home, End"), KeyCard::tr("whole picture, 100 %")}}
         + commonKeys();

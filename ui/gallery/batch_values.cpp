@@ -1,5 +1,7 @@
 #include "ui/gallery/batch_values.h"
 
+#include "ui/gallery/station_words.h"
+
 #include <array>
 
 namespace auroraedge::ui {
@@ -37,7 +39,7 @@ BatchJobs batchJobs()
     BatchJob finished = job(5, "golden-samples", BatchState::Finished, {.done = 240, .total = 240, .ok = 240, .perSecond = 2.5});
     BatchJob some = job(6, "mixed-upload", BatchState::FinishedWithFailures, {.done = 1'204, .total = 1'204, .failed = 12, .perSecond = 2.3});
     BatchJob failed = job(7, "usb-stick", BatchState::Failed, {.done = 412, .total = 1'000, .perSecond = 1.9});
-    failed.sentence = QStringLiteral("FS-06: folder is gone after 412 of 1000 files; resume later");
+    failed.sentence = toldLine("FS-06", "the folder is gone", QStringLiteral("folder is gone after 412 of 1000 files; resume later"));
     BatchJob cancelled = job(8, "trial", BatchState::Cancelled, {.done = 12, .total = 9'000, .ok = 12, .perSecond = 2.4});
     return {running, inbox, waiting, paused, finished, some, failed, cancelled};
 }
@@ -61,8 +63,9 @@ BatchJobs longBatchJobs()
     }
     jobs[0].figures = {.done = 98'765'432, .total = 123'456'789, .failed = 1'234'567, .ok = 88'888'888, .ng = 7'777'777, .unsure = 2'098'767, .perSecond = 1'234, .secondsLeft = 20'008};
     jobs[1].state = BatchState::Failed;
-    jobs[1].sentence = QStringLiteral("CLI-01: the journal /data/answers/inbox.jsonl.journal holds unfinished work of another batch: the question differs; "
-                                      "end that one first or begin anew with --fresh");
+    jobs[1].sentence = toldLine("CLI-01", "this is not possible",
+                                QStringLiteral("the journal /data/answers/inbox.jsonl.journal holds unfinished work of another batch: the question "
+                                               "differs; end that one first or begin anew with --fresh"));
     return jobs;
 }
 
@@ -70,15 +73,16 @@ BatchFailures batchFailures(int count)
 {
     struct Reason
     {
-        const char *code, *text;
+        const char *code, *text, *own;
     };
-    constexpr std::array kReasons = {Reason{"IMG-02", "the picture is incomplete: picture data ends early"}, Reason{"FS-01", "no permission to read it"},
-                                     Reason{"IMG-07", "content is not JPEG, PNG, BMP or TIFF"}};
+    constexpr std::array kReasons = {Reason{"IMG-02", "the picture is incomplete", "the picture is incomplete: picture data ends early"},
+                                     Reason{"FS-01", "the file cannot be read", "no permission to read it"},
+                                     Reason{"IMG-07", "the picture has an unknown format", "content is not JPEG, PNG, BMP or TIFF"}};
     BatchFailures failures;
     for (int number = count; number > 0; --number) {
         const Reason &reason = kReasons[static_cast<std::size_t>(number) % kReasons.size()];
         failures.append({QStringLiteral("/data/line3-archive/2026-10-%1/IMG_%2.jpg").arg(number % 28 + 1, 2, 10, QLatin1Char('0')).arg(4800 + number),
-                         QString::fromUtf8(reason.code), QString::fromUtf8(reason.text)});
+                         QString::fromUtf8(reason.code), told(reason.text, QString::fromUtf8(reason.own))});
     }
     return failures;
 }

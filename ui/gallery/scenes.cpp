@@ -2,6 +2,7 @@
 
 #include "ui/dialogs/source_chooser.h"
 #include "ui/gallery/batch_values.h"
+#include "ui/gallery/station_words.h"
 #include "ui/gallery/statistics_values.h"
 #include "ui/models/frame_image.h"
 #include "ui/models/recent_model.h"
@@ -31,19 +32,6 @@ const QString kLongAnswer = QStringLiteral(
     "seated straight and the tamper ring below it is closed. The label is missing, and the fill level lies just under the "
     "shoulder. Behind the bottle a second one enters from the left; only its lower half can be seen, so nothing can be "
     "said about its cap. The belt itself is clean. ");
-
-/// What the station behind the window says, as its translation in @p context has it.
-QString said(const char *context, const char *text)
-{
-    return QCoreApplication::translate(context, text);
-}
-
-/// Of an error: as in the station, its own sentence where none is translated.
-QString told(const char *text, const QString &own)
-{
-    const QString translated = said("Error", text);
-    return translated == QLatin1String(text) ? own : translated;
-}
 
 QString diskFull()
 {
@@ -122,8 +110,15 @@ ModelEntries Scenes::modelEntries()
     nano.speed = ModelSpeed{96, 118, 20, QDateTime(QDate(2026, 11, 20), QTime(14, 2), Qt::UTC), ready.device, ready.precision};
     ModelEntry large{.folder = QStringLiteral("/data/models/auroraedge-v-2b"), .name = QStringLiteral("auroraedge-v-2b"), .fileBytes = 4'071'000'000,
                      .parameters = 2'035'648'880};
-    large.facts = {{QStringLiteral("vision"), QStringLiteral("768 wide, 12 layers, 12 heads, MLP 3072, patch 16")},
-                   {QStringLiteral("decoder"), QStringLiteral("1536 wide, 28 layers, 12 heads (2 KV), MLP 8960, vocabulary 151936")}};
+    const auto fact = [](const char *text, std::initializer_list<const char *> figures) {
+        QString words = said("Error", text);
+        for (const char *figure : figures)
+            words = words.arg(QLatin1String(figure));
+        return words;
+    };
+    large.facts = {{QStringLiteral("vision"), fact("%1 wide, %2 layers, %3 heads, MLP %4, patch %5", {"768", "12", "12", "3072", "16"})},
+                   {QStringLiteral("decoder"), fact("%1 wide, %2 layers, %3 heads (%4 KV), MLP %5, vocabulary %6",
+                                                    {"1536", "28", "12", "2", "8960", "151936"})}};
     large.warnings = {told("the connectors are untrained: answers mean nothing yet", QStringLiteral("connectors untrained: projector, compressor, fusion"))};
     ModelEntry broken{.folder = QStringLiteral("/data/models/caps-2026-11"), .name = QStringLiteral("caps-2026-11"), .fileBytes = 1'200'000};
     broken.problem = told("the weight file is too short", QStringLiteral("model.safetensors is shorter than its header says"));

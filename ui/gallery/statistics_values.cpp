@@ -1,5 +1,6 @@
 #include "ui/gallery/statistics_values.h"
 
+#include "ui/gallery/station_words.h"
 #include "ui/models/statistics_stage.h"
 
 #include <algorithm>
@@ -139,7 +140,7 @@ StatisticsPage longNameStatistics()
 StatisticsPage failedStatistics()
 {
     StatisticsPage page = emptyStatistics();
-    const QString why = QStringLiteral("DB-01: the database is in use");
+    const QString why = QStringLiteral("DB-01: ") + said("Error", "the database is in use");
     const auto fail = [&](auto &...parts) { (..., void((parts.state = PartState::Failed, parts.sentence = why))); };
     fail(page.stages, page.byModel, page.byDevice, page.times, page.hours, page.defects, page.control, page.confusion, page.agreement);
     return page;

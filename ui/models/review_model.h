@@ -17,7 +17,7 @@ class ReviewModel final : public QAbstractListModel
 
 public:
     static constexpr int kMaxItems = 2000;
-    static constexpr int kThumbnailKiB = 32 * 1024; ///< more than a full HD screen of them
+    static constexpr int kThumbnailKiB = 16 * 1024; ///< two full HD screens of them
     enum class Condition { Settled = 1, Waiting, Failed }; ///< of the newest decision about an item
 
     /// @param thumbnailKiB of memory for them.

@@ -79,6 +79,16 @@ struct ReviewTotals
     qint64 stored = -1;     ///< of all answers in the database
 };
 
+/// Answers that were stored since the newest one that is held, by whatever program.
+struct ReviewNewer
+{
+    static constexpr int kMost = 1000; ///< so far it is counted
+
+    ReviewFilter filter; ///< as for a page
+    qint64 row = 0;      ///< the newest that is held; 0: none
+    int count = 0;
+};
+
 /// What only the item that is looked at needs.
 struct ReviewDetail
 {

@@ -394,6 +394,8 @@ void LivePanel::clearFault(const QString &topic)
 
 void LivePanel::ask()
 {
+    if (m_askBar->isTooLong()) // which stands below the field
+        return;
     if (!m_askBar->question().isEmpty())
         request(m_askBar->question(), -1, Asker::Person);
     else if (!m_repeat.question.isEmpty())

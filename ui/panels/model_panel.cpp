@@ -100,7 +100,8 @@ QString factName(const QString &name)
         {QStringLiteral("projector"), ModelPanel::tr("Projector")},   {QStringLiteral("compressor"), ModelPanel::tr("Compressor")},
         {QStringLiteral("fusion"), ModelPanel::tr("Fusion")},         {QStringLiteral("patch head"), ModelPanel::tr("Patch head")},
     };
-    return names.value(name, name);
+    const QString memory = QStringLiteral("memory "); // in a precision
+    return name.startsWith(memory) ? ModelPanel::tr("Memory in %1").arg(name.mid(memory.size())) : names.value(name, name);
 }
 
 QString filesText(const ModelEntry &entry)

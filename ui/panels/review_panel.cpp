@@ -22,6 +22,8 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <numeric>
+#include <utility>
 
 namespace auroraedge::ui {
 
@@ -59,6 +61,13 @@ QStringList without(QStringList tags, const QStringList &others)
     return tags;
 }
 
+/// Whether the one takes the place of the other: two notes do, a note and a judgement do not.
+bool areOfOneKind(const ReviewDecision &a, const ReviewDecision &b)
+{
+    const auto kindOf = [](const ReviewDecision &decision) { return std::pair(decision.isMark(), decision.isHeld.has_value() || decision.note.has_value()); };
+    return kindOf(a) == kindOf(b);
+}
+
 QPushButton *makeButton(QWidget *parent, const char *name, const QString &text)
 {
     auto *button = new QPushButton(text, parent);
@@ -88,6 +97,14 @@ ReviewPanel::ReviewPanel(const Theme &theme, QWidget *parent) : QWidget(parent),
     m_hints->setProperty("type", QStringLiteral("caption"));
     m_hints->setProperty("tone", QStringLiteral("muted"));
 
+    m_newer = makeButton(this, "reviewNewer", {});
+    m_newer->setToolTip(tr("Shows them; your place stays (F5)"));
+    m_newer->hide();
+
+    auto *foot = new QHBoxLayout; // what comes and goes at the bottom moves no picture that is being judged
+    foot->setSpacing(space::kM);
+    foot->addWidget(m_hints, 1);
+    foot->addWidget(m_newer);
     auto *middle = new QHBoxLayout;
     middle->setSpacing(space::kM);
     middle->addWidget(m_grid, 1);
@@ -102,7 +119,7 @@ ReviewPanel::ReviewPanel(const Theme &theme, QWidget *parent) : QWidget(parent),
     page->addWidget(m_export);
     page->addLayout(middle, 1);
     page->addWidget(entry);
-    page->addWidget(m_hints);
+    page->addLayout(foot);
     m_reviewerCard = new FilterCard(theme, this, QStringLiteral("reviewer"));
     connectParts();
     m_detail->hide(); // until there is something to look at
@@ -299,6 +316,10 @@ void ReviewPanel::connectParts()
         refreshHints();
     });
     connect(m_strip, &ReviewGrid::viewMoved, this, &ReviewPanel::requestThumbnails);
+    connect(m_newer, &QPushButton::clicked, this, [this] {
+        focusItems();
+        requestNewer();
+    });
     connect(m_strip, &QListView::clicked, this, [this](const QModelIndex &index) {
         closeEntry(); // who goes to another item leaves what was begun
         if (const int place = m_items.indexOf(m_neighbours.at(index.row()).row()); place >= 0)
@@ -404,6 +425,7 @@ void ReviewPanel::requestPage()
     m_isLoadingMore = m_hasPageFailed = false;
     m_notAccepted = 0;
     m_totals = {};
+    m_newer->hide();
     refreshNotice();
     refreshTrouble();
     refreshCounts();
@@ -415,6 +437,7 @@ void ReviewPanel::setPage(const ReviewPage &page)
     if (page.filter != m_filter)
         return;
     m_isLoading = m_isLoadingMore = m_hasPageFailed = false;
+    m_newer->hide();
     const qint64 before = currentRow();
     m_items.setItems(page.items, page.hasOlder, page.hasNewer);
     m_detail->setVisible(m_items.count() > 0);
@@ -434,6 +457,8 @@ void ReviewPanel::addPage(const ReviewPage &page, bool older)
     if (page.filter != m_filter || !m_isLoadingMore)
         return;
     m_isLoadingMore = false;
+    if (!older)
+        m_newer->hide();
     const bool wasAtTop = m_grid->isNearEnd(false) && older == false;
     const qint64 inView = m_grid->firstRowInView();
     const int before = m_items.count();
@@ -488,6 +513,17 @@ void ReviewPanel::setTotals(const ReviewTotals &totals)
         return;
     m_totals = totals;
     refreshCounts();
+}
+
+void ReviewPanel::setNewer(const ReviewNewer &newer)
+{
+    const ReviewItem *newest = itemAtEnd(false);
+    if (newer.filter != m_filter || newer.row != (newest ? newest->row() : 0) || m_isLoading || m_hasPageFailed || m_items.hasNewer())
+        return;
+    const QLocale locale;
+    const bool isCounted = newer.count < ReviewNewer::kMost;
+    m_newer->setText(tr("New answers: %1").arg(isCounted ? locale.toString(newer.count) : locale.toString(ReviewNewer::kMost - 1) + QLatin1Char('+')));
+    m_newer->setVisible(newer.count > 0);
 }
 
 void ReviewPanel::setChoices(const ReviewChoices &choices)
@@ -546,6 +582,16 @@ void ReviewPanel::requestMore()
             return;
         }
     }
+}
+
+void ReviewPanel::requestNewer()
+{
+    if (m_isLoading || m_isLoadingMore || m_hasPageFailed || m_items.hasNewer())
+        return;
+    if (m_items.count() == 0)
+        return requestPage(); // there is no item to go on from
+    m_isLoadingMore = true;
+    Q_EMIT moreRequested(false);
 }
 
 void ReviewPanel::requestThumbnails()
@@ -705,7 +751,11 @@ void ReviewPanel::give(ReviewDecisions decisions)
 void ReviewPanel::send(const ReviewDecisions &decisions, bool isUndo)
 {
     for (const ReviewDecision &decision : decisions) {
-        m_failed.remove(decision.row); // what is given now is what counts
+        if (const auto lost = m_failed.find(decision.row); lost != m_failed.end()) { // what is given now is what counts
+            lost->removeIf([&](const Sent &each) { return areOfOneKind(each.decision, decision); });
+            if (lost->isEmpty())
+                m_failed.erase(lost);
+        }
         m_waiting[decision.row].append({decision, isUndo});
         showCondition(decision.row);
     }
@@ -776,7 +826,7 @@ void ReviewPanel::decisionFailed(qint64 row, const QString &sentence)
     const Sent lost = waiting->takeFirst();
     if (waiting->isEmpty())
         m_waiting.erase(waiting);
-    m_failed.insert(row, lost);
+    m_failed[row].append(lost);
     m_failure = sentence;
     if (lost.isUndo) {
         // It still stands, and can be taken back.
@@ -804,20 +854,22 @@ void ReviewPanel::tryAgain()
 {
     if (m_hasPageFailed)
         requestPage();
-    ReviewDecisions decisions;
-    QList<ReviewDecision> undone;
-    for (const Sent &lost : std::as_const(m_failed))
-        (lost.isUndo ? undone : decisions).append(lost.decision);
-    for (const ReviewDecision &decision : std::as_const(decisions))
-        give({decision});
-    for (const ReviewDecision &decision : std::as_const(undone)) {
-        m_given.removeIf([&](const Press &press) { return press.rows == QList<qint64>{decision.row}; });
+    QList<Sent> again; // of each row in the order in which they were given
+    for (const QList<Sent> &lost : std::exchange(m_failed, {}))
+        again += lost;
+    for (const auto &[decision, isUndo] : std::as_const(again)) {
+        if (!isUndo) {
+            give({decision});
+            continue;
+        }
+        m_given.removeIf([row = decision.row](const Press &press) { return press.rows == QList<qint64>{row}; });
         send({decision}, true);
         if (decision.isMark())
             Q_EMIT decisionsGiven({decision});
         else
             Q_EMIT undoRequested({decision.row}, decision.reviewer);
     }
+    refreshTrouble();
     focusItems();
 }
 
@@ -842,8 +894,9 @@ void ReviewPanel::showCondition(qint64 row)
 
 void ReviewPanel::refreshTrouble()
 {
-    if (!m_failed.isEmpty())
-        m_troubleText->setText(tr("Decisions not stored: %1. %2").arg(QLocale().toString(m_failed.size()), m_failure));
+    const auto lost = std::accumulate(m_failed.begin(), m_failed.end(), qsizetype{0}, [](qsizetype sum, const QList<Sent> &ofRow) { return sum + ofRow.size(); });
+    if (lost > 0)
+        m_troubleText->setText(tr("Decisions not stored: %1. %2").arg(QLocale().toString(lost), m_failure));
     else if (m_hasPageFailed)
         m_troubleText->setText(m_readFailure);
     m_trouble->setVisible(!m_failed.isEmpty() || m_hasPageFailed);
@@ -988,6 +1041,7 @@ bool ReviewPanel::handleKey(int key)
     case Qt::Key_E: m_export->offer(m_totals.matching); return true;
     case Qt::Key_Z: undo(); return true;
     case Qt::Key_R: tryAgain(); return true;
+    case Qt::Key_F5: requestNewer(); return true;
     case Qt::Key_J:
     case Qt::Key_Right:
     case Qt::Key_Down: step(1); return true;
@@ -1036,12 +1090,10 @@ void ReviewPanel::showEvent(QShowEvent *event)
     fitToRoom();
     focusItems();
     Q_EMIT choicesRequested();
-    if (!m_isAsked) {
+    if (!m_isAsked)
         requestPage();
-    } else if (!m_isLoading && !m_isLoadingMore && !m_hasPageFailed && !m_items.hasNewer()) {
-        m_isLoadingMore = true; // what was answered meanwhile
-        Q_EMIT moreRequested(false);
-    }
+    else
+        requestNewer();
 }
 
 void ReviewPanel::resizeEvent(QResizeEvent *event)

@@ -31,7 +31,7 @@ class Theme;
 /// Keys, wherever the focus is on the page: A agrees, O N U record OK NG UNSURE, 1 to 9 NG with a class, M a note, H holds
 /// and releases, T tags, Z takes back, J and K or the arrows go on and back, X leaves one out, Enter agrees with all that is
 /// shown and whose picture stands on the screen, W asks who judges, P shows the picture large, C compares two, E exports what is found, + and - zoom, Home and End fit and 100 % (in the
-/// grid: first and last), / finds words, R tries again what was not stored, Esc goes back. In a text field letters are letters.
+/// grid: first and last), / finds words, R tries again what was not stored, F5 shows what was answered meanwhile, Esc goes back. In a text field letters are letters.
 class ReviewPanel final : public QWidget
 {
     Q_OBJECT
@@ -64,6 +64,7 @@ public Q_SLOTS:
     void setExport(const auroraedge::ui::ReviewExportState &state); ///< of what exportRequested began
     void setExportFolder(const QString &folder); ///< into which an export goes where no other is named
     void setTotals(const auroraedge::ui::ReviewTotals &totals);
+    void setNewer(const auroraedge::ui::ReviewNewer &newer); ///< told until they are shown, which a press or F5 asks for
     void setChoices(const auroraedge::ui::ReviewChoices &choices);
     void setSavedViews(const auroraedge::ui::SavedViews &views);
     void setDefectClasses(const QStringList &names); ///< the first nine get 1 to 9
@@ -136,6 +137,7 @@ private:
     void connectParts();
     void requestPage();
     void requestMore();
+    void requestNewer(); ///< what was answered since; the place stays
     void requestThumbnails();
     void showCurrent();
     void step(int direction);
@@ -190,7 +192,7 @@ private:
     bool m_isLoading = false, m_isLoadingMore = false, m_hasPageFailed = false;
     QList<Press> m_given;                 ///< newest last
     QHash<qint64, QList<Sent>> m_waiting; ///< not yet stored, oldest first
-    QHash<qint64, Sent> m_failed;
+    QHash<qint64, QList<Sent>> m_failed;  ///< likewise
     QString m_failure;     ///< why the newest of them is not stored
     QString m_readFailure; ///< what could not be read, a whole sentence
     QString m_told;        ///< by tell()
@@ -222,6 +224,7 @@ private:
     ReviewFacts *m_facts = nullptr;
     QWidget *m_entryRoom = nullptr;
     EntryField *m_entryField = nullptr;
+    QPushButton *m_newer = nullptr;
     ElidedLabel *m_hints = nullptr;
 };
 

@@ -589,7 +589,8 @@ void StatisticsPanel::refreshState()
     const bool isAnything = std::ranges::any_of(m_cards, [](const ChartCard *card) { return card->readyChart() != nullptr; });
     m_save->setEnabled(isAnything);
     m_save->setToolTip(isAnything ? QString() : tr("There is nothing to save yet."));
-    if (!isAnything)
+    const bool isOfChart = m_offered.what == StatisticsExport::What::Chart;
+    if (!isAnything || (isOfChart && !m_cards.value(m_offered.chart)->readyChart())) // a sheet without it is not what was asked for
         m_exports->hide();
     m_emptyText->setText(tr("There is no answer that fits: %1.").arg(spanSentence()));
     m_empty->setVisible(isEmpty);

@@ -7,16 +7,20 @@
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLineEdit>
+#include <QLocale>
 #include <QPushButton>
 #include <QToolButton>
 #include <QVBoxLayout>
+
+#include <utility>
 
 namespace auroraedge::ui {
 
 namespace {
 
 constexpr int kMaxHistory = 100;
-constexpr int kMaxQuestionChars = 4000; ///< far above any model's limit; the engine refuses longer ones by tokens
+/// Far above any model's limit; the engine refuses longer ones by tokens. A field that ended there would cut what is pasted.
+constexpr int kMaxQuestionChars = 4000;
 
 void setTone(QWidget *label, const char *tone)
 {
@@ -33,9 +37,13 @@ AskBar::AskBar(const Theme &theme, QWidget *parent) : QWidget(parent), m_theme(t
     m_field = field;
     m_field->setObjectName(QStringLiteral("questionField"));
     m_field->setAccessibleName(tr("Question"));
-    m_field->setMaxLength(kMaxQuestionChars);
     m_field->installEventFilter(this);
     connect(field, &EntryField::entered, this, &AskBar::askPressed);
+    connect(m_field, &QLineEdit::textChanged, this, [this](const QString &text) {
+        const bool wasTooLong = std::exchange(m_isTooLong, text.size() > kMaxQuestionChars);
+        if (wasTooLong || m_isTooLong)
+            refresh();
+    });
 
     m_ask = new QPushButton(tr("Ask"), this);
     m_ask->setObjectName(QStringLiteral("askButton"));
@@ -224,10 +232,14 @@ void AskBar::step(int direction)
 
 void AskBar::refresh()
 {
-    const bool canAsk = m_obstacle.isEmpty() && !m_isBusy;
+    const QString tooLong = m_isTooLong ? tr("ASK-02: the question has %1 characters; limit %2")
+                                              .arg(QLocale().toString(m_field->text().size()), QLocale().toString(kMaxQuestionChars))
+                                        : QString();
+    const QString obstacle = m_obstacle.isEmpty() ? tooLong : m_obstacle;
+    const bool canAsk = obstacle.isEmpty() && !m_isBusy;
     m_ask->setEnabled(canAsk);
     m_ask->setToolTip(canAsk ? tr("Space, or Enter in the field") : m_isBusy ? tr("A question is being answered.")
-                                                                            : m_obstacle.toHtmlEscaped());
+                                                                            : obstacle.toHtmlEscaped());
     m_freeze->setText(m_isFrozen ? tr("Go live") : tr("Freeze"));
     m_freeze->setAccessibleName(m_isFrozen ? tr("Go back to the live picture") : tr("Freeze the picture"));
     m_freeze->setToolTip(m_freeze->isEnabled() ? tr("F") : tr("There is no picture to freeze."));
@@ -237,8 +249,8 @@ void AskBar::refresh()
     m_freeze->setIcon(m_theme.icon(m_isFrozen ? QStringLiteral("play") : QStringLiteral("freeze")));
     m_region->setIcon(m_theme.icon(QStringLiteral("region"), ink(m_region)));
     m_trigger->setIcon(m_theme.icon(QStringLiteral("trigger"), ink(m_trigger)));
-    if (m_keys.isEmpty() && !m_obstacle.isEmpty()) {
-        m_hint->setText(m_obstacle);
+    if (!obstacle.isEmpty() && (m_keys.isEmpty() || m_isTooLong)) {
+        m_hint->setText(obstacle);
         setTone(m_hint, "warning");
         return;
     }

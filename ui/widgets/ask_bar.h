@@ -21,6 +21,7 @@ public:
     explicit AskBar(const Theme &theme, QWidget *parent = nullptr);
 
     [[nodiscard]] QString question() const; ///< trimmed
+    [[nodiscard]] bool isTooLong() const { return m_isTooLong; } ///< what stands in the field; it is not to be asked
     void remember(const QString &question); ///< newest at the end; repeats move up
     /// @p question: what an empty field repeats; empty = nothing yet.
     void setRepeatable(const QString &question);
@@ -67,6 +68,7 @@ private:
     QString m_obstacle, m_keys;
     bool m_isFrozen = false;
     bool m_isBusy = false;
+    bool m_isTooLong = false;
 };
 
 } // namespace auroraedge::ui

@@ -278,7 +278,7 @@ TEST_F(BatchListTest, TakesOrRefusesLinksByWhereTheyLead)
         << "named itself it is taken";
     const Result<BatchList> list = BatchList::collect({.paths = {at("line")}, .include = {"outside*"}}, {});
     ASSERT_TRUE(list && list->size() == 1);
-    EXPECT_EQ(list->at(0).refused->message, "link leaves the batch folder, skipped (setting: follow links)");
+    EXPECT_EQ(list->at(0).refused->message, "link leaves the batch folder, skipped (--follow-links takes it)");
 }
 
 TEST_F(BatchListTest, TellsALinkThatLeadsRoundAndFollowsNone)

@@ -96,9 +96,15 @@ TEST_F(ArgumentsTest, RefusesValuesThatAreEmptyOrNotOnTheList)
     EXPECT_EQ(refusalOf({"ask", "--image", "", "--question", "x"}), "--image: is empty");
     EXPECT_EQ(refusalOfAsk({"--roi", ""}), "--roi: is empty");
     EXPECT_EQ(refusalOfAsk({"--choices", ""}), "--choices: is empty");
-    for (const char *list : {",", ",,", "yes,", ",yes", "yes,,no"})
+    EXPECT_EQ(refusalOfAsk({"--choices", "yes,n\xFFo"}), "--choices: is not valid UTF-8");
+    for (const char *option : {"--model", "--data-dir", "--device"})
+        EXPECT_EQ(refusalOf({"ask", "--image", m_picture, "--question", "x", option, ""}), std::string(option) + ": is empty")
+            << "else an unset variable means the model that ships, or the account's own answers";
+    EXPECT_EQ(refusalOf({"db", "check", "--data-dir", ""}), "--data-dir: is empty");
+    for (const char *list : {",", ",,", "yes,", ",yes", "yes,,no", " ", "yes, ", "yes, ,no"})
         EXPECT_EQ(refusalOfAsk({"--choices", list, "--quiet"}), "--choices: holds an empty answer") << list;
-    EXPECT_EQ(refusalOfAsk({"--choices", "yes,no,yes"}), "--choices: holds 'yes' twice") << "each would get half of its share";
+    for (const char *list : {"yes,no,yes", "yes,no, yes"})
+        EXPECT_EQ(refusalOfAsk({"--choices", list}), "--choices: holds 'yes' twice") << "each would get half of its share";
     EXPECT_THAT(refusalOfAsk({"--precision", "int3"}), HasSubstr("int3 not in {auto,fp32,bf16,fp16}"));
     EXPECT_THAT(refusalOf({"caption", "--image", m_picture, "--detail", "long"}), StartsWith("--detail: long"));
 }

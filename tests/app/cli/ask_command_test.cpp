@@ -141,7 +141,7 @@ TEST_F(AskCommandTest, EncodesThePictureOnceForSeveralQuestions)
 
 TEST_F(AskCommandTest, PassesTheOptionsOn)
 {
-    ASSERT_EQ(ask({"--question", "Is there a bottle?", "--choices", "yes,no,not sure", "--temperature", "0.7",
+    ASSERT_EQ(ask({"--question", "Is there a bottle?", "--choices", "yes, no ,not sure", "--temperature", "0.7",
                    "--seed", "18446744073709551615", "--max-tokens", "5", "--device", "cuda:1", "--precision", "bf16",
                    "--threads", "3"})
                   .exitCode,
@@ -277,7 +277,7 @@ TEST_F(AskCommandTest, NeverShowsTheModelACoveredLens)
     const std::string dark = m_folder.write("dark.png", *encodePng(testing::uniformFrame(1))).string();
     const Outcome outcome = runHere({"ask", "--image", dark, "--question", "Is it good?"});
     EXPECT_EQ(outcome.exitCode, 4);
-    EXPECT_EQ(outcome.err, "IMG-17: frame is uniform: lens cap, light or cable?\n");
+    EXPECT_EQ(outcome.err, "IMG-17: dark.png: frame is uniform: lens cap, light or cable?\n");
     EXPECT_THAT(outcome.out, IsEmpty());
     EXPECT_EQ(m_timesOpened, 0);
 }

@@ -67,7 +67,7 @@ TEST_F(BatchCommandTest, AsksAboutThePicturesOfAFolderInTheOrderOfTheirNames)
     EXPECT_EQ(outcome.exitCode, 0);
     EXPECT_THAT(outcome.out, IsEmpty());
     EXPECT_THAT(results("line"), ElementsAre("B.png yes", "a.bmp.png yes", "a.png yes", "b.png yes"));
-    EXPECT_THAT(outcome.err, HasSubstr("1 files are not pictures and were passed over\n"));
+    EXPECT_THAT(outcome.err, HasSubstr("1 file is no picture and was passed over\n"));
     EXPECT_THAT(outcome.err, HasSubstr("4 pictures, 0 failed"));
     EXPECT_THAT(storedAnswers(), SizeIs(4));
     EXPECT_THAT(m_script.loads, SizeIs(1));
@@ -272,6 +272,57 @@ TEST_F(BatchCommandTest, DoesNotWriteThroughWhatLiesAtItsUnfinishedFile)
     EXPECT_THAT(leftovers(), ElementsAre("out.csv", "out.csv.journal", "out.jsonl", "out.jsonl.journal"));
 }
 
+TEST_F(BatchCommandTest, DoesNotReplaceWhatNoBatchWrote)
+{
+    writePng("line/a.png");
+    const std::string exported = R"({"row":1,"image":{"path":"a.png"},"question":"x","answer":"yes"})";
+    for (const auto &[name, own] : {std::pair<std::string, std::string>("own.csv", "part,serial\r\n7,12\r\n"), {"own.jsonl", "{\"mine\":1}\n"}, {"export.jsonl", exported}}) {
+        m_folder.write(name, own);
+        const Outcome outcome = batch({"line"}, {}, name);
+        EXPECT_EQ(outcome.exitCode, 2);
+        EXPECT_EQ(outcome.err, "CLI-01: --out " + at(name) + " is there already and no batch wrote it; choose another name, or replace it with --fresh\n");
+        EXPECT_EQ(written(name), own);
+        EXPECT_FALSE(fs::exists(at(name) + ".journal"));
+    }
+    EXPECT_EQ(m_timesOpened, 0) << "told before the model is loaded";
+    EXPECT_EQ(batch({"line"}, {"--fresh"}, "own.csv").exitCode, 0);
+    EXPECT_THAT(written("own.csv"), ::testing::StartsWith("path,sha256,"));
+}
+
+TEST_F(BatchCommandTest, RenewsWhatABatchWroteAlsoWithoutItsJournal)
+{
+    writePng("line/a.png");
+    for (const std::string name : {"out.csv", "out.jsonl"}) {
+        m_folder.write(name, std::string());
+        EXPECT_EQ(batch({"line"}, {}, name).exitCode, 0) << "an empty file is nobody's";
+        const std::string first = written(name);
+        EXPECT_EQ(batch({"line"}, {}, name).exitCode, 0);
+        fs::remove(at(name) + ".journal");
+        EXPECT_EQ(batch({"line"}, {}, name).exitCode, 0);
+        EXPECT_EQ(written(name), first);
+    }
+}
+
+TEST_F(BatchCommandTest, DoesNotTurnAFifoIntoAFile)
+{
+    writePng("line/a.png");
+    ASSERT_EQ(mkfifo(at("pipe.csv").c_str(), 0600), 0);
+    for (const Words &more : {Words{}, {"--fresh"}}) {
+        const Outcome outcome = batch({"line"}, more, "pipe.csv");
+        EXPECT_EQ(outcome.exitCode, 2);
+        EXPECT_EQ(outcome.err, "CLI-01: --out " + at("pipe.csv") + " is not a regular file; choose another name\n");
+    }
+    EXPECT_TRUE(fs::is_fifo(at("pipe.csv")));
+}
+
+TEST_F(BatchCommandTest, TellsHowBusyTheModelWasOnlyIfItWasAsked)
+{
+    m_folder.write("line/a.png", std::string("no picture"));
+    EXPECT_THAT(batch({"line"}).err, Not(HasSubstr("the model was busy")));
+    writePng("line/b.png");
+    EXPECT_THAT(batch({"line"}).err, HasSubstr("the model was busy"));
+}
+
 TEST_F(BatchCommandTest, KeepsASecondBatchAwayFromTheSameFile)
 {
     writePng("line/a.png");
@@ -356,7 +407,8 @@ TEST_F(BatchCommandTest, StopsInTheMiddleAndGoesOnFromThere)
         writePng("line/p" + std::to_string(i) + ".png", i);
     ASSERT_EQ(batch({"line"}, {"--no-store"}, "whole.jsonl").exitCode, 0);
     EXPECT_THAT(m_script.batches, ElementsAre(32, 32, 16)) << "answered together";
-    m_folder.write("out.jsonl", std::string("of the run before\n"));
+    const std::string before = R"({"image":{"path":"a.png"},"question":"x","answer":"of the run before"})" "\n";
+    m_folder.write("out.jsonl", before);
     m_script.questions.clear();
     m_script.answerFor = [this](const Frame &, const std::string &) -> Result<std::string> {
         if (m_script.questions.size() == 70)
@@ -366,7 +418,7 @@ TEST_F(BatchCommandTest, StopsInTheMiddleAndGoesOnFromThere)
     const Outcome outcome = batch({"line"});
     EXPECT_EQ(outcome.exitCode, 130);
     EXPECT_THAT(outcome.err, HasSubstr("RUN-01: stopped after 64 of 80 pictures; the same command goes on from there"));
-    EXPECT_EQ(written(), "of the run before\n");
+    EXPECT_EQ(written(), before);
     EXPECT_THAT(leftovers(), ElementsAre("out.jsonl", "out.jsonl.journal"));
     EXPECT_THAT(storedAnswers(), SizeIs(64)) << "what was answered before stays";
 

@@ -1,6 +1,9 @@
 #include "app/imaging/thumbnails.h"
 #include "app/storage/database.h"
+#include "tests/app/batch/other_user.h"
 #include "tests/app/cli/cli_fixture.h"
+
+#include <sys/stat.h>
 
 #include <chrono>
 #include <fstream>
@@ -92,6 +95,31 @@ TEST_F(DbCommandsTest, SayWhereThereAreNoAnswers)
     EXPECT_FALSE(fs::exists(dataFolder())) << "looking makes nothing";
 }
 
+TEST_F(DbCommandsTest, AStoreOnADiskThatCannotBeWrittenIsReadAndNotChanged)
+{
+    answer(1);
+    answer(2);
+    for (const char *name : {"inspector.db-wal", "inspector.db-shm", "inspector.db.turn", "inspector.db.users"})
+        fs::remove(fs::path(dataFolder()) / name); // as who copies one file leaves them
+    fs::permissions(m_folder.path(), fs::perms::all);
+    for (const fs::directory_entry &each : fs::recursive_directory_iterator(m_folder.path()))
+        fs::permissions(each.path(), fs::perms::all);
+    fs::permissions(dataFolder(), fs::perms(0555));
+    {
+        const OtherUser other;
+        const Outcome check = db({"check"});
+        EXPECT_EQ(check.exitCode, 0) << check.err;
+        EXPECT_THAT(check.out, StartsWith("2 answers, 2 pictures, 0 faults"));
+        const Outcome written = db({"export", "--out", at("out.csv"), "--json"});
+        EXPECT_EQ(written.exitCode, 0) << written.err;
+        EXPECT_EQ(written.json().at(0)["rows"], 2);
+        const Outcome tag = db({"tag", "x", "--row", "1"});
+        EXPECT_EQ(tag.exitCode, 5);
+        EXPECT_THAT(tag.err, StartsWith("FS-07: cannot write to " + dataFolder()));
+    }
+    fs::permissions(dataFolder(), fs::perms::all);
+}
+
 // --- backup ----------------------------------------------------------------------------------------------------------
 
 TEST_F(DbCommandsTest, BackupWithPicturesIsADataFolder)
@@ -116,7 +144,7 @@ TEST_F(DbCommandsTest, BackupSaysWhatWasMissingInWhatItCopied)
     const Outcome outcome = db({"backup", "--out", at("copy"), "--with-pictures"});
     EXPECT_EQ(outcome.exitCode, 5);
     EXPECT_THAT(outcome.err, HasSubstr("DB-08: " + gone + ": evidence image missing"));
-    EXPECT_THAT(outcome.err, HasSubstr("2 answers, 1 pictures; "));
+    EXPECT_THAT(outcome.err, HasSubstr("2 answers, 1 picture; "));
 }
 
 TEST_F(DbCommandsTest, BackupReplacesAnOlderCopyWhenItIsAsked)
@@ -128,6 +156,15 @@ TEST_F(DbCommandsTest, BackupReplacesAnOlderCopyWhenItIsAsked)
     EXPECT_EQ(db(words, {"--overwrite"}).exitCode, 0);
     EXPECT_THAT(refusal({"backup", "--out", at("copy"), "--with-pictures", "--overwrite"}), StartsWith("CLI-01: "));
     EXPECT_THAT(refusal({"backup"}), HasSubstr("--out is required"));
+}
+
+TEST_F(DbCommandsTest, BackupAndExportDoNotTurnAFifoIntoAFile)
+{
+    answer(1);
+    ASSERT_EQ(mkfifo(at("pipe.csv").c_str(), 0600), 0);
+    for (const char *command : {"backup", "export"})
+        EXPECT_EQ(refusal({command, "--out", at("pipe.csv"), "--overwrite"}), "CLI-01: --out " + at("pipe.csv") + " is not a regular file; choose another name\n");
+    EXPECT_TRUE(fs::is_fifo(at("pipe.csv")));
 }
 
 // --- export ----------------------------------------------------------------------------------------------------------
@@ -433,9 +470,10 @@ TEST_F(DbCommandsTest, HoldAndTagChangeTheRowsThatAreMeant)
     for (int seed = 1; seed <= 3; ++seed)
         answer(seed);
     EXPECT_EQ(db({"hold", "--row", "1,3", "--reason", "audit"}).err, "2 answers held\n");
+    EXPECT_EQ(db({"hold", "--row", "1"}).err, "1 answer held\n");
     EXPECT_EQ(db({"tag", "shift B", "--held-only", "--json"}).out, "{\"tag\":\"shift B\",\"set\":true,\"changed\":2}\n");
     EXPECT_EQ(db({"hold", "--release", "--tag", "shift B", "--text", "bottle", "--json"}).out, "{\"held\":false,\"answers\":2}\n");
-    EXPECT_EQ(db({"tag", "shift B", "--row", "1", "--remove"}).err, "1 answers have lost the tag shift B\n");
+    EXPECT_EQ(db({"tag", "shift B", "--row", "1", "--remove"}).err, "1 answer lost the tag shift B\n");
     const std::vector<AnswerRecord> answers = storedAnswers();
     EXPECT_THAT(answers[0].tags, ElementsAre("shift B"));
     EXPECT_THAT(answers[2].tags, IsEmpty());
@@ -447,6 +485,10 @@ TEST_F(DbCommandsTest, HoldAndTagChangeTheRowsThatAreMeant)
 TEST_F(DbCommandsTest, HoldAndTagRefuseWhatTheyCannotMean)
 {
     answer(1);
+    EXPECT_THAT(refusal({"hold", "--release", "--verdict", "OK", "--tag", ""}), HasSubstr("--tag: is empty"));
+    EXPECT_THAT(refusal({"hold", "--release", "--text", "  "}), HasSubstr("--text '  ' holds no word to look for"));
+    for (const char *option : {"--from", "--until", "--question", "--model", "--device", "--source", "--tag", "--reviewer", "--class", "--text"})
+        EXPECT_THAT(refusal({"export", "--out", at("out.csv"), option, ""}), HasSubstr(std::string(option) + ": is empty"));
     EXPECT_THAT(refusal({"hold"}), HasSubstr("say which answers: --row N, or a filter"));
     EXPECT_THAT(refusal({"hold", "--row", "1", "--tag", "x"}), HasSubstr("--row is of no use beside a filter"));
     EXPECT_THAT(refusal({"hold", "--row", "7"}), HasSubstr("there is no row 7"));

@@ -410,6 +410,12 @@ TEST_F(ProductQuestionTest, NoPictureIsItsOwnGoldenPicture)
         EXPECT_EQ(outcome.exitCode, 2);
         EXPECT_THAT(outcome.err, HasSubstr(".png would be the picture itself"));
     }
+    EXPECT_THAT(askOf("set/p3.png", {"--golden", at("set/p3.png")}).err, HasSubstr("IMG-20: p3.png is the golden picture itself"));
+    m_folder.write("copy.png", testing::readFile(m_folder / "set/p3.png"));
+    EXPECT_THAT(askOf("set/p3.png", {"--golden", at("copy.png")}).err, HasSubstr("IMG-20: p3.png is the golden picture itself, or a copy of it"));
+    const Outcome among = runHere({"batch", at("set"), "--golden", at("set/golden.png"), "--out", at("answers.jsonl")});
+    EXPECT_EQ(among.exitCode, 3) << "the others are answered";
+    EXPECT_THAT(testing::readFile(m_folder / "answers.jsonl.failed.csv"), HasSubstr("golden.png,Is there a defect?,IMG-20"));
     EXPECT_THAT(finetune({"--golden", at("set")}).err, HasSubstr("RCP-04: no record can be used: reviewed.jsonl line 1: its golden picture is the picture itself"));
 }
 
@@ -418,8 +424,9 @@ TEST_F(ProductQuestionTest, EqualPicturesWithGoldenPicturesOfTheirOwnAreAskedAbo
     m_product.usesGolden = true;
     write(m_product);
     const std::string good = testing::readFile(m_folder / "set/p2.png");
-    for (const char *place : {"line/a.png", "line/b.png", "goldens/a.png"})
+    for (const char *place : {"line/a.png", "line/b.png"})
         m_folder.write(place, good);
+    m_folder.write("goldens/a.png", *encodePng(part({})));
     m_folder.write("goldens/b.png", *encodePng(testing::testFrame(64, 48)));
     EXPECT_EQ(runHere({"batch", at("line"), "--golden", at("goldens"), "--out", at("answers.jsonl")}).exitCode, 3);
     std::istringstream lines(testing::readFile(m_folder / "answers.jsonl"));

@@ -159,7 +159,7 @@ TEST_F(MergeCommandTest, TellsTheLineThatIsBroken)
                                       R"({"image":{"path":"b","path_bytes":" 6"},"question":"q","answer":"x"})" "\n"s,
                                       R"({"image":{"path":"b"},"question":"q","error":{"code":"IMG-02"}})" "\n"s,
                                       R"({"image":{"path":"b"},"question":"q","error":"IMG-02"})" "\n"s,
-                                      std::string(100'000, '[') + "\n", "\0\n"s}) {
+                                      std::string(100'000, '[') + "\n", "\0\n"s, "\xEF\xBB\xBF" + line("b"), line("b").insert(line("b").size() - 1, "\r")}) {
         SCOPED_TRACE(broken.substr(0, 80));
         write("1.jsonl", good + broken + line("c"));
         const Outcome outcome = merge({"1.jsonl"});
@@ -235,6 +235,21 @@ TEST_F(MergeCommandTest, WritesOverNoPartUnderWhateverName)
     writePng("line/a.png", 1);
     ASSERT_EQ(batch("out.csv.failed.csv").exitCode, 0);
     EXPECT_THAT(merge({"out.csv.failed.csv"}, "out.csv").err, HasSubstr("would be written over"));
+}
+
+TEST_F(MergeCommandTest, ReplacesAMergedFileAndNothingElse)
+{
+    write("1.jsonl", line("a"));
+    EXPECT_EQ(merge({"1.jsonl"}).exitCode, 0);
+    EXPECT_EQ(merge({"1.jsonl"}).exitCode, 0) << "its own";
+    write("notes.jsonl", "{\"note\":\"keep\"}\n");
+    const Outcome outcome = merge({"1.jsonl"}, "notes.jsonl");
+    EXPECT_EQ(outcome.exitCode, 2);
+    EXPECT_EQ(outcome.err, "CLI-01: --out " + at("notes.jsonl") + " is there already and no batch wrote it; choose another name\n");
+    EXPECT_EQ(written("notes.jsonl"), "{\"note\":\"keep\"}\n");
+    ASSERT_EQ(mkfifo(at("pipe.jsonl").c_str(), 0600), 0);
+    EXPECT_EQ(merge({"1.jsonl"}, "pipe.jsonl").err, "CLI-01: --out " + at("pipe.jsonl") + " is not a regular file; choose another name\n");
+    EXPECT_TRUE(fs::is_fifo(m_folder / "pipe.jsonl"));
 }
 
 TEST_F(MergeCommandTest, TellsAPartThatCannotBeRead)

@@ -13,8 +13,10 @@
 #include <turbojpeg.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <functional>
+#include <random>
 
 namespace auroraedge::app {
 namespace {
@@ -263,6 +265,8 @@ TEST(PictureDecoder, RefusesAPngWithASecondHeader)
 TEST(PictureDecoder, RefusesAClaimOfTooManyPixelsBeforeAnyAllocation)
 {
     EXPECT_EQ(messageOf(pngClaiming(60000, 60000)), "part7.jpg: 60000 x 60000 = 3600 megapixels; limit is 50");
+    EXPECT_EQ(messageOf(pngClaiming(7100, 7100)), "part7.jpg: 7100 x 7100 = 50.4 megapixels; limit is 50");
+    EXPECT_EQ(messageOf(pngClaiming(7072, 7071)), "part7.jpg: 7072 x 7071 = 50.01 megapixels; limit is 50");
     EXPECT_EQ(codeOf(pngClaiming(20000, 20000)), "IMG-04");
     EXPECT_EQ(codeOf(pngClaiming(0xFFFFFFFF, 0xFFFFFFFF)), "IMG-04");
     const std::string map = "P6\n20000 20000\n255\n";
@@ -301,6 +305,7 @@ TEST(PictureDecoder, RefusesAnAnimatedPng)
 {
     const Bytes file = pngWith("acTL", {0, 0, 0, 12, 0, 0, 0, 0});
     EXPECT_EQ(messageOf(file), "part7.jpg: file has 12 frames; a still image is needed");
+    EXPECT_EQ(messageOf(pngWith("acTL", {0, 0, 0, 1, 0, 0, 0, 0})), "part7.jpg: file has 1 frame of an animation; a still image is needed");
     EXPECT_EQ(codeOf(file), "IMG-08");
 }
 
@@ -462,6 +467,32 @@ TEST(PictureDecoder, ReadsTiffAndRefusesItCutOrDamaged)
     for (std::size_t i = 8; i < 60; ++i)
         broken[i] = 0xEE; // inside the first LZW strip
     EXPECT_EQ(codeOf(broken), "IMG-03");
+}
+
+TEST(PictureDecoder, ReadsAFaxAndRefusesOneOfRandomBytes)
+{
+    for (const int compression : {COMPRESSION_CCITTRLE, COMPRESSION_CCITTFAX3, COMPRESSION_CCITTFAX4}) {
+        SCOPED_TRACE(compression);
+        const auto page = [&](TIFF *made, bool isRandom) {
+            TIFFSetField(made, TIFFTAG_IMAGEWIDTH, 640);
+            TIFFSetField(made, TIFFTAG_IMAGELENGTH, 64);
+            TIFFSetField(made, TIFFTAG_BITSPERSAMPLE, 1);
+            TIFFSetField(made, TIFFTAG_SAMPLESPERPIXEL, 1);
+            TIFFSetField(made, TIFFTAG_PHOTOMETRIC, PHOTOMETRIC_MINISWHITE);
+            TIFFSetField(made, TIFFTAG_COMPRESSION, compression);
+            TIFFSetField(made, TIFFTAG_ROWSPERSTRIP, 64);
+            std::mt19937 random(7);
+            Bytes strip(640 / 8 * 64, 0x3C);
+            if (isRandom) {
+                std::ranges::generate(strip, [&] { return static_cast<std::uint8_t>(random()); });
+                TIFFWriteRawStrip(made, 0, strip.data(), static_cast<tmsize_t>(strip.size()));
+            } else {
+                TIFFWriteEncodedStrip(made, 0, strip.data(), static_cast<tmsize_t>(strip.size()));
+            }
+        };
+        EXPECT_EQ(codeOf(tiff(1, [&](TIFF *made) { page(made, false); })), "accepted");
+        EXPECT_EQ(codeOf(tiff(1, [&](TIFF *made) { page(made, true); })), "IMG-03");
+    }
 }
 
 TEST(PictureDecoder, ReadsAlphaOfTiff)

@@ -67,6 +67,15 @@ TEST_F(ModelShelfTest, ListsWhatShipsFirstAndOnlyModelFolders)
     EXPECT_GT(models[0].bytes, 3'000'000);
 }
 
+TEST_F(ModelShelfTest, AListThatNobodyWaitsForAnyMoreLooksAtNoFurtherFolder)
+{
+    writeModel("own/bottle");
+    std::stop_source stop;
+    EXPECT_EQ(shelf().models(stop.get_token()).size(), 2U);
+    stop.request_stop();
+    EXPECT_TRUE(shelf().models(stop.get_token()).empty());
+}
+
 TEST_F(ModelShelfTest, BringsInAWholeCopyAndTellsItsProgress)
 {
     writeModel("usb/bottle");

@@ -310,6 +310,25 @@ TEST_F(CaptureWorkerTest, EqualFramesOfAVideoAreNotFrozen)
     EXPECT_EQ(m_camera->openings(), 1);
 }
 
+TEST_F(CaptureWorkerTest, PicturesThatTheSourceLeavesOutAreToldWhenThereAreMore)
+{
+    m_description.isLive = false;
+    const auto isTold = [this](int pictures) {
+        return m_states.waitFor([pictures](const std::vector<CaptureState> &states) { return states.back().source.leftOut.pictures == pictures; });
+    };
+    start({});
+    ASSERT_TRUE(waitForLive(1));
+    m_camera->setLeftOut({1, Error{code::ImageEmpty, "b.png is empty (0 bytes)", "/parts/b.png"}});
+    ASSERT_TRUE(isTold(1));
+    m_camera->setLeftOut({2, Error{code::ImageEmpty, "b.png is empty (0 bytes)", "/parts/b.png"}});
+    ASSERT_TRUE(isTold(2));
+    const std::size_t frames = m_frames.entries().size();
+    ASSERT_TRUE(m_frames.waitForCount(frames + 10));
+    EXPECT_EQ(m_states.entries().size(), 4U) << "opening, live, and one for each more";
+    EXPECT_EQ(m_states.entries().back().condition, Condition::Live);
+    EXPECT_EQ(m_states.entries().back().source.leftOut.first->code, code::ImageEmpty);
+}
+
 TEST_F(CaptureWorkerTest, AbandonsAReaderThatHangsAndNeverHearsOfItAgain)
 {
     start({script::frames(1), script::hangInRead(kForever), script::frames(40)});

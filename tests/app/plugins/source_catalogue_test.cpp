@@ -58,7 +58,7 @@ TEST_F(SourceCatalogueTest, RefusesANewerInterfaceWithoutRunningIt)
     const std::optional<Error> error = refusal();
     ASSERT_TRUE(error);
     EXPECT_EQ(error->code, code::PluginVersion);
-    EXPECT_EQ(error->message, "plugin 'newer_version' is for version 3, this is 2");
+    EXPECT_EQ(error->message, "plugin 'newer_version' is for version 4, this is 3");
 }
 
 TEST_F(SourceCatalogueTest, RefusesAPluginOfAnotherProgramAndWhatIsNoLibrary)

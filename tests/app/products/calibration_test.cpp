@@ -128,6 +128,10 @@ TEST(CalibrationTest, OkNeedsThreeHundredGoodPicturesAndNgSixtyBadOnes)
     EXPECT_THAT(okSentence(enough.ok), HasSubstr("0 of 299 held-out pictures called so are bad"));
     EXPECT_THAT(okSentence(enough.ok), EndsWith("for pictures taken one by one and bad as often as these")) << "and of others nothing";
     EXPECT_FALSE(chooseThresholds(separated(299, 59), 0.01).ok.score) << "a smaller risk takes more pictures";
+    EXPECT_THAT(okSentence(chooseThresholds(separated(299, 59), kRisk / 3).ok), HasSubstr("it takes 408 good pictures"));
+    EXPECT_THAT(ngSentence(chooseThresholds(separated(299, 59), kRisk / 3).ng), HasSubstr("it takes 80 bad pictures"));
+    EXPECT_TRUE(chooseThresholds(separated(408, 80), kRisk / 3).ok.score && chooseThresholds(separated(408, 80), kRisk / 3).ng.score);
+    EXPECT_FALSE(chooseThresholds(separated(407, 79), kRisk / 3).ok.score || chooseThresholds(separated(407, 79), kRisk / 3).ng.score);
 }
 
 TEST(CalibrationTest, OkEndsBeforeABadPictureThatWouldBreakThePromise)

@@ -158,6 +158,27 @@ TEST_F(ProductInspectorTest, AGoldenPictureThatIsMissingIsAnErrorAndNoAnswer)
     EXPECT_EQ(inspector()->ask(grey(9), {kDefectQuestion, {}}, {}, {}).error().code, code::FileNotFound);
 }
 
+TEST_F(ProductInspectorTest, APictureIsNotComparedWithACopyOfItself)
+{
+    const auto bytes = encodePng(testing::testFrame(160, 120));
+    m_folder.write("golden.png", *bytes);
+    m_product.usesGolden = true;
+    m_product.golden = "golden.png";
+    m_script.judgementFor = [](const Frame &, const std::string &, const std::vector<std::string> &) { return Judgement{{0.1, 0.9}, {}, {}}; };
+    Frame part = testing::testFrame(160, 120);
+    part.source = m_folder.write("copy.png", *bytes).string();
+    const Result<Answer> answer = inspector()->ask(part, {kDefectQuestion, {}}, {}, {});
+    ASSERT_FALSE(answer) << "every part would look faultless";
+    EXPECT_EQ(answer.error().code.text(), "IMG-20");
+    EXPECT_THAT(answer.error().message, HasSubstr("copy.png is the golden picture itself, or a copy of it"));
+    std::vector<std::uint8_t> other = *bytes;
+    other.back() ^= 1; // of the same size
+    part.source = m_folder.write("part.png", other).string();
+    EXPECT_TRUE(inspector()->ask(part, {kDefectQuestion, {}}, {}, {}));
+    part.source = "camera:0"; // a live picture has no file
+    EXPECT_TRUE(inspector()->ask(part, {kDefectQuestion, {}}, {}, {}));
+}
+
 TEST_F(ProductInspectorTest, APartIsInspectedAfterTheWholePictureWasLaidOnTheGoldenOne)
 {
     const Frame golden = testing::testFrame(160, 120);

@@ -152,6 +152,9 @@ TEST_F(ReviewedRecordsTest, AGroupMayBeANumberAndWhatIsNoTextIsNotPassedOver)
     EXPECT_THAT(fault(R"({"image":"b.png","group":["lot 12"],"labels":[]})"), EndsWith("'group' is not a text"));
     EXPECT_THAT(fault(R"({"image":"b.png","split":["test"],"labels":[]})"), EndsWith("'split' is not a text"));
     EXPECT_THAT(fault(R"({"image":"b.png","golden":{},"labels":[]})"), EndsWith("'golden' is not a text"));
+    EXPECT_THAT(fault(R"({"image":"","labels":[]})"), EndsWith("'image' is empty"));
+    EXPECT_THAT(fault(R"({"image":"a.png\u0000x","labels":[]})"), EndsWith("a path holds a NUL, which no name of a file has")) << "a.png would be read";
+    EXPECT_THAT(fault(R"({"image":"b.png","golden":"a.png\u0000x","labels":[]})"), EndsWith("a path holds a NUL, which no name of a file has"));
 }
 
 TEST_F(ReviewedRecordsTest, OfRecordsThatContradictEachOtherNoneIsTaken)

@@ -204,6 +204,22 @@ TEST(AnswerQuery, OneSessionIsReadInOrderWithoutSorting)
     EXPECT_EQ(steps, "SEARCH facet USING COVERING INDEX facet_by_session (session_id=? AND time_utc_ms<?)");
 }
 
+TEST(AnswerQuery, WhatIsNewerIsCountedAsItsPageWouldGiveIt)
+{
+    const FilledStore filled(60, 3);
+    AnswerFilter some;
+    some.verdicts = {Verdict::Ok};
+    for (const AnswerFilter &filter : {AnswerFilter(), some}) {
+        const std::vector<std::int64_t> expected = rowsByHand(filled, filter);
+        ASSERT_GT(expected.size(), 8U);
+        const Database &database = filled.reader->database();
+        EXPECT_EQ(countNewer(database, filter, expected[0], 100).value(), 0);
+        EXPECT_EQ(countNewer(database, filter, expected[8], 100).value(), 8);
+        EXPECT_EQ(countNewer(database, filter, expected[8], 5).value(), 5);
+        EXPECT_EQ(countNewer(database, filter, 0, 100).value(), static_cast<int>(expected.size()));
+    }
+}
+
 TEST(AnswerQuery, PagesGiveEveryRowOnceInBothDirections)
 {
     FilledStore filled(60, 3);

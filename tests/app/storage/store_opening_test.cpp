@@ -5,6 +5,7 @@
 #include "app/storage/schema.h"
 #include "app/storage/store_users.h"
 #include "app/storage/write_turn.h"
+#include "tests/app/batch/other_user.h"
 #include "tests/support/temporary_folder.h"
 
 #include <gmock/gmock.h>
@@ -14,6 +15,7 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <fstream>
 #include <optional>
 #include <random>
 #include <thread>
@@ -316,6 +318,94 @@ TEST_F(StoreOpeningTest, TheConnectionThatCommitsFlushesEachCommit)
     EXPECT_FALSE(store->insertReview({99, 1, Verdict::Ok, "", "maria"})) << "a key that names nothing";
     ASSERT_TRUE(store->insertAnswer(numbered(2), std::nullopt));
     EXPECT_GT(fs::file_size(m_folder / "inspector.db-wal"), 0U) << "a commit goes to the log";
+}
+
+TEST_F(StoreOpeningTest, AReaderTakesAFileThatIsBeingMadeForOneWithoutAnswers)
+{
+    std::ofstream(file()).flush(); // as it is until its tables are committed
+    EXPECT_EQ(AnswerReader::open(m_folder.path()).error().code, code::FileNotFound);
+    fill(1);
+    EXPECT_TRUE(AnswerReader::open(m_folder.path()));
+}
+
+/// A filled database in a folder that cannot be written, as on a disk that is kept.
+class SealedStoreTest : public StoreOpeningTest
+{
+protected:
+    SealedStoreTest()
+    {
+        fill(60);
+        fs::create_directory(folder());
+        fs::copy_file(file(), folder() / "inspector.db");
+        for (const fs::path &path : {m_folder.path(), folder(), folder() / "inspector.db"})
+            fs::permissions(path, fs::perms::all);
+    }
+    ~SealedStoreTest() override { fs::permissions(folder(), fs::perms::owner_all); }
+    [[nodiscard]] fs::path folder() const { return m_folder / "kept disk? 100%#1"; } ///< with what means something in an address
+    void seal() const { fs::permissions(folder(), fs::perms(0555)); }
+    /// How many answers a program finds that may not write. @return the error's code where it finds none.
+    [[nodiscard]] std::string found() const
+    {
+        const OtherUser other;
+        const Result<std::unique_ptr<AnswerReader>> reader = AnswerReader::open(folder());
+        const Result<std::int64_t> count = reader ? (*reader)->countAnswers() : Result<std::int64_t>(failure(reader.error()));
+        return count ? std::to_string(*count) : std::string(count.error().code.text());
+    }
+};
+
+TEST_F(SealedStoreTest, IsReadThoughNothingCanBeMadeBesideIt)
+{
+    seal();
+    EXPECT_EQ(found(), "60");
+    EXPECT_THAT(std::vector<fs::path>(fs::directory_iterator(folder()), {}), SizeIs(1));
+}
+
+TEST_F(SealedStoreTest, IsReadBesideALogThatIsEmpty)
+{
+    std::ofstream(folder() / "inspector.db-wal");
+    seal();
+    EXPECT_EQ(found(), "60");
+}
+
+TEST_F(SealedStoreTest, IsNotReadWithoutTheRowsOfItsLog)
+{
+    std::ofstream(folder() / "inspector.db-wal") << std::string(4096, 'x');
+    seal();
+    EXPECT_EQ(found(), "FS-07");
+}
+
+TEST_F(SealedStoreTest, IsNotReadWhileAChangeIsHalfInIt)
+{
+    std::ofstream(folder() / "inspector.db-journal") << std::string(4096, 'x');
+    seal();
+    EXPECT_EQ(found(), "FS-07");
+}
+
+TEST_F(SealedStoreTest, OfWhatMayNotBeReadNobodySaysThatItIsEmpty)
+{
+    const std::string unreadable(code::FileUnreadable.text());
+    fs::permissions(folder() / "inspector.db", fs::perms::owner_read);
+    EXPECT_EQ(found(), unreadable);
+    fs::permissions(folder(), fs::perms::owner_all);
+    EXPECT_EQ(found(), unreadable);
+}
+
+TEST_F(SealedStoreTest, WhereItCanBeWrittenEveryNewAnswerIsSeen)
+{
+    const std::unique_ptr<AnswerReader> reader = *AnswerReader::open(folder());
+    ASSERT_EQ(*reader->countAnswers(), 60);
+    ASSERT_TRUE((*AnswerStore::open(folder()))->insertAnswer(numbered(61), std::nullopt));
+    EXPECT_EQ(*reader->countAnswers(), 61);
+}
+
+TEST_F(SealedStoreTest, IsNotWritten)
+{
+    seal();
+    const OtherUser other;
+    const Result<std::unique_ptr<AnswerStore>> refused = AnswerStore::open(folder());
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, code::FolderNotWritable);
+    EXPECT_THAT(refused.error().message, HasSubstr("cannot write to " + folder().string()));
 }
 
 /// Every row as text; empty where it cannot be read.

@@ -1,13 +1,16 @@
 #include "app/window/batch_desk.h"
 
 #include "app/window/batch_book.h"
+#include "tests/app/window/other_language.h"
 #include "tests/support/temporary_folder.h"
 #include "ui/models/batch_failure_model.h"
+#include "ui/models/batch_model.h"
 #include "ui/panels/batch_panel.h"
 #include "ui/theme/theme.h"
 
 #include <gtest/gtest.h>
 
+#include <QAbstractItemView>
 #include <QApplication>
 #include <QLabel>
 #include <QListView>
@@ -393,6 +396,39 @@ TEST_F(BatchDeskTest, AfterAStartTheFailuresAreReadFromTheirList)
     m_panel.setJobs({});
     open();
     EXPECT_TRUE(QTest::qWaitFor([&] { return failuresShown() == 2; }, kPatienceMs));
+}
+
+TEST_F(BatchDeskTest, FailuresAndEndsAreToldInTheLanguageOfTheWindow)
+{
+    const tests::OtherLanguage language("Error");
+    const auto failure = [this] { return m_panel.findChild<QListView *>(QStringLiteral("batchFailures"))->model()->index(0, 0).data().toString(); };
+    pictures("line", {"bad.jpg", "hold"});
+    const qint64 id = add(order("line"));
+    ASSERT_TRUE(QTest::qWaitFor([&] { return failuresShown() == 1; }, kPatienceMs)) << "while it runs";
+    EXPECT_TRUE(failure().contains(QStringLiteral("«the picture is incomplete»"))) << failure().toStdString();
+    fs::remove(m_folder / "line/hold");
+    ASSERT_TRUE(comesTo(id, BatchState::FinishedWithFailures));
+    m_desk.reset();
+    m_panel.setJobs({});
+    open();
+    ASSERT_TRUE(QTest::qWaitFor([&] { return failuresShown() == 1; }, kPatienceMs)) << "from the list on the disk";
+    EXPECT_TRUE(failure().contains(QStringLiteral("«the picture is incomplete»"))) << failure().toStdString();
+
+    ui::BatchOrder refused = order("line");
+    refused.questions = {QStringLiteral("refuse")};
+    refused.out = QString::fromStdString(out("refused").string());
+    const qint64 second = add(refused);
+    ASSERT_TRUE(comesTo(second, BatchState::Failed));
+    EXPECT_EQ(job(second).sentence, QStringLiteral("CLI-01: the question is refused")) << "what is remembered";
+    const auto isShown = [this] {
+        const QAbstractItemModel *jobs = m_panel.findChild<QAbstractItemView *>(QStringLiteral("batchTable"))->model();
+        for (int row = 0; row < jobs->rowCount(); ++row) {
+            if (jobs->index(row, ui::BatchModel::State).data().toString().contains(QStringLiteral("CLI-01: «this is not possible» (the question is refused)")))
+                return true;
+        }
+        return false;
+    };
+    EXPECT_TRUE(QTest::qWaitFor(isShown, kPatienceMs));
 }
 
 TEST_F(BatchDeskTest, ADamagedFileOfJobsIsKeptAndToldAndWhatIsWholeGoesOn)

@@ -359,6 +359,24 @@ TEST_F(InspectionSessionTest, AFailedQuestionIsShownWithItsCodeAndStoredAndTheNe
     EXPECT_EQ(rows().size(), 2U);
 }
 
+TEST_F(InspectionSessionTest, APictureThatAFolderLeavesOutIsToldOnceAndTheOthersAreShown)
+{
+    const QString address = folderOf("parts", {Qt::red});
+    std::ofstream(m_home / "parts/0.png") << "not a picture at all";
+    m_session->openSource(address);
+    ASSERT_TRUE(waitFor([this] { return isShown("faultBar"); }));
+    EXPECT_EQ(text("faultCause"), QStringLiteral("IMG-07  0.png is not JPEG, PNG or BMP"));
+    EXPECT_EQ(text("faultEffect"), QStringLiteral("Pictures that are left out of the folder: 1. The first of them is 0.png."));
+    click("faultDismiss");
+    ASSERT_TRUE(waitFor([this] { return shownFrame() >= 3; })) << "round and round";
+    EXPECT_FALSE(isShown("faultBar"));
+    std::ofstream(m_home / "parts/1.png") << "no picture any more"; // nothing is left
+    ASSERT_TRUE(waitFor([this] { return isShown("faultBar"); }));
+    EXPECT_TRUE(text("faultEffect").startsWith(QStringLiteral("There is no live picture")));
+    m_session->openSource(folderOf("others", {Qt::blue}));
+    ASSERT_TRUE(waitFor([this] { return !isShown("faultBar"); })) << "it is of another folder";
+}
+
 TEST_F(InspectionSessionTest, ACoveredLensIsToldAndItsPictureKeptAsUnsure)
 {
     m_session->openSource(folderOf("covered", {Qt::white})); // the square is white too

@@ -172,6 +172,53 @@ TEST_F(ReviewDeskTest, FurtherPagesAndCountsAreOfTheShiftThatWasAskedFor)
     ASSERT_TRUE(waitFor([this] { return text("reviewCount") == QStringLiteral("1 of 231"); })) << text("reviewCount").toStdString();
 }
 
+TEST_F(ReviewDeskTest, AnswersOfAnotherProgramAreToldAndShownWithoutLosingThePlace)
+{
+    const auto rows = fill({Verdict::Ok, Verdict::Ng});
+    openReview(rows.back());
+    key(Qt::Key_J);
+    ASSERT_TRUE(waitFor([this] { return text("reviewCount") == QStringLiteral("2 of 2"); }));
+    ASSERT_TRUE(store()->insertAnswer(record(5, Verdict::Ng), std::nullopt));
+    ASSERT_TRUE(store()->insertAnswer(record(6, Verdict::Ok), std::nullopt));
+    ASSERT_TRUE(waitFor([this] { return part<QAbstractButton>("reviewNewer")->text() == QStringLiteral("New answers: 2"); }));
+    EXPECT_TRUE(isShown("reviewNewer"));
+    EXPECT_EQ(m_window.review().itemAtEnd(false)->row(), rows.back()) << "nothing moves until it is asked for";
+    key(Qt::Key_F5);
+    ASSERT_TRUE(waitFor([&] { return m_window.review().itemAtEnd(false)->row() == rows.back() + 2; }));
+    EXPECT_EQ(m_window.review().currentRow(), rows.front());
+    EXPECT_FALSE(isShown("reviewNewer"));
+    ASSERT_TRUE(waitFor([this] { return text("reviewCount") == QStringLiteral("4 of 4"); })) << "the counts are of what is shown";
+}
+
+TEST_F(ReviewDeskTest, APageThatWasOpenedBeforeTheFirstAnswerShowsIt)
+{
+    start();
+    m_window.showPage(ui::MainWindow::Page::Review);
+    ASSERT_TRUE(waitFor([this] { return text("reviewCount") != QStringLiteral("Looking for answers"); }));
+    m_window.showPage(ui::MainWindow::Page::Live);
+    ASSERT_TRUE(store()->insertAnswer(record(1, Verdict::Ng), std::nullopt));
+    m_window.showPage(ui::MainWindow::Page::Review);
+    EXPECT_TRUE(waitFor([this] { return m_window.review().currentRow() == 1; })) << text("reviewTroubleText").toStdString();
+}
+
+TEST_F(ReviewDeskTest, TheLastHoursGoOnWhileTheyAreLookedAt)
+{
+    fill({Verdict::Ok});
+    start();
+    m_window.showPage(ui::MainWindow::Page::Review);
+    ui::ReviewFilter last;
+    last.span = ui::MovingSpan::Hours24;
+    m_window.review().setFilter(last);
+    ASSERT_TRUE(waitFor([this] { return text("reviewCount") == QStringLiteral("1 of 1"); }));
+    AnswerRecord late = record(0, Verdict::Ng);
+    late.timeUtcMs = QDateTime::currentMSecsSinceEpoch(); // after the page was asked for
+    ASSERT_TRUE(store()->insertAnswer(late, std::nullopt));
+    m_window.showPage(ui::MainWindow::Page::Live);
+    m_window.showPage(ui::MainWindow::Page::Review);
+    EXPECT_TRUE(waitFor([this] { return m_window.review().itemAtEnd(false)->row() == 2; }));
+    EXPECT_TRUE(waitFor([this] { return text("reviewCount") == QStringLiteral("2 of 2"); }));
+}
+
 TEST_F(ReviewDeskTest, TwoPeopleAtOneStationSignTheirOwnReviewsAndAreCompared)
 {
     const auto rows = fill({Verdict::Ok, Verdict::Ng});

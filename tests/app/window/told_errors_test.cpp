@@ -55,7 +55,33 @@ TEST(ToldErrors, WhatTheEngineSaysWithoutACodeIsTranslatedWithItsFigures)
     EXPECT_EQ(wordsOf("CPU: cuda:0 is too small: needs 4.8 GB, 3.0 GB free; choose CPU or a smaller model"),
               QStringLiteral("«the GPU is too small: needs 4.8 GB, 3.0 GB are free»"));
     EXPECT_EQ(wordsOf("cuda:0: 4.8 GB needed, 70.1 GB free"), QStringLiteral("«4.8 GB are needed, 70.1 GB are free»"));
+    EXPECT_EQ(wordsOf("the thresholds of this product were chosen at fp32 and it runs at bf16: evaluate it on reviewed pictures before its verdicts are relied on"),
+              QStringLiteral("«the thresholds of this product were chosen at fp32 and it runs at bf16: evaluate it before its verdicts are relied on»"));
     EXPECT_EQ(wordsOf("a warning of a newer engine"), QStringLiteral("a warning of a newer engine"));
+}
+
+TEST(ToldErrors, WhatThePartsOfAModelAreIsTranslatedWithTheirFigures)
+{
+    const char *const facts[] = {"256 wide, 6 layers, 4 heads, MLP 1024, patch 16", "1152 wide, 27 layers, 16 heads, MLP 4304, patch 14, picture 384",
+                                 "1536 wide, 28 layers, 12 heads (2 KV), MLP 8960, vocabulary 151936",
+                                 "256 wide, 6 layers, 4 heads (2 KV), MLP 688, vocabulary 4096, tied head", "ldpv2, 1024 -> 2048 wide, 576 -> 144 tokens",
+                                 "39.9 MB weights, 3.5 MB keys and values of the longest question, 0.5 MB features of 4 pictures"};
+    for (const char *fact : facts)
+        EXPECT_EQ(wordsOf(fact), QLatin1String(fact));
+    const tests::OtherLanguage language("Error");
+    for (const char *fact : facts)
+        EXPECT_EQ(wordsOf(fact), QStringLiteral("«%1»").arg(QLatin1String(fact)));
+    EXPECT_EQ(wordsOf("mlp, 256 -> 64"), QStringLiteral("mlp, 256 -> 64")) << "a name of config.json";
+}
+
+TEST(ToldErrors, ALineOfAnotherProgramIsTranslatedByItsCodeAndKeepsItsOwnSentence)
+{
+    const QString line = QStringLiteral("FS-06: folder is gone after 412 of 1000 files; resume later");
+    EXPECT_EQ(toldLine(line), line);
+    const tests::OtherLanguage language("Error");
+    EXPECT_EQ(toldLine(line), QStringLiteral("FS-06: «the folder is gone» (folder is gone after 412 of 1000 files; resume later)"));
+    EXPECT_EQ(toldLine(QStringLiteral("XYZ-99: of a newer version")), QStringLiteral("XYZ-99: of a newer version"));
+    EXPECT_EQ(toldLine(QStringLiteral("It ended with code 9.")), QStringLiteral("It ended with code 9."));
 }
 
 } // namespace

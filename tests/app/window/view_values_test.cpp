@@ -237,6 +237,10 @@ TEST(Faults, TellCodeCauseEffectAndTheOneThingToDo)
     EXPECT_EQ(source.code, QStringLiteral("CAM-01"));
     EXPECT_EQ(source.actionId, QLatin1String(kChooseSourceAction));
     EXPECT_EQ(source.detail, QStringLiteral("Cam 1"));
+    const ui::Fault leftOut = leftOutFault({3, Error{code::ImageIncomplete, "b.png is incomplete: picture data ends early", "/parts/b.png"}});
+    EXPECT_EQ(leftOut.code, QStringLiteral("IMG-02"));
+    EXPECT_EQ(leftOut.effect, QStringLiteral("Pictures that are left out of the folder: 3. The first of them is b.png."));
+    EXPECT_EQ(leftOut.severity, ui::Fault::Severity::Warning);
     const Error missing{code::ModelTensorMissing, "missing: a", {}};
     EXPECT_EQ(modelFault(missing, false).actionId, QLatin1String(kShowModelsAction));
     EXPECT_NE(modelFault(missing, true).effect, modelFault(missing, false).effect);
