@@ -194,6 +194,24 @@ TEST_F(ReviewPageTest, ANoteIsWrittenInPlaceAndItsEnterAcceptsNothingElse)
     EXPECT_EQ(m_decisions.size(), 1);
 }
 
+TEST_F(ReviewPageTest, CellsLeaveNoRoomForAnotherColumnAtAnyWidth)
+{
+    const auto *grid = part<ReviewGrid>("reviewGrid");
+    for (const char *size : {"sizeS", "sizeM", "sizeL"}) {
+        click(size);
+        for (int width = 1100; width < 1106; ++width) {
+            m_window.resize(width, 800);
+            QCoreApplication::processEvents();
+            QCoreApplication::processEvents();
+            const auto cell = [grid](int index) { return grid->visualRect(grid->model()->index(index, 0)); };
+            int columns = 1;
+            while (cell(columns).top() == cell(0).top())
+                ++columns;
+            EXPECT_LT(grid->viewport()->width() - columns * cell(0).width(), cell(0).width()) << size << " in a window of " << width;
+        }
+    }
+}
+
 TEST_F(ReviewPageTest, EnterAgreesWithAllInViewExceptWhatIsLeftOut)
 {
     showPictures();

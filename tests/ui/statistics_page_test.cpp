@@ -53,7 +53,7 @@ TEST_F(StatisticsPageTest, PartsAreShownAsTheyComeAndAFailedOneSaysWhy)
     m_panel.setPage(computingStatistics());
     EXPECT_TRUE(isShown("hoursCard.view"));
     EXPECT_FALSE(isShown("timesCard.view"));
-    EXPECT_EQ(text("confusionCard.state"), QStringLiteral("The database is locked by another program."));
+    EXPECT_EQ(text("confusionCard.state"), QStringLiteral("DB-01: the database is in use"));
     EXPECT_TRUE(isShown("statisticsCancel"));
     m_panel.setPage(fullStatistics());
     EXPECT_TRUE(isShown("timesCard.view"));

@@ -38,6 +38,12 @@ QString diskFull()
     return told("the disk is full", QStringLiteral("the disk is full"));
 }
 
+/// As ReviewDesk and StatisticsDesk tell an error.
+QString diskFullWithCode()
+{
+    return QStringLiteral("FS-09: ") + diskFull();
+}
+
 Fault storeFault(const char *topic)
 {
     Fault fault;
@@ -75,6 +81,7 @@ QStringList Scenes::names()
             QStringLiteral("region-drawing"), QStringLiteral("region"), QStringLiteral("trigger-interval"),
             QStringLiteral("trigger-motion"), QStringLiteral("counters-reset"), QStringLiteral("frozen"),
             QStringLiteral("moved-on"), QStringLiteral("settling"), QStringLiteral("stands-still"), QStringLiteral("keys"), QStringLiteral("many-faults"),
+            QStringLiteral("left-out"), QStringLiteral("question-too-long"),
             QStringLiteral("camera-lost"), QStringLiteral("failed"), QStringLiteral("fault"),
             QStringLiteral("very-long"), QStringLiteral("chooser"), QStringLiteral("chooser-full"),
             QStringLiteral("network-camera"), QStringLiteral("network-tested"), QStringLiteral("network-failed"),
@@ -90,7 +97,7 @@ QStringList Scenes::names()
             QStringLiteral("review-reviewer"), QStringLiteral("review-notes"), QStringLiteral("review-not-shown"),
             QStringLiteral("review-times"), QStringLiteral("review-held"), QStringLiteral("review-tagging"), QStringLiteral("review-removed"),
             QStringLiteral("review-export-offered"), QStringLiteral("review-exporting"), QStringLiteral("review-exported"),
-            QStringLiteral("review-export-failed"),
+            QStringLiteral("review-export-failed"), QStringLiteral("review-newer"),
             QStringLiteral("batch-empty"), QStringLiteral("batch-filled"), QStringLiteral("batch-refused"),
             QStringLiteral("batch-more"), QStringLiteral("batch-counting"), QStringLiteral("batch-planned"), QStringLiteral("batch-models"),
             QStringLiteral("batch-jobs"), QStringLiteral("batch-waiting"), QStringLiteral("batch-failures"), QStringLiteral("batch-failed"),
@@ -369,7 +376,7 @@ void Scenes::playReview(MainWindow &window, const QString &name) const
     if (name == QLatin1String("review-pending") || name == QLatin1String("review-failed"))
         press({Qt::Key_N, Qt::Key_1, Qt::Key_K});
     if (name == QLatin1String("review-failed"))
-        panel.decisionFailed(1259, diskFull());
+        panel.decisionFailed(1259, diskFullWithCode());
     if (name == QLatin1String("review-note"))
         press({Qt::Key_M});
     if (name == QLatin1String("review-not-shown")) {
@@ -409,7 +416,9 @@ void Scenes::playReview(MainWindow &window, const QString &name) const
         panel.setExport({.condition = Condition::Done, .rows = 500'000, .place = QStringLiteral("/var/lib/auroraedge/exports/answers-2026-03-09-140200.csv"),
                          .sentence = said("auroraedge::app::ReviewDesk", "Answers: %1.").arg(QStringLiteral("500,000"))});
     if (name == QLatin1String("review-export-failed"))
-        panel.setExport({.condition = Condition::Failed, .sentence = QStringLiteral("FS-09: ") + diskFull()});
+        panel.setExport({.condition = Condition::Failed, .sentence = diskFullWithCode()});
+    if (name == QLatin1String("review-newer"))
+        panel.setNewer({filter, panel.itemAtEnd(false)->row(), 12});
 }
 
 void Scenes::playBatch(MainWindow &window, const QString &name)
@@ -490,7 +499,7 @@ void Scenes::playStatistics(MainWindow &window, const QString &name)
         panel.tellExport(said("auroraedge::app::StatisticsDesk", "Written to %1")
                              .arg(QStringLiteral("/var/lib/auroraedge/reports/shift-report-2026-03-09-140200.pdf")), false);
     if (name == QLatin1String("statistics-export-failed"))
-        panel.tellExport(diskFull(), true);
+        panel.tellExport(diskFullWithCode(), true);
     if (name == QLatin1String("statistics-export"))
         panel.findChild<QAbstractButton *>(QStringLiteral("statisticsSave"))->click();
     QCoreApplication::processEvents(); // what is below is known once it is laid out
@@ -627,6 +636,20 @@ void Scenes::play(MainWindow &window, const QString &name) const
         finish(Verdict::Unsure);
         for (const char *topic : {"sources", "counters", "database"})
             window.raiseFault(storeFault(topic));
+    } else if (name == QLatin1String("left-out")) {
+        SourceState folder = liveSource();
+        folder.name = QStringLiteral("line3-archive");
+        folder.isSimulated = false;
+        window.setSourceState(folder);
+        Fault leftOut;
+        leftOut.severity = Fault::Severity::Warning;
+        leftOut.topic = QStringLiteral("left-out");
+        leftOut.code = QStringLiteral("IMG-02");
+        leftOut.cause = told("the picture is incomplete", QStringLiteral("IMG_4803.jpg is incomplete: picture data ends early"));
+        leftOut.effect = said("Station", "Pictures that are left out of the folder: %1. The first of them is %2.").arg(3).arg(QStringLiteral("IMG_4803.jpg"));
+        window.raiseFault(leftOut);
+    } else if (name == QLatin1String("question-too-long")) {
+        window.findChild<QLineEdit *>(QStringLiteral("questionField"))->setText(kLongAnswer.repeated(12));
     } else if (name == QLatin1String("camera-lost")) {
         finish(Verdict::Ok);
         SourceState lost = liveSource();

@@ -13,6 +13,11 @@ namespace {
 const QDateTime kEnd(QDate(2026, 3, 9), QTime(14, 0), Qt::UTC);
 constexpr int kHours = 24;
 
+QString databaseInUse()
+{
+    return QStringLiteral("DB-01: ") + said("Error", "the database is in use");
+}
+
 template <typename T>
 StatisticsPart<T> ready(T value)
 {
@@ -140,8 +145,7 @@ StatisticsPage longNameStatistics()
 StatisticsPage failedStatistics()
 {
     StatisticsPage page = emptyStatistics();
-    const QString why = QStringLiteral("DB-01: ") + said("Error", "the database is in use");
-    const auto fail = [&](auto &...parts) { (..., void((parts.state = PartState::Failed, parts.sentence = why))); };
+    const auto fail = [&](auto &...parts) { (..., void((parts.state = PartState::Failed, parts.sentence = databaseInUse()))); };
     fail(page.stages, page.byModel, page.byDevice, page.times, page.hours, page.defects, page.control, page.confusion, page.agreement);
     return page;
 }
@@ -154,7 +158,7 @@ StatisticsPage computingStatistics()
     page.stages = {PartState::Computing, {}, {}};
     page.control = {PartState::Computing, {}, {}};
     page.byModel = {PartState::Unknown, {}, {}};
-    page.confusion = {PartState::Failed, {}, QStringLiteral("The database is locked by another program.")};
+    page.confusion = {PartState::Failed, {}, databaseInUse()};
     return page;
 }
 

@@ -472,7 +472,8 @@ void StatisticsPanel::keyPressEvent(QKeyEvent *event)
 void StatisticsPanel::showEvent(QShowEvent *event)
 {
     QWidget::showEvent(event);
-    m_ranges->button(int(kUsual))->setFocus(Qt::OtherFocusReason);
+    QAbstractButton *chosen = m_ranges->checkedButton(); // none: from and until were typed
+    (chosen ? chosen : m_ranges->button(int(kUsual)))->setFocus(Qt::OtherFocusReason);
     Q_EMIT choicesRequested();
     if (!isAny(PartState::Computing)) {
         setUnready(PartState::Computing); // what is there stays until it comes anew

@@ -78,8 +78,8 @@ public:
     /// Cells are as wide as leaves no room beside the last one. @return whether that is another width than before.
     bool fitTo(int viewPx)
     {
-        const int least = lookOf(m_size).width;
-        const int fitting = m_size == CellSize::Strip ? least : std::max(least, viewPx / std::max(1, viewPx / least));
+        const int least = lookOf(m_size).width, room = viewPx - 1; // QListView wraps a cell that ends on its last pixel
+        const int fitting = m_size == CellSize::Strip ? least : std::max(least, room / std::max(1, room / least));
         return std::exchange(m_widthPx, fitting) != fitting;
     }
 
