@@ -6,11 +6,9 @@
 
 #include <csignal>
 #include <ctime>
-#include <fcntl.h>
 #include <iostream>
 #include <optional>
 #include <thread>
-#include <unistd.h>
 
 namespace {
 
@@ -45,16 +43,6 @@ private:
     std::stop_source m_stop;
     std::jthread m_waiter; // last: it uses the members above
 };
-
-/// The first file that is opened gets the number of a standard stream that is closed, and what is printed would go into it. So
-/// nothing is put in its place first; the standard output cannot be written to then, which is told.
-void takeClosedStreams()
-{
-    for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
-        if (fcntl(stream, F_GETFD) < 0)
-            (void)open("/dev/null", stream == STDERR_FILENO ? O_WRONLY : O_RDONLY); // gets the lowest number that is free: this one
-    }
-}
 
 } // namespace
 

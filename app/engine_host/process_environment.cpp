@@ -1,6 +1,8 @@
 #include "app/engine_host/process_environment.h"
 
 #include <cstdlib>
+#include <fcntl.h>
+#include <initializer_list>
 #include <unistd.h>
 
 namespace auroraedge::app {
@@ -17,6 +19,14 @@ bool provide(const char *name, const char *value)
 }
 
 } // namespace
+
+void takeClosedStreams()
+{
+    for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+        if (fcntl(stream, F_GETFD) < 0)
+            (void)open("/dev/null", stream == STDERR_FILENO ? O_WRONLY : O_RDONLY); // gets the lowest number that is free: this one
+    }
+}
 
 void prepareEnvironment(char **argv)
 {

@@ -140,7 +140,8 @@ int runScreenshots(int argc, char **argv, const WindowOptions &options)
 
 int main(int argc, char **argv)
 {
-    prepareEnvironment(argv); // first: may start the program again
+    takeClosedStreams();
+    prepareEnvironment(argv); // before anything is begun: may start the program again
     mallopt(M_ARENA_MAX, 2); // a heap for each thread would hold what pictures and pages have left in it: 10 MB of a walk
 
     const Result<WindowOptions> options = parseWindowOptions({argv + 1, argv + argc});

@@ -1,5 +1,6 @@
 #include "app/window/told_errors.h"
 
+#include "app/imaging/registration.h"
 #include "app/window/view_values.h"
 #include "engine/api/error_code.h"
 
@@ -42,6 +43,7 @@ constexpr ToldError kTold[] = {
     {code::ImageUniform, QT_TRANSLATE_NOOP("Error", "the picture shows one even colour; is the lens covered?")},
     {code::ImageFileTooLarge, QT_TRANSLATE_NOOP("Error", "the picture file is too large")},
     {code::ImageChanged, QT_TRANSLATE_NOOP("Error", "the picture file changed while it was read")},
+    {kGoldenUnlike, QT_TRANSLATE_NOOP("Error", "the picture does not show what the golden picture shows, or is that picture itself")},
     {code::FileUnreadable, QT_TRANSLATE_NOOP("Error", "the file cannot be read")},
     {code::FileNotRegular, QT_TRANSLATE_NOOP("Error", "this is no ordinary file")},
     {code::FileLinkLoop, QT_TRANSLATE_NOOP("Error", "the link leads back to itself")},

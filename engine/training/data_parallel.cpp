@@ -17,6 +17,7 @@
 #include <torch/csrc/distributed/c10d/TCPStore.hpp>
 
 #include <arpa/inet.h>
+#include <csignal>
 #include <netdb.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -47,6 +48,26 @@ std::string addressTowards(const std::string &host, std::uint16_t port)
     TORCH_CHECK(isKnown, "there is no way to ", host);
     return text;
 }
+
+/// While it lives, threads begin without SIGPIPE. gloo's write to sockets, and where the other process is gone the signal would end
+/// this one without a word.
+class PipesMayBreak final
+{
+public:
+    PipesMayBreak()
+    {
+        sigset_t broken;
+        sigemptyset(&broken);
+        sigaddset(&broken, SIGPIPE);
+        pthread_sigmask(SIG_BLOCK, &broken, &m_before);
+    }
+    ~PipesMayBreak() { pthread_sigmask(SIG_SETMASK, &m_before, nullptr); }
+    PipesMayBreak(const PipesMayBreak &) = delete;
+    PipesMayBreak &operator=(const PipesMayBreak &) = delete;
+
+private:
+    sigset_t m_before;
+};
 
 /// The first sentence of what gloo says, without the place in its source that it begins with.
 std::string plainReason(std::string said)
@@ -133,6 +154,7 @@ Result<DataParallel> DataParallel::join(const Place &place)
 
 void DataParallel::meet()
 {
+    const PipesMayBreak pipesMayBreak;
     c10::intrusive_ptr<c10d::Store> store;
     if (m_place.file.empty()) {
         c10d::TCPStoreOptions options;

@@ -475,6 +475,10 @@
         <source>%1 weights, %2 keys and values of the longest question, %3 features of %4 pictures</source>
         <translation>权重 %1，最长问题的键和值 %2，%4 张图片的特征 %3</translation>
     </message>
+    <message>
+        <source>the picture does not show what the golden picture shows, or is that picture itself</source>
+        <translation>图片与基准图片所示不同，或就是基准图片本身</translation>
+    </message>
 </context>
 <context>
     <name>Stage</name>

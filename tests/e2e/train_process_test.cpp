@@ -130,7 +130,7 @@ TEST_F(TrainProcessTest, AProcessWhoseFellowIsKilledEndsWithASentence)
     (void)second.wait();
     const Ended ended = first.wait();
     EXPECT_NE(ended.exitCode, 0);
-    EXPECT_THAT(ended.err, HasSubstr("ENG-02: process 0 of 2 cannot go on without the others"));
+    EXPECT_THAT(ended.err, HasSubstr("ENG-02: process 0 of 2 cannot go on without the others")) << "exit " << ended.exitCode;
     EXPECT_TRUE(fs::exists(m_folder / "together/checkpoint.safetensors")) << "to go on from";
 }
 

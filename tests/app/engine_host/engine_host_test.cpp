@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <filesystem>
 
 namespace auroraedge::app {
 namespace {
@@ -70,6 +71,14 @@ std::string environmentOf(const std::string &assignments)
         output.append(buffer, count);
     pclose(program);
     return output;
+}
+
+TEST(ProcessEnvironment, WhatIsPrintedIntoAClosedStreamDoesNotGoIntoAFile)
+{
+    const testing::TemporaryFolder folder;
+    const std::filesystem::path file = folder / "file";
+    EXPECT_EQ(std::system((ENVIRONMENT_PROGRAM " '" + file.string() + "' <&- >&- 2>&-").c_str()), 0);
+    EXPECT_EQ(std::filesystem::file_size(file), 0);
 }
 
 TEST(ProcessEnvironment, IsSetBeforeTheProgramReallyStarts)

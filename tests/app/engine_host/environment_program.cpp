@@ -1,4 +1,5 @@
-// Tells what prepareEnvironment() left: three variables, the arguments, and its own mark.
+// With two arguments: tells what prepareEnvironment() left, which is three variables, the arguments, and its own mark. With one: makes
+// that file, and prints while it is open.
 #include "app/engine_host/process_environment.h"
 
 #include <cstdio>
@@ -6,6 +7,13 @@
 
 int main(int argc, char **argv)
 {
+    auroraedge::app::takeClosedStreams();
+    if (argc == 2) {
+        std::FILE *file = std::fopen(argv[1], "w");
+        std::printf("not for the file");
+        std::fflush(stdout);
+        return file && std::fclose(file) == 0 ? 0 : 1;
+    }
     auroraedge::app::prepareEnvironment(argv);
     const auto show = [](const char *name) {
         const char *value = std::getenv(name);

@@ -281,7 +281,8 @@ TEST_F(StoreOpeningTest, OthersWriteWhileALargeDatabaseIsChecked)
     opener.join();
     RecordProperty("openingMs", static_cast<int>(opening / 1ms));
     RecordProperty("longestWaitMs", static_cast<int>(longest / 1ms));
-    EXPECT_LT(longest * 2, opening) << opening / 1ms << " ms were needed to open it, another program waited " << longest / 1ms;
+    // One that kept them out for all of its check would make the two equal; what it does alone waits for the disk.
+    EXPECT_LT(longest * 4, opening * 3) << opening / 1ms << " ms were needed to open it, another program waited " << longest / 1ms;
 }
 
 TEST_F(StoreOpeningTest, WhoIsAloneKeepsOthersOutUntilItLetsThemJoin)
