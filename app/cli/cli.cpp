@@ -366,7 +366,7 @@ private:
         command->add_option("--golden", m_finetune.golden, "picture of a faultless part, or a folder with one of each picture's name")->check(notEmpty());
         CLI::Option *fresh = command->add_flag("--fresh", m_finetune.isFresh, "begin with new weights of the base's shape");
         command->add_option("--lora", m_finetune.loraRank, "train connectors and LoRA of this rank alone")->check(numberFrom(1, 1024))->excludes(fresh);
-        command->add_option("--steps", m_finetune.steps, "of the training; 1100 take about half an hour on two cores")->check(numberFrom(1, 10'000'000));
+        command->add_option("--steps", m_finetune.steps, "of the training (default: about half an hour on two cores)")->check(numberFrom(1, 10'000'000));
         command->add_option("--tile", m_finetune.tile, "side of the squares that are looked at, in pixels")->check(numberFrom(8, 4096));
         command->add_option("--seed", m_finetune.seed, "of what is drawn at random")
             ->check(numberFrom(std::uint64_t{0}, std::numeric_limits<std::uint64_t>::max()));

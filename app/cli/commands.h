@@ -93,7 +93,7 @@ struct FinetuneOptions
     std::string data, out, base = "nano";
     std::string golden; ///< picture of a faultless part, or a folder of them; empty: as the records say
     bool isFresh = false;
-    int loraRank = 0, steps = 1100, tile = 160;
+    int loraRank = 0, steps = 0, tile = 160; ///< steps 0: the usual ones
     std::uint64_t seed = 1;
 };
 

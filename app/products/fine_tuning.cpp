@@ -8,6 +8,7 @@ namespace auroraedge::app {
 namespace {
 
 constexpr char kSource[] = "product";
+constexpr int kUsualSteps = 1100, kTaughtSteps = 2850; ///< about half an hour on two cores
 constexpr std::size_t kWatchedTiles = 400; ///< held out; the trainer looks at no more
 const std::vector<std::string> kDefectWordings{kDefectQuestion, "Is there a defect in the picture?", "Does the part show a defect?",
                                                "Can a defect be seen?"};
@@ -114,10 +115,14 @@ TrainingStage towerStage(int steps, bool isTaught, const FineTuningPlan &plan)
     return stage;
 }
 
-TrainingStage wholeStage(int steps, const FineTuningPlan &plan)
+TrainingStage wholeStage(int steps, bool isTaught, const FineTuningPlan &plan)
 {
     constexpr int kLooks = 20;
     TrainingStage stage = stageOf(steps, plan);
+    if (isTaught) { // so that the tower does not forget it
+        stage.teacherWeight = 0.5;
+        stage.featureWeight = 1;
+    }
     stage.learningRate = plan.isFresh ? 6e-4 : 3e-4;
     stage.muonLearningRate = plan.isFresh ? 0.01 : 0.005;
     stage.finalShare = 0.03;
@@ -162,14 +167,16 @@ TrainingRun fineTuningRun(const HeldOutSplit &split, const FineTuningPlan &plan)
     tiling.most = kWatchedTiles;
     addSamples(split.watched.empty() ? split.heldOut : split.watched, tiling, names, true, run);
 
-    const auto stepsOf = [&plan](double share) { return plan.loraRank > 0 ? 0 : static_cast<int>(std::lround(share * plan.steps)); };
-    // Without a golden picture a defect is a shape among shapes, which a convolution sees sooner than the tower.
-    const int teacherSteps = stepsOf(plan.usesGolden ? 0 : 0.3), towerSteps = stepsOf(plan.usesGolden ? 0.35 : 0.4);
+    // Without a golden picture a defect is a shape among shapes, which a convolution sees sooner than the tower; both cost little.
+    const bool isTaught = !plan.usesGolden && plan.loraRank == 0;
+    const int steps = plan.steps > 0 ? plan.steps : isTaught ? kTaughtSteps : kUsualSteps;
+    const auto stepsOf = [steps](double share) { return static_cast<int>(std::lround(share * steps)); };
+    const int teacherSteps = isTaught ? stepsOf(0.35) : 0, towerSteps = plan.loraRank > 0 ? 0 : stepsOf(isTaught ? 0.525 : 0.35);
     if (teacherSteps > 0)
         run.stages.push_back(teacherStage(teacherSteps, plan));
     if (towerSteps > 0)
         run.stages.push_back(towerStage(towerSteps, teacherSteps > 0, plan));
-    run.stages.push_back(wholeStage(std::max(1, plan.steps - teacherSteps - towerSteps), plan));
+    run.stages.push_back(wholeStage(std::max(1, steps - teacherSteps - towerSteps), teacherSteps > 0, plan));
     run.adapters.rank = plan.loraRank;
     run.adapters.alpha = 2.0 * plan.loraRank;
     run.adapters.ofTower = plan.loraRank > 0; // what the product looks like is new to the tower first of all

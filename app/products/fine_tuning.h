@@ -9,10 +9,10 @@
 
 namespace auroraedge::app {
 
-/// How a model is taught a product. The default steps take about half an hour on two cores.
+/// How a model is taught a product.
 struct FineTuningPlan
 {
-    int steps = 1100;
+    int steps = 0; ///< 0: as many as take about half an hour on two cores
     int grid = 10; ///< patches along a tile's side, at sensor resolution
     int tile = 160;
     bool isFresh = false; ///< the weights begin at random

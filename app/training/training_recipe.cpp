@@ -606,7 +606,7 @@ Result<TrainingRecipe> readTrainingRecipe(const fs::path &file)
     std::error_code problem;
     const fs::path folder = fs::absolute(file, problem).parent_path();
     TrainingRecipe recipe;
-    std::string model, out, note;
+    std::string model, out, then, note;
     JsonSettings settings(*document, "the recipe " + file.filename().string());
     settings.require("model", model);
     settings.require("out", out);
@@ -626,6 +626,7 @@ Result<TrainingRecipe> readTrainingRecipe(const fs::path &file)
     recipe.precision = precisionNamed(precision);
     bool isLooselySpelt = false;
     settings.read("loose_spelling", isLooselySpelt);
+    settings.read("then", then);
     settings.read("note", note); // for the reader of the file
     const Json *sources = settings.raw("sources");
     const Json *stages = settings.raw("stages");
@@ -643,6 +644,7 @@ Result<TrainingRecipe> readTrainingRecipe(const fs::path &file)
     };
     recipe.modelFolder = place(model);
     recipe.outFolder = place(out);
+    recipe.then = then.empty() ? std::string() : place(then);
 
     for (const Json &object : *stages) {
         Result<TrainingStage> stage = readStage(object, recipe.stages.size() + 1);

@@ -28,6 +28,7 @@ struct TrainingRecipe
     /// one number a picture, and entries of one name (a question and its opposite) take turns, so that the answers of
     /// one family are one a picture.
     std::vector<TrainingSample> heldOut;
+    std::string then; ///< absolute; the recipe that goes on with this one's model, in place of its own; empty: none
     std::vector<std::string> badRecords; ///< "talk.json record 17: reason", "a.jsonl line 17: reason"; left out
 };
 

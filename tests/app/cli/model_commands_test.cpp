@@ -252,6 +252,54 @@ TEST_F(TrainCommandTest, AFinishedModelIsNotTrainedAnew)
     EXPECT_EQ(train().exitCode, 0) << "all but the last step was done";
 }
 
+/// Of a recipe and the one that goes on from it.
+class FollowedRecipeTest : public TrainCommandTest
+{
+protected:
+    FollowedRecipeTest()
+    {
+        std::string text = testing::readFile(m_folder / "r/recipe.json");
+        text.replace(text.find("\"seed\":7"), 8, "\"seed\":8");
+        m_folder.write("r/more.json", text);
+        text.replace(text.find("\"seed\":8"), 8, "\"seed\":7,\"then\":\"more.json\"");
+        m_folder.write("r/recipe.json", text);
+    }
+};
+
+TEST_F(FollowedRecipeTest, TheNextOneGoesOnWithTheModelOfTheFirst)
+{
+    const Outcome outcome = train();
+    EXPECT_EQ(outcome.exitCode, 0) << outcome.err;
+    EXPECT_EQ(outcome.out, "0 pictures seen in 0.0 min; the model is in " + at("r/out/first") + "\n0 pictures seen in 0.0 min; the model is in " + at("r/out") + "\n");
+    EXPECT_EQ(m_script.trainingRun->seed, 8U);
+    EXPECT_EQ(m_script.trainingRun->modelFolder, at("r/out/first"));
+    EXPECT_EQ(m_script.trainingRun->outFolder, at("r/out"));
+    EXPECT_EQ(train({"--out", at("elsewhere")}).exitCode, 0);
+    EXPECT_EQ(m_script.trainingRun->modelFolder, at("elsewhere/first"));
+    EXPECT_EQ(m_script.trainingRun->outFolder, at("elsewhere"));
+}
+
+TEST_F(FollowedRecipeTest, AFirstModelThatIsFinishedIsGoneOnWith)
+{
+    m_folder.write("r/out/first/model.safetensors", std::string("weights"));
+    m_folder.write("r/out/first/SHA256SUMS", std::string("sums"));
+    EXPECT_EQ(train().out, "0 pictures seen in 0.0 min; the model is in " + at("r/out") + "\n");
+    EXPECT_EQ(m_script.trainingRun->seed, 8U);
+    m_folder.write("r/out/model.safetensors", std::string("weights"));
+    m_folder.write("r/out/SHA256SUMS", std::string("sums"));
+    EXPECT_EQ(train().exitCode, 2) << "nothing is left to train";
+}
+
+TEST_F(FollowedRecipeTest, AFaultOfTheNextOneIsToldBeforeTheFirstStep)
+{
+    EXPECT_THAT(train({"--processes", "2", "--rank", "0", "--meeting", at("meet")}).err, HasSubstr("CLI-01: one process trains a recipe with 'then'"));
+    m_folder.write("r/more.json", testing::readFile(m_folder / "r/recipe.json"));
+    EXPECT_THAT(train().err, HasSubstr("RCP-04: the recipe " + at("r/more.json") + " comes after itself"));
+    std::filesystem::remove(m_folder / "r/more.json");
+    EXPECT_THAT(train().err, HasSubstr("FS-12"));
+    EXPECT_EQ(m_timesOpened, 0);
+}
+
 TEST_F(TrainCommandTest, KeepsASecondRunAwayFromTheSameFolder)
 {
     {

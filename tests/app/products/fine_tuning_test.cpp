@@ -139,7 +139,12 @@ TEST_F(FineTuningTest, WithoutAGoldenPictureAConvolutionLearnsFirstAndTeachesThe
     EXPECT_TRUE(run.stages[0].isTeacher);
     EXPECT_TRUE(run.stages[1].towerOnly);
     EXPECT_GT(run.stages[1].featureWeight, 0);
+    EXPECT_GT(run.stages[2].featureWeight, 0) << "to the end";
     EXPECT_EQ(run.stages[0].steps + run.stages[1].steps + run.stages[2].steps, 1000);
+    const TrainingRun usual = fineTuningRun(m_split, {});
+    EXPECT_GE(usual.stages[0].steps, 900) << "fewer views are too few to see one small defect on an unseen part";
+    EXPECT_GE(usual.stages[1].steps, 1400);
+    EXPECT_GE(usual.stages[2].steps, 300);
 }
 
 TEST_F(FineTuningTest, LoraTrainsConnectorsAndAdaptersAlone)
